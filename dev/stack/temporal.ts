@@ -1,0 +1,108 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Connection } from '@temporalio/client'
+import { findBinary, TEMPORAL } from './binaries.ts'
+import { freePort } from './ports.ts'
+import { startProcess } from './process.ts'
+import { type Progress, quietProgress } from './progress.ts'
+
+export interface TemporalOptions {
+  /** The file that survives a restart; in memory if omitted. */
+  dbFile?: string
+  logFile: string
+  /** The usual ports are taken if these are omitted and they are free; `uiPort: null` means no UI. */
+  port?: number
+  uiPort?: number | null
+  /** `default` if omitted. */
+  namespace?: string
+  /** Name -> type as the SDK spells it (`KEYWORD`); registered before the server is ready. */
+  searchAttributes?: Readonly<Record<string, string>>
+  progress?: Progress
+  env?: NodeJS.ProcessEnv
+}
+
+export interface TemporalServer {
+  /** host:port of the frontend. */
+  address: string
+  /** Where a person looks at it; null without a UI. */
+  uiUrl: string | null
+  namespace: string
+  /** The server's own process; null where TEMPORAL_ADDRESS names somebody else's. */
+  pid: number | null
+  stop(): Promise<void>
+  /** As a crash would end it. */
+  kill(): Promise<void>
+}
+
+/** Temporal for this machine: the one that TEMPORAL_ADDRESS names, else a dev server of our own on loopback. */
+export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
+  const { progress = quietProgress, env = process.env } = options
+  if (env.TEMPORAL_ADDRESS) return existing(env.TEMPORAL_ADDRESS, env)
+
+  const command = await findBinary(TEMPORAL, progress, env)
+  const port = options.port ?? (await freePort(7233))
+  const uiPort = options.uiPort === undefined ? await freePort(8233) : options.uiPort
+  const namespace = options.namespace ?? 'default'
+  if (options.dbFile) mkdirSync(dirname(options.dbFile), { recursive: true })
+  const address = `127.0.0.1:${port}`
+  const server = await startProcess({
+    name: 'Temporal',
+    command,
+    args: serverArguments({ ...options, port, uiPort, namespace }),
+    logFile: options.logFile,
+    env,
+    ready: () => serves(address, namespace),
+  })
+  return {
+    address,
+    uiUrl: uiPort === null ? null : `http://127.0.0.1:${uiPort}`,
+    namespace,
+    pid: server.pid,
+    stop: async () => void (await server.stop()),
+    kill: async () => void (await server.kill()),
+  }
+}
+
+function existing(address: string, env: NodeJS.ProcessEnv): TemporalServer {
+  return {
+    address,
+    uiUrl: env.TEMPORAL_UI_URL ?? null,
+    namespace: env.TEMPORAL_NAMESPACE ?? 'default',
+    pid: null,
+    stop: async () => {},
+    kill: async () => {},
+  }
+}
+
+type Resolved = TemporalOptions & { port: number; uiPort: number | null; namespace: string }
+
+function serverArguments({ dbFile, port, uiPort, namespace, searchAttributes = {} }: Resolved): string[] {
+  return [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--namespace', namespace],
+    ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...(dbFile ? ['--db-filename', dbFile] : []),
+    ...Object.entries(searchAttributes).flatMap(([name, type]) => [
+      '--search-attribute',
+      `${name}=${spelledForCli(type)}`,
+    ]),
+    ...['--log-level', 'warn'],
+    // A local server has nothing to ask the internet.
+    ...['--dynamic-config-value', 'frontend.enableServerVersionCheck=false'],
+  ]
+}
+
+/** KEYWORD_LIST -> KeywordList */
+function spelledForCli(type: string): string {
+  return type.replace(/([A-Z])([A-Z]*)_?/g, (_, first, rest) => first + rest.toLowerCase())
+}
+
+/** The port opens before the namespace is there: so ask for that. */
+async function serves(address: string, namespace: string): Promise<true | undefined> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: 2_000 })
+    await connection.workflowService.describeNamespace({ namespace }).finally(() => connection.close())
+    return true
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,44 @@
+/** Starts the servers that tests share, once per run and before the first file; each file gets its own database. */
+import { randomUUID } from 'node:crypto'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { findBinary, TIME_SKIPPING_SERVER } from '../../dev/stack/binaries.ts'
+import { createDatabase, dropDatabase, type PostgresServer, startPostgres } from '../../dev/stack/postgres.ts'
+import { startTemporal } from '../../dev/stack/temporal.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts'
+
+export default async function setup({ provide }: TestProject) {
+  const folder = mkdtempSync(join(tmpdir(), 'docket-test-'))
+  chmodSync(folder, 0o755) // as root, Postgres runs as nobody, who must get in
+  const log = (name: string) => join(folder, 'logs', `${name}.log`)
+
+  const [{ postgres, template }, temporal, timeSkippingServer] = await Promise.all([
+    startPostgres({ dataDir: join(folder, 'postgres'), logFile: log('postgres'), durable: false }).then(
+      async (postgres) => ({ postgres, template: await migratedTemplate(postgres) }),
+    ),
+    startTemporal({ logFile: log('temporal'), uiPort: null, searchAttributes: SEARCH_ATTRIBUTES }),
+    // There is none for every processor: the tests that need it say so by `requireOrSkip`.
+    findBinary(TIME_SKIPPING_SERVER).catch(() => null),
+  ])
+  provide('postgresUrl', postgres.url())
+  provide('templateDatabase', template)
+  provide('temporalAddress', temporal.address)
+  provide('timeSkippingServer', timeSkippingServer)
+
+  return async () => {
+    if (postgres.pid === null) await dropDatabase(postgres.url(), template)
+    await Promise.all([postgres.stop(), temporal.kill()])
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** A database with the product's migrations, of which every test file gets a copy. */
+async function migratedTemplate(postgres: PostgresServer): Promise<string> {
+  const name = `docket_template_${randomUUID().slice(0, 8)}`
+  await createDatabase(postgres.url(), name)
+  await migrate(postgres.url(name))
+  return name
+}

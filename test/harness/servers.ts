@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { Client, Connection } from '@temporalio/client'
+import { describe, inject, test } from 'vitest'
+import { createDatabase, dropDatabase, withDatabase } from '../../dev/stack/postgres.ts'
+import { ensureNamespace } from '../../src/runtime/namespace.ts'
+import { registerSearchAttributes } from '../../src/runtime/search-attributes.ts'
+import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The server's own database; tests use `freshDatabase`. */
+    postgresUrl: string
+    templateDatabase: string
+    /** host:port; namespace `default`. */
+    temporalAddress: string
+    /** The path of the time-skipping server's binary; null where there is none. */
+    timeSkippingServer: string | null
+  }
+}
+
+export interface TestDatabase {
+  url: string
+  /** Drops it, cutting off whoever is still connected. */
+  drop(): Promise<void>
+}
+
+/** A database of this test file's own, with the product's schema and nothing in it. */
+export async function freshDatabase(): Promise<TestDatabase> {
+  const server = inject('postgresUrl')
+  const name = `docket_test_${randomUUID().slice(0, 8)}`
+  await createDatabase(server, name, inject('templateDatabase'))
+  return { url: withDatabase(server, name), drop: () => dropDatabase(server, name) }
+}
+
+/**
+ * `describe` for tests that need something this machine may lack. Where `found` is empty they are skipped with one line,
+ * except in CI: there the gap itself fails, so that no green run hides it.
+ */
+export function requireOrSkip(what: string, found: unknown): typeof describe.skip {
+  if (found) return describe
+  if (process.env.CI) {
+    test(`${what} is there`, () => {
+      throw new Error(`${what} is missing, and in CI nothing may be skipped for that`)
+    })
+  } else {
+    process.stderr.write(`skipped: tests that need ${what}, which is not here\n`)
+  }
+  return describe.skip
+}
+
+/** A Temporal namespace of this test file's own, with Docket's search attributes, ready for workers. */
+export async function freshNamespace(): Promise<string> {
+  const connection = await Connection.connect({ address: inject('temporalAddress') })
+  const namespace = `test-${randomUUID().slice(0, 8)}`
+  const close = () => connection.close()
+  await ensureNamespace({ connection, client: new Client({ connection, namespace }), close })
+  await registerSearchAttributes(connection, namespace, Object.keys(SEARCH_ATTRIBUTES))
+  await close()
+  return namespace
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config'
+
+/** What proves itself with nothing but Node; `vitest run --project alone` takes seconds. */
+const alone = ['test/{domain,replay,conformance,stack}/**/*.test.ts', 'test/*.test.ts']
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      { test: { name: 'alone', include: alone, testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'servers',
+          include: ['test/**/*.test.ts'],
+          exclude: alone,
+          // Runs only if a file of this project was selected.
+          globalSetup: 'test/harness/global-setup.ts',
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
