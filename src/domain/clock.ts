@@ -1,0 +1,46 @@
+/** What an SLA target measures. */
+export type Metric = 'firstResponse'
+
+export type Standing = 'on_track' | 'at_risk' | 'breached' | 'met' | 'void'
+
+/**
+ * One measure in one cycle. Instants are epoch milliseconds. `warnedAt` and `breachedAt` hold the deadline that
+ * passed, also where the warning was skipped or the breach withdrawn, so that neither ever fires a second time.
+ */
+export type Clock = {
+  readonly metric: Metric
+  readonly cycle: number
+  readonly startedAt: number
+  readonly targetMs: number
+  readonly warnAt: number
+  readonly dueAt: number
+  readonly warnedAt: number | null
+  readonly breachedAt: number | null
+  readonly stoppedAt: number | null
+  readonly outcome: 'met' | 'breached' | 'void' | null
+}
+
+export type ClockId = { readonly metric: Metric; readonly cycle: number }
+
+export const isRunning = (clock: Clock): boolean => clock.stoppedAt === null
+
+export function standing(clock: Clock): Standing {
+  if (clock.outcome !== null) return clock.outcome
+  if (clock.breachedAt !== null) return 'breached'
+  return clock.warnedAt === null ? 'on_track' : 'at_risk'
+}
+
+/** A clock in wall time: due `targetMs` after it starts, at risk when `warnShare` (0..1) of that has passed. */
+export function startClock(id: ClockId, startedAt: number, targetMs: number, warnShare: number): Clock {
+  return {
+    ...id,
+    startedAt,
+    targetMs,
+    warnAt: startedAt + Math.round(targetMs * warnShare),
+    dueAt: startedAt + targetMs,
+    warnedAt: null,
+    breachedAt: null,
+    stoppedAt: null,
+    outcome: null,
+  }
+}

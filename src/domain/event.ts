@@ -1,0 +1,53 @@
+import type { Actor } from './actor.ts'
+import type { Clock, ClockId } from './clock.ts'
+import type { TicketKey } from './key.ts'
+import type { Priority } from './policy.ts'
+
+/** Who a reminder was addressed to when it fired. */
+export type Recipient = { readonly user: string } | { readonly group: string }
+
+export type Source = 'reaction'
+
+/** What happened, without its envelope. Kinds are past participles and never change their meaning. */
+export type Happening =
+  | {
+      readonly kind: 'opened'
+      readonly key: TicketKey
+      readonly number: number
+      readonly team: string
+      readonly triage: string
+      readonly policy: string
+      readonly source: Source
+      readonly requester: string
+      /** The instant of the requester's message, where the clocks start. */
+      readonly requestedAt: number
+      readonly priority: Priority
+      readonly clock: Clock
+    }
+  | { readonly kind: 'assigned'; readonly assignee: string }
+  | ({
+      readonly kind: 'responded'
+      readonly by: string
+      readonly respondedAt: number
+      readonly outcome: 'met' | 'breached'
+    } & ClockId)
+  | ({ readonly kind: 'warned'; readonly dueAt: number; readonly told: Recipient } & ClockId)
+  | ({ readonly kind: 'warningSkipped'; readonly dueAt: number } & ClockId)
+  | ({ readonly kind: 'breached'; readonly dueAt: number; readonly told: Recipient } & ClockId)
+  | ({ readonly kind: 'withdrawn'; readonly what: 'warning' | 'breach' } & ClockId)
+  | ({ readonly kind: 'voided' } & ClockId)
+  | { readonly kind: 'resolved'; readonly by: string }
+  | { readonly kind: 'reopened'; readonly by: string; readonly because: 'button' | 'reply' }
+  | { readonly kind: 'closed' }
+
+/**
+ * One row of the ticket's record. `seq` counts from 1 without gaps; `at` is the instant it happened (Slack's for
+ * what people do, the deadline's for what a timer does); `cause` is the id of the command that led to it.
+ */
+export type TicketEvent = Happening & {
+  readonly seq: number
+  readonly at: number
+  readonly cause: string
+  readonly actor: Actor | null
+  readonly rules: number
+}

@@ -1,0 +1,109 @@
+import { type Clock, type ClockId, isRunning } from './clock.ts'
+import type { TicketEvent } from './event.ts'
+import type { TicketKey } from './key.ts'
+import type { Priority } from './policy.ts'
+
+export type Status = 'open' | 'resolved'
+
+/**
+ * One request, as plain JSON: the workflow's state, what continue-as-new carries, the `state` column in Postgres
+ * and the answer to `show` are all this. It holds ids and instants, never a text that a person wrote.
+ */
+export type Ticket = {
+  readonly key: TicketKey
+  /** The number of events that made it. */
+  readonly seq: number
+  readonly number: number
+  readonly team: string
+  readonly triage: string
+  /** The version of the team's policy that it was opened under. */
+  readonly policy: string
+  readonly requester: string
+  readonly requestedAt: number
+  readonly openedAt: number
+  readonly assignee: string | null
+  readonly priority: Priority
+  readonly status: Status
+  readonly resolvedAt: number | null
+  readonly resolvedBy: string | null
+  /** How often it has been resolved. */
+  readonly resolutions: number
+  readonly closedAt: number | null
+  readonly clocks: readonly Clock[]
+}
+
+/** Nothing can happen to it any more, save that somebody looks: its workflow may end. */
+export const isFinal = (ticket: Ticket | null): boolean => ticket === null || ticket.closedAt !== null
+
+export function evolve(ticket: Ticket | null, event: TicketEvent): Ticket {
+  if (event.kind === 'opened') return opened(event)
+  if (ticket === null) throw new Error(`nothing can be ${event.kind} before the ticket is opened`)
+  return { ...changed(ticket, event), seq: event.seq }
+}
+
+/** The state that a record of events amounts to. */
+export const rebuild = (events: readonly TicketEvent[]): Ticket | null =>
+  events.reduce<Ticket | null>(evolve, null)
+
+function opened(event: TicketEvent & { kind: 'opened' }): Ticket {
+  return {
+    key: event.key,
+    seq: event.seq,
+    number: event.number,
+    team: event.team,
+    triage: event.triage,
+    policy: event.policy,
+    requester: event.requester,
+    requestedAt: event.requestedAt,
+    openedAt: event.at,
+    assignee: null,
+    priority: event.priority,
+    status: 'open',
+    resolvedAt: null,
+    resolvedBy: null,
+    resolutions: 0,
+    closedAt: null,
+    clocks: [event.clock],
+  }
+}
+
+function changed(ticket: Ticket, event: Exclude<TicketEvent, { kind: 'opened' }>): Ticket {
+  switch (event.kind) {
+    case 'assigned':
+      return { ...ticket, assignee: event.assignee }
+    case 'responded':
+      return withClock(ticket, event, { stoppedAt: event.respondedAt, outcome: event.outcome })
+    case 'warned':
+    case 'warningSkipped':
+      return withClock(ticket, event, { warnedAt: event.at })
+    case 'breached':
+      return withClock(ticket, event, { breachedAt: event.at })
+    case 'withdrawn':
+      // The instant stays, so that it cannot fire again; the outcome that follows says that it did not count.
+      return ticket
+    case 'voided':
+      return withClock(ticket, event, { stoppedAt: event.at, outcome: 'void' })
+    case 'resolved':
+      return {
+        ...ticket,
+        status: 'resolved',
+        resolvedAt: event.at,
+        resolvedBy: event.by,
+        resolutions: ticket.resolutions + 1,
+      }
+    case 'reopened':
+      return { ...ticket, status: 'open', resolvedAt: null, resolvedBy: null }
+    case 'closed':
+      return { ...ticket, closedAt: event.at }
+  }
+}
+
+function withClock(ticket: Ticket, id: ClockId, change: Partial<Clock>): Ticket {
+  const clocks = ticket.clocks.map((clock) =>
+    clock.metric === id.metric && clock.cycle === id.cycle ? { ...clock, ...change } : clock,
+  )
+  return { ...ticket, clocks }
+}
+
+/** The clock of a metric that still runs, if any: there is at most one. */
+export const runningClock = (ticket: Ticket): Clock | undefined => ticket.clocks.find(isRunning)

@@ -1,0 +1,60 @@
+import { type Standing, standing } from './clock.ts'
+import type { Priority } from './policy.ts'
+import type { Status, Ticket } from './ticket.ts'
+
+/** Texts of a ticket, as Postgres holds them. */
+export type Texts = { readonly title: string }
+
+/** Whose eyes a card is for: the team's, in triage, or the requester's, in the thread. */
+export type Reader = 'team' | 'requester'
+
+/** The first-response promise: when it is due, how it stands, and when it was answered. */
+export type Promised = {
+  readonly dueAt: number
+  readonly standing: Standing
+  readonly stoppedAt: number | null
+}
+
+export type CardAction = 'claim' | 'resolve' | 'reopen'
+
+/** What one reader may see of a ticket, in no Slack words. `promised` is the team's alone. */
+export type TicketView = {
+  readonly number: number
+  readonly title: string
+  readonly status: Status | 'closed'
+  readonly priority: Priority
+  readonly requester: string
+  readonly requestedAt: number
+  readonly assignee: string | null
+  readonly resolvedAt: number | null
+  readonly resolvedBy: string | null
+  readonly promised: Promised | null
+  readonly actions: readonly CardAction[]
+}
+
+export function view(ticket: Ticket, texts: Texts, reader: Reader): TicketView {
+  const clock = ticket.clocks.find((each) => each.metric === 'firstResponse')
+  return {
+    number: ticket.number,
+    title: texts.title,
+    status: ticket.closedAt === null ? ticket.status : 'closed',
+    priority: ticket.priority,
+    requester: ticket.requester,
+    requestedAt: ticket.requestedAt,
+    assignee: ticket.assignee,
+    resolvedAt: ticket.resolvedAt,
+    resolvedBy: ticket.resolvedBy,
+    promised:
+      reader === 'team' && clock
+        ? { dueAt: clock.dueAt, standing: standing(clock), stoppedAt: clock.stoppedAt }
+        : null,
+    actions: actions(ticket, reader),
+  }
+}
+
+/** The requester's card has one button. */
+function actions(ticket: Ticket, reader: Reader): CardAction[] {
+  if (ticket.closedAt !== null) return []
+  if (ticket.status === 'resolved') return ['reopen']
+  return reader === 'team' && ticket.assignee === null ? ['claim', 'resolve'] : ['resolve']
+}

@@ -1,0 +1,112 @@
+import type { Actor } from '../../src/domain/actor.ts'
+import type { Command } from '../../src/domain/command.ts'
+import { next } from '../../src/domain/deadline.ts'
+import { decide } from '../../src/domain/decide.ts'
+import type { TicketEvent } from '../../src/domain/event.ts'
+import { type Policy, RULES, type Terms } from '../../src/domain/policy.ts'
+import { evolve, type Ticket } from '../../src/domain/ticket.ts'
+
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+/** When the requester asked. */
+export const ASKED = Date.UTC(2026, 10, 2, 9, 0)
+
+export const key = { workspace: 'T1', channel: 'C1', threadTs: '1793610000.000100' }
+
+export const policy: Policy = {
+  version: 'v1',
+  team: 'platform',
+  group: 'S1',
+  triage: 'C9',
+  channels: { C1: { openBy: 'anyone', priority: 'normal' }, C2: { openBy: 'agents', priority: 'urgent' } },
+  emoji: { open: 'ticket', tracked: 'eyes', resolved: 'white_check_mark' },
+  firstResponse: {
+    targetMs: { low: 8 * HOUR, normal: 4 * HOUR, high: HOUR, urgent: 15 * MINUTE },
+    warnShare: 0.75,
+  },
+  reopenForMs: 14 * DAY,
+}
+export const terms: Terms = { rules: RULES, policy }
+
+export const requester: Actor = { user: 'U_REQ', homeTeam: 'T1', roles: [] }
+export const ana: Actor = { user: 'U_ANA', homeTeam: 'T1', roles: ['agent'] }
+export const ben: Actor = { user: 'U_BEN', homeTeam: 'T1', roles: ['agent'] }
+export const outsider: Actor = { user: 'U_OUT', homeTeam: 'T1', roles: [] }
+export const stranger: Actor = { user: 'U_STR', homeTeam: 'T2', roles: [] }
+
+export const open = (at = ASKED + MINUTE, actor = outsider): Command => ({
+  kind: 'open',
+  id: `open:${at}`,
+  at,
+  actor,
+  source: 'reaction',
+  key,
+  number: 1042,
+  requester: requester.user,
+  requestedAt: ASKED,
+})
+
+export const says = (actor: Actor, at: number, reply: 'words' | 'thanks' | 'emoji' = 'words'): Command => ({
+  kind: 'message',
+  id: `msg:${at}`,
+  at,
+  actor,
+  reply,
+})
+
+export const clicks = (kind: 'claim' | 'resolve' | 'reopen', actor: Actor, at: number): Command => ({
+  kind,
+  id: `${kind}:${actor.user}:${at}`,
+  at,
+  actor,
+})
+
+/** A ticket's life so far: what happened, what was refused, what it came to. */
+export type Life = { ticket: Ticket | null; events: TicketEvent[]; refused: string[] }
+
+/** Tells each command at its own instant, firing every deadline that passes on the way, as the workflow does. */
+export function live(commands: readonly Command[], until = 0): Life {
+  const life: Life = { ticket: null, events: [], refused: [] }
+  let now = 0
+  for (const command of commands) {
+    now = Math.max(now, command.at)
+    fireOnTime(life, command.at)
+    tell(life, command, now)
+    settle(life, now)
+  }
+  fireOnTime(life, until)
+  return life
+}
+
+/** Every deadline at its own instant, as a timer would that was never down. */
+function fireOnTime(life: Life, until: number): void {
+  for (;;) {
+    const due = life.ticket === null ? null : next(life.ticket, terms)
+    if (due === null || due.at > until) return
+    settle(life, due.at)
+  }
+}
+
+export function tell(life: Life, command: Command, now: number): void {
+  const decision = decide(life.ticket, command, now, terms)
+  if (!decision.ok) {
+    life.refused.push(decision.rejection.code)
+    return
+  }
+  for (const event of decision.events) {
+    life.ticket = evolve(life.ticket, event)
+    life.events.push(event)
+  }
+}
+
+/** What the workflow does when it wakes: everything that has come due by now, of which only the highest fires. */
+export function settle(life: Life, upTo: number): void {
+  for (;;) {
+    const due = life.ticket === null ? null : next(life.ticket, terms)
+    if (due === null || due.at > upTo) return
+    tell(life, { kind: 'tick', id: `tick:${due.kind}:${due.at}`, at: due.at }, upTo)
+  }
+}
+
+export const kinds = (life: Life): string[] => life.events.map(({ kind }) => kind)
