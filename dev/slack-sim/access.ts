@@ -1,0 +1,55 @@
+import { isTs } from './clock.ts'
+import type { SeedChannel, TruthMessage } from './control-api.ts'
+import type { Sim } from './sim.ts'
+import { SlackError } from './slack-error.ts'
+
+/** Who may see and do what: the checks that several methods share. */
+
+/** Refuses the call unless the app has one of these scopes. */
+export function requireScope(sim: Sim, scopes: readonly string[]): void {
+  if (scopes.length === 0 || scopes.some((scope) => sim.manifest.scopes.includes(scope))) return
+  throw new SlackError('missing_scope', { needed: scopes.join(','), provided: sim.manifest.scopes.join(',') })
+}
+
+export function isMember(sim: Sim, channel: SeedChannel): boolean {
+  return channel.members.includes(sim.store.workspace.bot.userId)
+}
+
+/** A channel that the bot may know of. A private one that it is not in does not exist for it. */
+export function knownChannel(sim: Sim, id: string): SeedChannel {
+  const channel = sim.store.channels.get(id)
+  if (!channel || (channel.is_private && !isMember(sim, channel))) throw new SlackError('channel_not_found')
+  return channel
+}
+
+/** A channel that the bot is in; with `family`, one whose kind its scopes cover. */
+export function joinedChannel(sim: Sim, id: string, family?: 'history' | 'read'): SeedChannel {
+  const channel = knownChannel(sim, id)
+  if (family) requireScope(sim, [scopeFor(channel, family)])
+  if (!isMember(sim, channel)) throw new SlackError('not_in_channel')
+  return channel
+}
+
+export function scopeFor(channel: SeedChannel, family: 'history' | 'read'): string {
+  return `${channel.is_private ? 'groups' : 'channels'}:${family}`
+}
+
+/** A message that is there, as it truly is: writes do not lag. */
+export function existingMessage(sim: Sim, channel: string, ts: string): TruthMessage {
+  const message = sim.store.message(channel, ts)
+  if (!message || message.deleted) throw new SlackError('message_not_found')
+  return message
+}
+
+/** The message that a reactions method names by channel and timestamp. */
+export function reactionTarget(sim: Sim, channel?: string, timestamp?: string): TruthMessage {
+  if (!channel || !timestamp) throw new SlackError('no_item_specified')
+  joinedChannel(sim, channel)
+  if (!isTs(timestamp)) throw new SlackError('bad_timestamp')
+  return existingMessage(sim, channel, timestamp)
+}
+
+/** An emoji's name without colons, if need be with a skin tone. */
+export function checkEmojiName(name: string): void {
+  if (!/^[\p{Ll}\p{Lo}\d_+'-]+(::skin-tone-[2-6])?$/u.test(name)) throw new SlackError('invalid_name')
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import type { ClickRequest, ClickResult, TruthMessage } from './control-api.ts'
+import { view } from './message-view.ts'
+import type { Sim } from './sim.ts'
+import { SlackError } from './slack-error.ts'
+import type { Envelope } from './sockets.ts'
+
+type Json = Record<string, unknown>
+
+/** A person presses a button: one envelope, never sent again; unacknowledged, the person sees a warning sign. */
+export async function click(sim: Sim, request: ClickRequest): Promise<ClickResult> {
+  const { channel, ts, user } = request
+  if (!sim.manifest.interactive) throw new SlackError('the manifest has interactivity off')
+  if (!sim.store.channels.get(channel)?.members.includes(user)) throw new SlackError('not_in_channel')
+  const message = sim.store.message(channel, ts)
+  if (!message || message.deleted) throw new SlackError('message_not_found')
+  const element = findElement(message, request)
+  if (!element) throw new SlackError('no such action_id')
+  const payload = blockActions(sim, message, element, user)
+  return sendOnce(sim, { type: 'interactive', payload, accepts_response_payload: false })
+}
+
+/** Sends an envelope once and says whether anybody took it. */
+export async function sendOnce(sim: Sim, envelope: Envelope): Promise<ClickResult> {
+  const started = performance.now()
+  const { outcome } = await sim.sockets.send(envelope, sim.settings.ackTimeoutMs)
+  return { acked: outcome === 'acknowledged', waitedMs: Math.round(performance.now() - started) }
+}
+
+/** The element with this action_id, in whatever block it stands, with the id of that block. */
+function findElement(message: TruthMessage, { action_id, block_id }: ClickRequest): Json | undefined {
+  for (const block of message.blocks ?? []) {
+    const elements = [...((block.elements as Json[]) ?? []), block.accessory as Json]
+    const element = elements.find((each) => each?.action_id === action_id)
+    if (element && (block_id ?? block.block_id) === block.block_id) {
+      return { ...element, block_id: block.block_id }
+    }
+  }
+  return undefined
+}
+
+function blockActions(sim: Sim, message: TruthMessage, element: Json, user: string): Json {
+  const { workspace } = sim.store
+  const { channel, ts, thread_ts } = message
+  const person = workspace.users.find((each) => each.id === user)
+  const replies = sim.store.replies(message)
+  const { type, action_id, block_id, text, value } = element
+  return {
+    type: 'block_actions',
+    user: {
+      id: user,
+      username: person?.name ?? user,
+      name: person?.name ?? user,
+      team_id: person?.team_id ?? workspace.team.id,
+    },
+    api_app_id: workspace.bot.appId,
+    token: 'verification-token',
+    container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false, thread_ts },
+    trigger_id: `${sim.clock.seconds()}.${randomBytes(6).toString('hex')}`,
+    team: { id: workspace.team.id, domain: workspace.team.domain },
+    enterprise: null,
+    is_enterprise_install: false,
+    channel: { id: channel, name: sim.store.channels.get(channel)?.name },
+    message: view(workspace, message, { replies, allMetadata: true }),
+    state: { values: {} },
+    response_url: sim.url + sim.responseUrls.create({ user, channel, ts, thread_ts }),
+    actions: [{ type, action_id, block_id, text, value, action_ts: sim.clock.ts() }],
+  }
+}

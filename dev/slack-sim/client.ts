@@ -1,0 +1,108 @@
+import type {
+  ClickRequest,
+  ClickResult,
+  DisconnectReason,
+  EnvelopeRequest,
+  FaultOrder,
+  FaultRecord,
+  Idle,
+  PostRequest,
+  ReactRequest,
+  SeedChannel,
+  Settings,
+  State,
+  StreamItem,
+  TruthMessage,
+} from './control-api.ts'
+
+/** The control API of the simulator at `url`, typed. A refused order rejects with the simulator's sentence. */
+export function slackSim(url: string) {
+  const base = `${url.replace(/\/$/, '')}/control/`
+
+  async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(base + path, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+    const answer = (await response.json()) as { error?: string }
+    if (!response.ok) throw new Error(`slack-sim: ${method} ${path}: ${answer.error}`)
+    return answer as Answer
+  }
+  const get = <Answer>(path: string) => call<Answer>('GET', path)
+  const post = <Answer = object>(path: string, body: unknown = {}) => call<Answer>('POST', path, body)
+
+  return {
+    /** Base of the Web API: the product's SLACK_API_URL. */
+    apiUrl: `${url.replace(/\/$/, '')}/api/`,
+    health: () => get<{ ok: true }>('health'),
+    state: () => get<State>('state'),
+    idle: () => get<Idle>('idle'),
+
+    post: (request: PostRequest) => post<{ ts: string }>('post', request),
+    edit: (request: { channel: string; ts: string; text: string }) => post('edit', request),
+    delete: (request: { channel: string; ts: string }) => post('delete', request),
+    react: (request: ReactRequest) => post('react', request),
+    unreact: (request: ReactRequest) => post('unreact', request),
+    click: (request: ClickRequest) => post<ClickResult>('click', request),
+    envelope: (request: EnvelopeRequest) => post<ClickResult>('envelope', request),
+
+    archive: (channel: string) => post('archive', { channel }),
+    unarchive: (channel: string) => post('unarchive', { channel }),
+    invite: (channel: string, user: string) => post('invite', { channel, user }),
+    kick: (channel: string, user: string) => post('kick', { channel, user }),
+    channel: (channel: SeedChannel) => post('channel', channel),
+    group: (id: string, users: string[]) => post('group', { id, users }),
+
+    settings: (patch: Partial<Settings>) => post<Settings>('settings', patch),
+    fault: (order: FaultOrder) => post<FaultRecord>('faults', order),
+    faults: () => get<FaultRecord[]>('faults'),
+    clearFaults: () => call('DELETE', 'faults'),
+    /** Ends the open sockets, or only `count` of them. */
+    disconnect: (reason: DisconnectReason, count?: number) =>
+      post<{ sockets: number }>('disconnect', { reason, count }),
+    /** Slack away: for so many milliseconds, or until told otherwise. */
+    down: (down: boolean | { ms: number }) => post('down', typeof down === 'boolean' ? { down } : down),
+
+    stream: (signal?: AbortSignal) => streamItems(`${base}stream`, signal),
+    until,
+    message,
+  }
+
+  /** Waits until the state satisfies `holds`, looking again after every change. */
+  async function until(
+    holds: (state: State) => boolean,
+    what = 'the expected state',
+    ms = 10_000,
+  ): Promise<State> {
+    const abort = AbortSignal.timeout(ms)
+    try {
+      for await (const _ of streamItems(`${base}stream`, abort)) {
+        const state = await get<State>('state')
+        if (holds(state)) return state
+      }
+    } catch (error) {
+      if (!abort.aborted) throw error
+    }
+    throw new Error(`slack-sim: no ${what} within ${ms} ms`)
+  }
+
+  /** The message with this ts as it truly is. */
+  async function message(channel: string, ts: string): Promise<TruthMessage | undefined> {
+    const { messages } = await get<State>('state')
+    return messages.find((one) => one.channel === channel && one.ts === ts)
+  }
+}
+
+/** Items of the SSE stream, from now on. The first is always the settings, so that a reader knows it is connected. */
+async function* streamItems(url: string, signal?: AbortSignal): AsyncGenerator<StreamItem> {
+  const response = await fetch(url, { signal: signal ?? null })
+  if (!response.body) throw new Error('slack-sim: the stream has no body')
+  let rest = ''
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    const parts = (rest + chunk).split('\n\n')
+    rest = parts.pop() ?? ''
+    for (const part of parts) if (part.startsWith('data: ')) yield JSON.parse(part.slice(6))
+  }
+}

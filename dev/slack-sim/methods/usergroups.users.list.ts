@@ -1,0 +1,19 @@
+import { method } from '../method.ts'
+import { SlackError } from '../slack-error.ts'
+
+export const usergroupsUsersList = method({
+  name: 'usergroups.users.list',
+  tier: 2,
+  scopes: ['usergroups:read'],
+  arguments: {
+    usergroup: { type: 'string', required: true },
+    include_disabled: { type: 'boolean' },
+    team_id: { type: 'string' },
+  },
+  errors: ['no_such_subteam'],
+  run({ sim }, { usergroup }) {
+    const group = sim.store.usergroups.get(usergroup)
+    if (!group) throw new SlackError('no_such_subteam')
+    return { users: group.users }
+  },
+})

@@ -1,0 +1,108 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { serveApi } from './api.ts'
+import { readText } from './arguments.ts'
+import { controls } from './control.ts'
+import type { Settings, StreamItem, Workspace } from './control-api.ts'
+import { respondThroughUrl } from './hooks.ts'
+import { readManifest } from './manifest.ts'
+import { Sim } from './sim.ts'
+import { SlackError } from './slack-error.ts'
+import { readWorkspace } from './workspace.ts'
+
+export interface SlackSimOptions {
+  /** 0 or none: any free port. */
+  port?: number
+  /** The app manifest; the repository's own unless said otherwise. */
+  manifest?: string
+  /** Append-only file in which the workspace survives. Without it, nothing does. */
+  journal?: string | undefined
+  /** The workspace, or a file that holds it. A journal that is not empty wins. */
+  workspace?: Workspace | string | undefined
+  settings?: Partial<Settings> | undefined
+}
+
+export interface SlackSim {
+  url: string
+  stop(): Promise<void>
+}
+
+const ownManifest = new URL('../../manifest.json', import.meta.url).pathname
+
+/** Starts a simulated Slack on 127.0.0.1. */
+export async function startSlackSim(options: SlackSimOptions = {}): Promise<SlackSim> {
+  const { workspace, journal, settings } = options
+  const sim = new Sim({
+    workspace: typeof workspace === 'object' ? workspace : readWorkspace(workspace),
+    manifest: readManifest(options.manifest ?? ownManifest),
+    journal,
+    settings,
+  })
+  const server = createServer((request, response) => {
+    route(sim, request, response).catch((error) => fail(response, error))
+  })
+  // Long enough that no client meets a connection that we are about to close.
+  server.keepAliveTimeout = 60_000
+  server.on('upgrade', (request, socket, head) => {
+    if (sim.down) socket.destroy()
+    else sim.sockets.accept(request, socket, head)
+  })
+  await listen(server, options.port ?? 0)
+  sim.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    url: sim.url,
+    async stop() {
+      sim.stop()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+async function route(sim: Sim, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', sim.url)
+  const [, root = '', ...rest] = pathname.split('/')
+  const path = rest.join('/')
+  if (root === 'api') return serveApi(sim, path, request, response)
+  if (root === 'control' && path === 'stream') return stream(sim, response)
+  const text = await readText(request)
+  const body: unknown = text === '' ? {} : JSON.parse(text)
+  if (root === 'control') {
+    const control = controls[`${request.method} ${path}`]
+    if (!control) return answer(response, 404, { error: `there is no control ${request.method} ${path}` })
+    return answer(response, 200, (await control(sim, body)) ?? { ok: true })
+  }
+  if (pathname.startsWith('/hooks/response/')) {
+    if (sim.down) return void request.socket.destroy()
+    respondThroughUrl(sim, rest.at(-1) ?? '', body as object)
+    return answer(response, 200, { ok: true })
+  }
+  answer(response, 404, { error: 'not found' })
+}
+
+/** Every change as it happens. It starts with the settings, so that a reader knows that it is listening. */
+function stream(sim: Sim, response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+  const write = (item: StreamItem) => response.write(`data: ${JSON.stringify(item)}\n\n`)
+  write({ kind: 'settings', settings: sim.settings })
+  response.on('close', sim.listen(write))
+}
+
+/** A refusal in Slack's words is the caller's fault; so is a body that is no JSON or an order that makes no sense. */
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy()
+  const code = error instanceof SlackError ? error.code : String(error)
+  answer(response, code.endsWith('_url') ? 404 : 400, { ok: false, error: code })
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(body))
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+}

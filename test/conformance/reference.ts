@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/** Slack's own reference lies beside the repository, never in it. */
+const folder = resolve(
+  process.env.DOCKET_SLACK_REFERENCE ?? new URL('../../../shared/data', import.meta.url).pathname,
+)
+
+/** False where the reference is missing: its tests are then skipped with one line, but never in CI. */
+export const hasReference = existsSync(resolve(folder, 'slack-api'))
+if (!hasReference) {
+  const message = `no Slack reference in ${folder} (DOCKET_SLACK_REFERENCE): its conformance tests are skipped`
+  if (process.env.CI === 'true') throw new Error(message)
+  console.log(message)
+}
+
+interface ReferenceArgument {
+  type?: string
+  anyOf?: { type: string }[]
+}
+
+export interface ReferenceMethod {
+  scope: { bot?: string[] }
+  rate_limits: string
+  args: { required: string[]; properties: Record<string, ReferenceArgument> }
+  errors: Record<string, unknown>
+}
+
+export function referenceMethod(name: string): ReferenceMethod {
+  return JSON.parse(readFileSync(resolve(folder, 'slack-api', `${name}.json`), 'utf8'))
+}
+
+export function manifestSchema(): object {
+  return JSON.parse(readFileSync(resolve(folder, 'slack-manifest.schema.2.0.0.json'), 'utf8'))
+}

@@ -1,0 +1,92 @@
+import { SocketModeClient } from '@slack/socket-mode'
+import { type Logger, LogLevel, WebClient } from '@slack/web-api'
+import { onTestFinished } from 'vitest'
+import { slackSim } from '../../dev/slack-sim/client.ts'
+import { CALM } from '../../dev/slack-sim/control-api.ts'
+import { type SlackSimOptions, startSlackSim } from '../../dev/slack-sim/server.ts'
+import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
+
+export const { bot } = defaultWorkspace
+
+/** A calm simulator of the test's own, its control client and Slack's own client as the product sets it up. */
+export async function calmSlack(options: SlackSimOptions = {}) {
+  const server = await startSlackSim({ ...options, settings: { ...CALM, ...options.settings } })
+  onTestFinished(() => server.stop())
+  const sim = slackSim(server.url)
+  return { server, sim, slack: webClient(sim.apiUrl) }
+}
+
+/** Refusals are what these tests are about: Slack's client need not print them. */
+const logger: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+}
+
+export function webClient(slackApiUrl: string, token = bot.token) {
+  return new WebClient(token, {
+    slackApiUrl,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    logger,
+  })
+}
+
+export interface Envelope {
+  type: string
+  ack: (payload?: Record<string, unknown>) => Promise<void>
+  body: { event_id: string; event: { type: string; ts?: string; text?: string; [field: string]: unknown } }
+  retry_num?: number
+  retry_reason?: string
+}
+
+/** Opens Slack's own Socket Mode client; `take` gets every envelope and decides whether to acknowledge it. */
+export async function connect(slackApiUrl: string, take: (envelope: Envelope) => void) {
+  const client = new SocketModeClient({
+    appToken: bot.appToken,
+    clientOptions: { slackApiUrl },
+    logger,
+  })
+  client.on('slack_event', take)
+  await client.start()
+  onTestFinished(() => client.disconnect())
+  return client
+}
+
+/** Connects and acknowledges everything; `next(matches)` waits for an envelope, also one that came already. */
+export async function acknowledging(slackApiUrl: string) {
+  const seen: Envelope[] = []
+  const waiting = new Set<() => void>()
+  await connect(slackApiUrl, (envelope) => {
+    void envelope.ack()
+    seen.push(envelope)
+    for (const look of waiting) look()
+  })
+  return {
+    seen,
+    next(matches: (envelope: Envelope) => boolean): Promise<Envelope> {
+      return new Promise((resolve) => {
+        const look = () => {
+          const found = seen.find(matches)
+          if (!found) return
+          waiting.delete(look)
+          resolve(found)
+        }
+        waiting.add(look)
+        look()
+      })
+    },
+  }
+}
+
+/** The Slack error with which a call was refused. */
+export async function refusal(call: Promise<unknown>): Promise<string> {
+  return call.then(
+    () => 'ok',
+    (error) => error.data?.error ?? error.code,
+  )
+}
