@@ -1,0 +1,202 @@
+import type { Command } from '../domain/command.ts'
+import type { TicketEvent } from '../domain/event.ts'
+import type { TicketKey } from '../domain/key.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Ticket } from '../domain/ticket.ts'
+import type { Notice } from '../domain/writes.ts'
+
+/*
+ * What the activities and the gateway need of the outside, in the words of the domain. `db` and `slack` implement
+ * these and know nothing of one another. Every method may reject when its outside is away; Temporal tries again.
+ */
+
+/** A ticket as Postgres has it. */
+export type StoredTicket = {
+  readonly ticket: Ticket | null
+  readonly lanes: Readonly<Record<string, number>>
+  /** The causes of its last 200 events, oldest first, each with the seq it led to. */
+  readonly applied: readonly { readonly id: string; readonly seq: number }[]
+}
+
+export type Batch = {
+  readonly key: TicketKey
+  readonly events: readonly TicketEvent[]
+  /** The state after the last of the events. */
+  readonly ticket: Ticket
+}
+
+export type Recorded =
+  /** `lanes` are all undelivered Slack writes of the ticket, old and new; parked ones are not among them. */
+  | { readonly kind: 'recorded'; readonly lanes: Readonly<Record<string, number>> }
+  /** Another run recorded something else under one of these numbers. */
+  | { readonly kind: 'conflict' }
+  /** The row lacks events before the first of these: `has` is the last it knows. */
+  | { readonly kind: 'behind'; readonly has: number }
+
+/** What a card is made of. */
+export type CardSource = { readonly ticket: Ticket; readonly title: string }
+
+export interface TicketStore {
+  /** The ticket with its undelivered writes; `ticket` is null where none was ever recorded. */
+  load(key: TicketKey): Promise<StoredTicket>
+  /** The ticket's number: the same at every call for one key, never used by two. Sequences may skip numbers. */
+  reserveNumber(key: TicketKey): Promise<number>
+  /** Keeps the first title that is given for a key. */
+  saveTitle(key: TicketKey, title: string): Promise<void>
+  /**
+   * One transaction: appends the events guarded by (ticket, seq) and their causes, upserts the projection guarded
+   * by seq, upserts the Slack writes of `writesOf`, voids the unsent notices it names.
+   */
+  record(batch: Batch): Promise<Recorded>
+  card(key: TicketKey): Promise<CardSource | null>
+  /** Is this thread a ticket's? */
+  has(key: TicketKey): Promise<boolean>
+  /** Stores a policy under its version, once; a version never changes. */
+  keepPolicy(policy: Policy): Promise<void>
+  /** Rejects with a RangeError where the version was never kept. */
+  policy(version: string): Promise<Policy>
+}
+
+export type WriteState = 'ready' | 'sending' | 'done' | 'parked' | 'void'
+
+/** One row of `slack_writes`. Ages are measured on the database's clock, in milliseconds. */
+export type WriteRow = {
+  readonly opKey: string
+  /** What travels in the message's metadata as `k`: opaque, derived from op key and generation. */
+  readonly receipt: string
+  readonly key: TicketKey
+  readonly lane: string
+  readonly channel: string
+  /** The thread that it is posted to; null for a message of its own. */
+  readonly threadTs: string | null
+  readonly notice: Notice | null
+  /** The revision that is wanted, and the one that stands. */
+  readonly seq: number
+  readonly doneSeq: number
+  readonly state: WriteState
+  readonly attempt: number
+  /** The instant of the first attempt in epoch ms, and the age of the latest; null before the first. */
+  readonly firstAt: number | null
+  readonly ageMs: number | null
+  readonly messageTs: string | null
+  /** How long ago the message was last edited, or null. */
+  readonly editedAgoMs: number | null
+}
+
+/** Why a write was given up for now, and what would help. */
+export type Parking = {
+  readonly error: string
+  readonly scope: 'channel' | 'workspace' | 'write'
+  readonly advice: string
+}
+
+/** What became of a message of ours that Slack told us about. */
+export type Echo =
+  /** No write has this receipt. */
+  | { readonly kind: 'unknown' }
+  /** It is the message on record, now if not before. */
+  | { readonly kind: 'stands' }
+  /** Another one is on record: this one is a second copy. */
+  | { readonly kind: 'duplicate'; readonly opKey: string }
+
+/**
+ * Every transition is a compare-and-set, of an attempt on (opKey, attempt), and answers whether it took place. The
+ * first ts on record wins, whoever brings it.
+ */
+export interface WriteStore {
+  find(opKey: string): Promise<WriteRow | null>
+  /** ready, n -> sending, n+1, attempt instants set on the database's clock. */
+  begin(opKey: string, attempt: number): Promise<boolean>
+  /** sending -> done with the message's ts (null for reactions); the first ts on record wins. */
+  done(opKey: string, attempt: number, ts: string | null, seq: number): Promise<boolean>
+  /** sending -> ready: certainly not sent, or certainly not standing. */
+  again(opKey: string, attempt: number): Promise<boolean>
+  /** Any undelivered state -> parked, keeping whether the outcome of the attempt is known. */
+  park(opKey: string, attempt: number, parking: Parking): Promise<boolean>
+  /** Takes the message for this holder's edit unless another holds it; answers how long to wait, 0 when taken. */
+  lease(opKey: string, holder: string, leaseMs: number): Promise<number>
+  /** The holder's edit stands at `seq`; the lease ends. */
+  edited(opKey: string, holder: string, seq: number): Promise<void>
+  /** The holder's edit certainly did not happen; the lease ends. */
+  release(opKey: string, holder: string): Promise<void>
+  /** The message is gone or frozen: the next attempt posts another, with another receipt. */
+  recreate(opKey: string): Promise<void>
+  /** sending -> done by receipt, whoever posted it. */
+  echo(receipt: string, channel: string, ts: string): Promise<Echo>
+  /** What was parked for this channel, or as this op key, or at all, is to be tried again; answers what that is. */
+  unpark(filter: {
+    channel?: string
+    opKey?: string
+    all?: true
+  }): Promise<readonly { opKey: string; key: TicketKey }[]>
+  /** A second copy was found and deleted. */
+  countDuplicate(opKey: string): Promise<void>
+}
+
+/** How urgent a call is: a lower rank that waits keeps higher ones from taking its slots. */
+export const RANKS = ['readback', 'notice', 'opening', 'card'] as const
+export type Rank = (typeof RANKS)[number]
+
+/** What Slack limits: a method, and for posts also the channel. */
+export type Call = { readonly workspace: string; readonly method: string; readonly channel?: string }
+
+export type Slot =
+  /** The call may be made in `waitMs`. */
+  | { readonly kind: 'reserved'; readonly waitMs: number }
+  /** Nothing was reserved: ask again in `retryMs`. */
+  | { readonly kind: 'later'; readonly retryMs: number }
+
+/** Slack's rate limits, shared by all processes through Postgres. */
+export interface Pacer {
+  reserve(call: Call, rank: Rank, horizonMs: number): Promise<Slot>
+  /** Slack answered 429: nobody calls before this is over. */
+  hold(call: Call, forMs: number): Promise<void>
+}
+
+/** What was found where a trigger pointed. */
+export type Found =
+  | {
+      readonly kind: 'root'
+      readonly requester: string | null
+      readonly requestedAt: number
+      readonly title: string
+      readonly replies: readonly Reply[]
+    }
+  /** It is a reply, or it is gone, or Slack does not show it to us. */
+  | { readonly kind: 'nothing'; readonly why: 'not_a_root' | 'not_found' }
+  | Later
+
+export type Reply = Extract<Command, { kind: 'message' }>
+
+/** Not now: `why` is for the operator, `afterMs` for Temporal. */
+export type Later = { readonly kind: 'later'; readonly afterMs: number; readonly why: string }
+
+export interface ThreadReader {
+  /**
+   * Reads the message that a trigger points at and what was said below it, oldest first. `settled` says that the
+   * trigger is older than Slack's reads may lag, so that a message that does not show is not there.
+   */
+  opening(key: TicketKey, team: string, settled: boolean): Promise<Found>
+  /** The replies below a root so far, with their authors' roles in the team. */
+  replies(
+    key: TicketKey,
+    team: string,
+  ): Promise<{ readonly kind: 'replies'; readonly replies: readonly Reply[] } | Later>
+}
+
+export type Delivery =
+  /** The lane stands at this revision. */
+  | { readonly kind: 'delivered'; readonly seq: number }
+  | { readonly kind: 'parked'; readonly why: string }
+  | Later
+
+export interface Writer {
+  /** One attempt at bringing a lane to its newest revision. */
+  deliver(opKey: string): Promise<Delivery>
+}
+
+/** The policies that are in force now. */
+export interface Policies {
+  /** The policy of the team that takes tickets in this channel. */
+  forChannel(channel: string): Policy | null
+}

@@ -1,0 +1,93 @@
+import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
+import pg from 'pg'
+import type { Schema } from './schema.ts'
+
+export type ConnectOptions = {
+  /** Connections at most; each activity in flight uses one. */
+  readonly max?: number
+  /** How long one statement may take; 0 for ever. */
+  readonly statementMs?: number
+  /** Shown in pg_stat_activity. */
+  readonly name?: string
+  /** Told when a connection that nobody uses breaks. */
+  readonly onError?: (error: Error) => void
+}
+
+export type Connection = {
+  readonly db: Kysely<Schema>
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+/** Below the ten seconds that an activity which only talks to Postgres gets: it fails, rather than hang. */
+const STATEMENT_MS = 7_000
+const CONNECT_MS = 3_000
+/** A server that is gone without a word is noticed this much later than it should have cut the statement off. */
+const SILENCE_MS = 500
+
+/** A pool of connections to the database at `url`; nothing is connected until it is used. */
+export function connect(url: string, options: ConnectOptions = {}): Connection {
+  const { max = 10, statementMs = STATEMENT_MS, name = 'docket', onError = () => {} } = options
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: name,
+    max,
+    connectionTimeoutMillis: CONNECT_MS,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    types: { getTypeParser },
+    ...(statementMs > 0 && {
+      statement_timeout: statementMs,
+      query_timeout: statementMs + SILENCE_MS,
+      idle_in_transaction_session_timeout: statementMs,
+    }),
+  })
+  // Without a listener the process would end when Postgres stops. Whoever asks next learns of it by their own query.
+  pool.on('error', onError)
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discarding(pool) }) })
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= pool.end()
+    return closing
+  }
+  return { db, pool, close }
+}
+
+/**
+ * After a time-out on our side the statement may still be in flight, and the next user of that connection would wait
+ * behind it for nothing: such a connection answers nobody any more and is closed when it comes back.
+ */
+function discarding(pool: pg.Pool) {
+  const connect = async (): Promise<PostgresPoolClient> => {
+    const client = await pool.connect()
+    let silent: Error | undefined
+    const query = async (text: string, values: readonly unknown[]) => {
+      if (silent) throw silent
+      try {
+        return await client.query(text, [...values])
+      } catch (error) {
+        if (error instanceof Error && error.message === 'Query read timeout') silent = error
+        throw error
+      }
+    }
+    return {
+      query: query as unknown as PostgresPoolClient['query'], // its other shape is for cursors, which nobody uses here
+      release: (broken) => client.release(silent ?? broken),
+    }
+  }
+  return { connect, end: () => pool.end(), options: pool.options }
+}
+
+const INT8 = 20
+
+/** Numbers of tickets are int8 in Postgres and numbers here; what a number cannot hold is refused, never rounded. */
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  if (oid === INT8 && format !== 'binary') return parseInt8
+  return pg.types.getTypeParser(oid, format)
+}
+
+function parseInt8(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is too large for a number`)
+  return value
+}

@@ -1,0 +1,16 @@
+import { type RawBuilder, sql } from 'kysely'
+
+/** Now, on the database's clock: the one clock that all processes share. Unlike `now()` it does not stand still. */
+export const dbNow: RawBuilder<Date> = sql<Date>`clock_timestamp()`
+
+/** How long ago a column's instant was, in milliseconds, on the database's clock. */
+export const msSince = (column: string): RawBuilder<number | null> =>
+  sql<number | null>`(extract(epoch from clock_timestamp() - ${sql.ref(column)}) * 1000)::double precision`
+
+/** The instant so many milliseconds from now on the database's clock. */
+export const inMs = (ms: number): RawBuilder<Date> =>
+  sql<Date>`clock_timestamp() + ${ms}::double precision * interval '1 millisecond'`
+
+export const toDate = (at: number): Date => new Date(at)
+export const toDateOrNull = (at: number | null): Date | null => (at === null ? null : new Date(at))
+export const toMsOrNull = (date: Date | null): number | null => date?.getTime() ?? null

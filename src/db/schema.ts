@@ -1,0 +1,119 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { TicketEvent } from '../domain/event.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Ticket } from '../domain/ticket.ts'
+import type { Notice } from '../domain/writes.ts'
+
+/*
+ * The tables as Postgres has them, for kysely. Instants are `timestamptz` here and epoch milliseconds in the domain;
+ * nothing but src/db sees these types.
+ */
+
+/** A column that holds a value of the domain as it is; it is written as text. */
+type Json<T> = ColumnType<T, string, string>
+/** A column that is set at the insert and never again. */
+type Kept<T, Insert = T> = ColumnType<T, Insert, never>
+
+export type PoliciesTable = {
+  version: Kept<string>
+  team: Kept<string>
+  body: Kept<Policy, string>
+  kept_at: Kept<Date, never>
+}
+
+export type TicketNumbersTable = { ticket_key: Kept<string>; number: Kept<number, number | undefined> }
+
+/** The projection of a ticket's events: columns for SQL, `state` for the workflow. */
+export type TicketsTable = {
+  ticket_key: Kept<string>
+  workspace: string
+  channel: string
+  thread_ts: string
+  number: number
+  seq: number
+  team: string
+  triage: string
+  requester: string
+  requested_at: Date
+  opened_at: Date
+  assignee: string | null
+  priority: string
+  status: string
+  resolved_at: Date | null
+  closed_at: Date | null
+  first_response_due_at: Date | null
+  first_response_at: Date | null
+  first_response_standing: string | null
+  policy: string
+  state: Json<Ticket>
+  updated_at: Generated<Date>
+}
+
+export type TicketEventsTable = {
+  ticket_key: Kept<string>
+  seq: Kept<number>
+  kind: Kept<string>
+  at: Kept<Date>
+  recorded_at: Kept<Date, never>
+  cause: Kept<string>
+  actor: Kept<string | null>
+  body: Kept<TicketEvent, string>
+}
+
+export type SlackWriteState = 'ready' | 'sending' | 'done' | 'parked' | 'void'
+
+/** Why a write is parked, in the words of the port. */
+export type ParkedColumn = { error: string; scope: 'channel' | 'workspace' | 'write'; advice: string }
+
+export type SlackWritesTable = {
+  op_key: Kept<string>
+  receipt: string
+  generation: Generated<number>
+  ticket_key: Kept<string>
+  lane: Kept<string>
+  channel: string
+  thread_ts: string | null
+  notice: Kept<Notice | null, string | null>
+  seq: number
+  done_seq: Generated<number>
+  state: Generated<SlackWriteState>
+  attempt: Generated<number>
+  first_at: Date | null
+  attempt_at: Date | null
+  message_ts: string | null
+  lease_holder: string | null
+  lease_until: Date | null
+  edited_at: Date | null
+  parked: Json<ParkedColumn> | null
+  /** The state that it was parked in: `sending` means that the outcome of the attempt is unknown. */
+  parked_from: 'ready' | 'sending' | 'done' | null
+  parked_at: Date | null
+  duplicates: Generated<number>
+  created_at: Kept<Date, never>
+  done_at: Date | null
+  voided_because: string | null
+}
+
+export type TextsTable = {
+  text_key: Kept<string>
+  ticket_key: Kept<string>
+  kind: Kept<string>
+  body: Kept<string>
+  created_at: Kept<Date, never>
+}
+
+export type PacingTable = {
+  call_key: Kept<string>
+  next_at: Date
+  told_at: Generated<Date[]>
+}
+
+export type Schema = {
+  policies: PoliciesTable
+  ticket_numbers: TicketNumbersTable
+  tickets: TicketsTable
+  ticket_events: TicketEventsTable
+  slack_writes: SlackWritesTable
+  texts: TextsTable
+  pacing: PacingTable
+}

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest'
+import { parking, resolved, useDatabase } from './support.ts'
+
+const database = useDatabase()
+
+describe('an edit', () => {
+  async function standing() {
+    const made = await resolved(database.db)
+    await made.writes.begin(made.card, 0)
+    await made.writes.done(made.card, 1, '1.1', 1)
+    return made
+  }
+
+  test('has one holder at a time, who may take the lease again', async () => {
+    const { writes, card } = await standing()
+    expect(await writes.lease(card, 'a', 60_000)).toBe(0)
+    expect(await writes.lease(card, 'a', 60_000)).toBe(0)
+    const wait = await writes.lease(card, 'b', 60_000)
+    expect(wait).toBeGreaterThan(0)
+    expect(wait).toBeLessThanOrEqual(60_000)
+  })
+
+  test('that ten want is given to one', async () => {
+    const { writes, card } = await standing()
+    const waits = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => writes.lease(card, `holder-${index}`, 60_000)),
+    )
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(1)
+  })
+
+  test('that stands ends the lease; the revision only rises', async () => {
+    const { writes, card, at } = await standing()
+    await writes.lease(card, 'a', 60_000)
+    await writes.edited(card, 'a', 3)
+    expect((await at(card)).editedAgoMs).toBeGreaterThanOrEqual(0)
+    expect(await writes.lease(card, 'b', 60_000)).toBe(0)
+    await writes.edited(card, 'b', 2)
+    expect(await at(card)).toMatchObject({ doneSeq: 3 })
+  })
+
+  test('of somebody who lost the lease counts for nothing', async () => {
+    const { writes, card, at } = await standing()
+    await writes.lease(card, 'a', 0)
+    expect(await writes.lease(card, 'b', 60_000)).toBe(0)
+    await writes.edited(card, 'a', 3)
+    await writes.release(card, 'a')
+    expect(await at(card)).toMatchObject({ doneSeq: 1, editedAgoMs: null })
+    expect(await writes.lease(card, 'c', 60_000)).toBeGreaterThan(0)
+  })
+
+  test('that did not happen releases the card at once', async () => {
+    const { writes, card } = await standing()
+    await writes.lease(card, 'a', 60_000)
+    await writes.release(card, 'a')
+    expect(await writes.lease(card, 'b', 60_000)).toBe(0)
+  })
+
+  test('of a card that is gone makes it anew, with another receipt, and the old one is nobody’s', async () => {
+    const { writes, card, at, lanes } = await standing()
+    const { receipt: old } = await at(card)
+    await writes.lease(card, 'a', 60_000)
+    await Promise.all([writes.recreate(card), writes.recreate(card)])
+    const row = await at(card)
+    expect(row).toMatchObject({ state: 'ready', messageTs: null, doneSeq: 0, attempt: 2, firstAt: null })
+    expect(row.receipt).not.toBe(old)
+    expect(await lanes()).toHaveProperty('card/triage')
+    expect(await writes.echo(old, 'CTRIAGE', '1.1')).toEqual({ kind: 'unknown' })
+    expect(await writes.done(card, 1, '1.1', 3)).toBe(false)
+    expect(await writes.begin(card, 2)).toBe(true)
+    expect(await writes.done(card, 3, '2.2', 3)).toBe(true)
+    expect(await at(card)).toMatchObject({ state: 'done', messageTs: '2.2', doneSeq: 3 })
+  })
+
+  test('never says a notice again that somebody deleted', async () => {
+    const { writes, notice, at } = await standing()
+    await writes.begin(notice, 0)
+    await writes.done(notice, 1, '1.1', 3)
+    await writes.recreate(notice)
+    expect(await at(notice)).toMatchObject({ state: 'done', messageTs: '1.1' })
+  })
+})
+
+describe('parking', () => {
+  test('takes a write out of the lanes and says why to the operator', async () => {
+    const { writes, notice, at, lanes } = await resolved(database.db)
+    expect(await writes.park(notice, 0, parking)).toBe(true)
+    expect(await writes.park(notice, 0, parking)).toBe(false)
+    expect(await at(notice)).toMatchObject({ state: 'parked' })
+    expect(await lanes()).not.toHaveProperty('notice/resolved.1')
+  })
+
+  test('is not for what was delivered, nor for an attempt of old', async () => {
+    const { writes, notice, card } = await resolved(database.db)
+    await writes.begin(notice, 0)
+    expect(await writes.park(notice, 0, parking)).toBe(false)
+    await writes.done(notice, 1, '1.1', 3)
+    expect(await writes.park(notice, 1, parking)).toBe(false)
+    expect(await writes.park(card, 7, parking)).toBe(false)
+  })
+
+  test('what was never sent comes back ready', async () => {
+    const { writes, run, notice, at } = await resolved(database.db)
+    await writes.park(notice, 0, parking)
+    expect(await writes.unpark({ opKey: notice })).toEqual([{ opKey: notice, key: run.key }])
+    expect(await at(notice)).toMatchObject({ state: 'ready', attempt: 0 })
+    expect(await writes.unpark({ opKey: notice })).toEqual([])
+  })
+
+  test('what was certainly refused comes back ready, and goes on counting', async () => {
+    const { writes, notice, at } = await resolved(database.db)
+    await writes.begin(notice, 0)
+    await writes.again(notice, 1)
+    await writes.park(notice, 1, parking)
+    await writes.unpark({ opKey: notice })
+    expect(await at(notice)).toMatchObject({ state: 'ready', attempt: 1 })
+  })
+
+  test('what may have been said comes back as sending, with its instants, to be read back', async () => {
+    const { writes, notice, at } = await resolved(database.db)
+    await writes.begin(notice, 0)
+    const { firstAt } = await at(notice)
+    await writes.park(notice, 1, parking)
+    await writes.unpark({ opKey: notice })
+    const row = await at(notice)
+    expect(row).toMatchObject({ state: 'sending', attempt: 1, firstAt })
+    expect(row.ageMs).toBeGreaterThan(0)
+  })
+
+  test('an edit comes back as a message that stands, undelivered', async () => {
+    const { writes, card, at, lanes } = await resolved(database.db)
+    await writes.begin(card, 0)
+    await writes.done(card, 1, '1.1', 1)
+    expect(await writes.park(card, 1, parking)).toBe(true)
+    expect(await writes.done(card, 1, '1.1', 1)).toBe(true)
+    expect(await at(card)).toMatchObject({ state: 'parked' })
+    await writes.unpark({ opKey: card })
+    expect(await at(card)).toMatchObject({ state: 'done', messageTs: '1.1' })
+    expect(await lanes()).toHaveProperty('card/triage')
+  })
+
+  test('a channel’s return frees what was parked because of it, and nothing else', async () => {
+    const { writes, run, notice, card } = await resolved(database.db)
+    const thread = run.opKey('card/thread')
+    await writes.park(notice, 0, parking)
+    await writes.park(thread, 0, { error: 'invalid_blocks', scope: 'write', advice: 'Tell us.' })
+    await writes.park(card, 0, parking)
+    const freed = await writes.unpark({ channel: 'C1' })
+    expect(freed.filter((each) => each.key.threadTs === run.key.threadTs)).toEqual([
+      { opKey: notice, key: run.key },
+    ])
+    expect(await writes.unpark({})).toEqual([])
+    const rest = (await writes.unpark({ all: true })).map((each) => each.opKey)
+    expect(rest).toEqual(expect.arrayContaining([thread, card]))
+  })
+})

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { opened, parking, type Run, together, useDatabase } from './support.ts'
+
+const database = useDatabase()
+
+describe('what Slack shall show', () => {
+  test('goes to the triage channel or into the thread, reminders as messages of their own', async () => {
+    const { store, writes, run } = await opened(database.db)
+    await store.record(run.tick(16))
+    await store.record(run.resolve('r1'))
+    const targetOf = async (lane: Parameters<Run['opKey']>[0]) => {
+      const row = await writes.find(run.opKey(lane))
+      return row && [row.channel, row.threadTs]
+    }
+    expect(await targetOf('card/triage')).toEqual(['CTRIAGE', null])
+    expect(await targetOf('card/thread')).toEqual(['C1', run.key.threadTs])
+    expect(await targetOf('reactions')).toEqual(['C1', run.key.threadTs])
+    expect(await targetOf('notice/warning.firstResponse.1')).toEqual(['CTRIAGE', null])
+    expect(await targetOf('notice/resolved.1')).toEqual(['C1', run.key.threadTs])
+  })
+
+  test('a card is one row whose revision only rises', async () => {
+    const { store, writes, run } = await opened(database.db)
+    const claim = run.claim()
+    await store.record(claim)
+    await store.record(run.resolve('r1'))
+    await store.record(claim)
+    expect(await writes.find(run.opKey('card/triage'))).toMatchObject({ seq: 4, doneSeq: 0, state: 'ready' })
+  })
+
+  test('of several resolutions in one batch each has its own notice', async () => {
+    const { store, writes, run } = await opened(database.db)
+    await store.record(together(run.resolve('r1'), run.reopen('o1'), run.resolve('r2')))
+    expect(await writes.find(run.opKey('notice/resolved.1'))).toMatchObject({ state: 'void', seq: 3 })
+    expect(await writes.find(run.opKey('notice/resolved.2'))).toMatchObject({ state: 'ready', seq: 5 })
+  })
+
+  test('a notice that was not sent is void once an event makes it pointless, and no lane of the ticket', async () => {
+    const { store, writes, run } = await opened(database.db)
+    await store.record(run.resolve('r1'))
+    const answer = await store.record(run.reopen('o1'))
+    expect(answer).toMatchObject({ lanes: expect.not.objectContaining({ 'notice/resolved.1': 3 }) })
+    expect(await writes.find(run.opKey('notice/resolved.1'))).toMatchObject({ state: 'void', attempt: 0 })
+    expect(await writes.begin(run.opKey('notice/resolved.1'), 0)).toBe(false)
+  })
+
+  test('a notice that Slack refused for now is void too; one that may stand is not', async () => {
+    const { store, writes, run } = await opened(database.db)
+    await store.record(run.resolve('r1'))
+    await writes.begin(run.opKey('notice/resolved.1'), 0)
+    await writes.again(run.opKey('notice/resolved.1'), 1)
+    await store.record(run.reopen('o1'))
+    expect(await writes.find(run.opKey('notice/resolved.1'))).toMatchObject({ state: 'void' })
+
+    await store.record(run.resolve('r2'))
+    await writes.begin(run.opKey('notice/resolved.2'), 0)
+    await store.record(run.reopen('o2'))
+    expect(await writes.find(run.opKey('notice/resolved.2'))).toMatchObject({ state: 'sending' })
+    await writes.done(run.opKey('notice/resolved.2'), 1, '1.2', 5)
+    expect(await writes.find(run.opKey('notice/resolved.2'))).toMatchObject({
+      state: 'done',
+      messageTs: '1.2',
+    })
+  })
+
+  test('a parked notice is void too, unless it may stand', async () => {
+    const { store, writes, run } = await opened(database.db)
+    const [first, second] = [run.opKey('notice/resolved.1'), run.opKey('notice/resolved.2')]
+    await store.record(run.resolve('r1'))
+    await writes.park(first, 0, parking)
+    await store.record(run.reopen('o1'))
+    expect(await writes.find(first)).toMatchObject({ state: 'void' })
+    await store.record(run.resolve('r2'))
+    await writes.begin(second, 0)
+    await writes.park(second, 1, parking)
+    await store.record(run.reopen('o2'))
+    expect(await writes.find(second)).toMatchObject({ state: 'parked' })
+  })
+
+  test('a withdrawn breach is never said', async () => {
+    const { store, writes, run } = await opened(database.db)
+    await store.record(run.tick(31))
+    expect(await writes.find(run.opKey('notice/breach.firstResponse.1'))).toMatchObject({ state: 'ready' })
+    await store.record(run.reply('late', run.ticket.requestedAt + 60_000))
+    expect(await writes.find(run.opKey('notice/breach.firstResponse.1'))).toMatchObject({ state: 'void' })
+  })
+
+  test('a parked card gets the newer revision and stays parked', async () => {
+    const { store, writes, run } = await opened(database.db)
+    await writes.park(run.opKey('card/triage'), 0, parking)
+    const answer = await store.record(run.claim())
+    expect(answer).toEqual({ kind: 'recorded', lanes: { 'card/thread': 2, reactions: 1 } })
+    expect(await writes.find(run.opKey('card/triage'))).toMatchObject({ state: 'parked', seq: 2 })
+  })
+})

@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest'
+import { createTicketStore } from '../../src/db/tickets.ts'
+import { keyText } from '../../src/domain/key.ts'
+import { rebuild } from '../../src/domain/ticket.ts'
+import { everythingOf, newKey, opened, policy, Run, together, useDatabase } from './support.ts'
+
+const database = useDatabase()
+
+const eventsOf = (key: Parameters<typeof keyText>[0]) =>
+  database.db
+    .selectFrom('ticket_events')
+    .selectAll()
+    .where('ticket_key', '=', keyText(key))
+    .orderBy('seq')
+    .execute()
+
+describe('recording', () => {
+  test('an opened ticket is found again, with its state, its causes and what Slack must show', async () => {
+    const { store, key, run } = await opened(database.db)
+    expect(await store.load(key)).toEqual({
+      ticket: run.ticket,
+      lanes: { 'card/triage': 1, 'card/thread': 1, reactions: 1 },
+      applied: [{ id: 'open', seq: 1 }],
+    })
+    expect(await store.has(key)).toBe(true)
+  })
+
+  test('a ticket that nobody recorded is null, without lanes or causes', async () => {
+    const store = createTicketStore(database.db)
+    const key = newKey()
+    expect(await store.load(key)).toEqual({ ticket: null, lanes: {}, applied: [] })
+    expect(await store.card(key)).toBeNull()
+    expect(await store.has(key)).toBe(false)
+  })
+
+  test('the same batch told twice changes nothing, and answers the same', async () => {
+    const { store, key, run } = await opened(database.db)
+    const batch = run.claim()
+    const first = await store.record(batch)
+    const before = await everythingOf(database.db, key)
+    expect(await store.record(batch)).toEqual(first)
+    expect(await everythingOf(database.db, key)).toEqual(before)
+  })
+
+  test('a batch of which half is known adds the other half', async () => {
+    const { store, run, key } = await opened(database.db)
+    const claim = run.claim()
+    await store.record(claim)
+    expect(await store.record(together(claim, run.resolve('r1')))).toMatchObject({ kind: 'recorded' })
+    expect((await eventsOf(key)).map((row) => row.seq)).toEqual([1, 2, 3, 4])
+  })
+
+  test('another cause under the same number is a conflict, and nothing is written', async () => {
+    const { store, key, run } = await opened(database.db)
+    const zombie = new Run(key, run.ticket)
+    await store.record(run.claim('mine'))
+    const before = await everythingOf(database.db, key)
+    expect(await store.record(zombie.claim('theirs'))).toEqual({ kind: 'conflict' })
+    expect(await everythingOf(database.db, key)).toEqual(before)
+  })
+
+  test('the same cause that led to another kind is a conflict too', async () => {
+    const { store, key, run } = await opened(database.db)
+    const zombie = new Run(key, run.ticket)
+    await store.record(run.claim('c1'))
+    expect(await store.record(zombie.resolve('c1'))).toEqual({ kind: 'conflict' })
+  })
+
+  test('a conflict in the middle of a batch keeps all of it off the record', async () => {
+    const { store, key, run } = await opened(database.db)
+    const zombie = new Run(key, run.ticket)
+    await store.record(run.claim('mine'))
+    const theirs = together(zombie.claim('theirs'), zombie.resolve('r1'))
+    expect(await store.record(theirs)).toEqual({ kind: 'conflict' })
+    expect(await eventsOf(key)).toHaveLength(2)
+  })
+
+  test('a batch that skips events is behind, and says what the row has', async () => {
+    const { store, key, run } = await opened(database.db)
+    run.claim()
+    expect(await store.record(run.resolve('r1'))).toEqual({ kind: 'behind', has: 1 })
+    expect(await eventsOf(key)).toHaveLength(1)
+    expect((await store.load(key)).ticket?.seq).toBe(1)
+  })
+
+  test('a ticket that Postgres has forgotten is behind from the start, and can write itself back', async () => {
+    const store = createTicketStore(database.db)
+    const run = new Run(newKey())
+    const all = [run.open(90_001), run.claim(), run.resolve('r1')]
+    expect(await store.record(all[2] ?? run.claim())).toEqual({ kind: 'behind', has: 0 })
+    expect(await store.record(together(...all))).toMatchObject({ kind: 'recorded' })
+    expect((await store.load(run.key)).ticket).toEqual(run.ticket)
+    expect(await store.reserveNumber(run.key)).toBe(90_001)
+    expect(await store.reserveNumber(newKey())).toBeGreaterThan(90_001)
+  })
+
+  test('an old batch that comes late never takes the projection back', async () => {
+    const { store, key, run, opening } = await opened(database.db)
+    const claim = run.claim()
+    await store.record(claim)
+    await store.record(run.resolve('r1'))
+    expect(await store.record(claim)).toMatchObject({ kind: 'recorded' })
+    expect(await store.record(opening)).toMatchObject({ kind: 'recorded' })
+    expect((await store.load(key)).ticket).toEqual(run.ticket)
+  })
+
+  test('events that do not lead to their state are refused as the bug that they are', async () => {
+    const { store, run } = await opened(database.db)
+    const claim = run.claim()
+    await expect(store.record({ ...claim, ticket: { ...claim.ticket, seq: 9 } })).rejects.toThrow(RangeError)
+  })
+
+  test('twenty who record for one ticket at once leave no gap, and each learns what became of theirs', async () => {
+    const { store, key, run } = await opened(database.db)
+    const base = run.ticket
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => store.record(new Run(key, base).claim(`claim-${index}`))),
+    )
+    expect(answers.filter((answer) => answer.kind === 'recorded')).toHaveLength(1)
+    expect(answers.filter((answer) => answer.kind === 'conflict')).toHaveLength(19)
+    const rows = await eventsOf(key)
+    expect(rows.map((row) => row.seq)).toEqual([1, 2])
+    expect((await store.load(key)).ticket).toEqual(rebuild(rows.map((row) => row.body)))
+  })
+
+  test('twenty who reload and decide again after a conflict all get on the record, without a gap', async () => {
+    const { store, key } = await opened(database.db)
+    const toggle = async (id: string): Promise<void> => {
+      const { ticket } = await store.load(key)
+      const run = new Run(key, ticket)
+      const batch = ticket?.status === 'open' ? run.resolve(id) : run.reopen(id)
+      if ((await store.record(batch)).kind !== 'recorded') await toggle(id)
+    }
+    await Promise.all(Array.from({ length: 20 }, (_, index) => toggle(`t${index}`)))
+    const rows = await eventsOf(key)
+    expect(rows.map((row) => row.seq)).toEqual(rows.map((_, index) => index + 1))
+    expect(new Set(rows.map((row) => row.cause)).size).toBe(21)
+    const { ticket, applied } = await store.load(key)
+    expect(ticket).toEqual(rebuild(rows.map((row) => row.body)))
+    expect(applied.map((each) => each.seq)).toEqual(applied.map((each) => each.seq).sort((a, b) => a - b))
+  })
+
+  test('a cause with two events is applied once, with the later number', async () => {
+    const { store, key, run } = await opened(database.db)
+    await store.record(run.resolve('r1'))
+    expect((await store.load(key)).applied).toEqual([
+      { id: 'open', seq: 1 },
+      { id: 'r1', seq: 3 },
+    ])
+  })
+})
+
+describe('the columns of a ticket', () => {
+  test('follow its first response, and a voided clock has none', async () => {
+    const { store, key, run } = await opened(database.db)
+    const columns = () =>
+      database.db
+        .selectFrom('tickets')
+        .select(['status', 'assignee', 'first_response_standing', 'first_response_at', 'resolved_at'])
+        .where('ticket_key', '=', keyText(key))
+        .executeTakeFirstOrThrow()
+    expect(await columns()).toMatchObject({ status: 'open', first_response_standing: 'on_track' })
+    await store.record(run.tick(16))
+    expect(await columns()).toMatchObject({ first_response_standing: 'at_risk' })
+    await store.record(run.resolve('r1'))
+    expect(await columns()).toMatchObject({ first_response_standing: 'void', first_response_at: null })
+    expect((await columns()).resolved_at).toEqual(new Date(run.ticket.resolvedAt ?? 0))
+  })
+})
+
+describe('numbers, titles and policies', () => {
+  test('a ticket has the same number at every call, and no other ticket has it', async () => {
+    const store = createTicketStore(database.db)
+    const [key, other] = [newKey(), newKey()]
+    const numbers = await Promise.all(Array.from({ length: 10 }, () => store.reserveNumber(key)))
+    expect(new Set(numbers).size).toBe(1)
+    expect(await store.reserveNumber(other)).not.toBe(numbers[0])
+  })
+
+  test('the first title stays, without what Postgres cannot store', async () => {
+    const { store, key } = await opened(database.db)
+    expect((await store.card(key))?.title).toBe('A message without text')
+    await store.saveTitle(key, 'The build\u0000 is red')
+    await store.saveTitle(key, 'Another title')
+    expect((await store.card(key))?.title).toBe('The build is red')
+  })
+
+  test('a policy is kept once under its version', async () => {
+    const store = createTicketStore(database.db)
+    await store.keepPolicy(policy)
+    await store.keepPolicy({ ...policy, team: 'another' })
+    expect(await store.policy(policy.version)).toEqual(policy)
+    await expect(store.policy('never@1')).rejects.toThrow(RangeError)
+  })
+})
