@@ -1,0 +1,37 @@
+import { later } from './later.ts'
+import type { Reply, ThreadReader, Writer, WriteStore } from './ports.ts'
+
+/** `checked`: the thread was read for this reminder already. */
+export type DeliverInput = { readonly opKey: string; readonly team: string; readonly checked: boolean }
+
+export type Delivered =
+  | { readonly kind: 'delivered'; readonly seq: number }
+  | { readonly kind: 'parked'; readonly why: string }
+  /** The thread holds replies that a reminder must know of before it speaks. */
+  | { readonly kind: 'found'; readonly replies: readonly Reply[] }
+
+/** One attempt at bringing a lane of a ticket to its newest revision. */
+export const createDeliver =
+  ({ writes, reader, writer }: { writes: WriteStore; reader: ThreadReader; writer: Writer }) =>
+  async ({ opKey, team, checked }: DeliverInput): Promise<Delivered> => {
+    const unheard = checked ? [] : await repliesBefore(writes, reader, opKey, team)
+    if (unheard.length > 0) return { kind: 'found', replies: unheard }
+    const delivery = await writer.deliver(opKey)
+    if (delivery.kind === 'later') throw later(delivery)
+    return delivery
+  }
+
+/** Before its first attempt a reminder reads the thread: an answer whose event is late must still count. */
+async function repliesBefore(
+  writes: WriteStore,
+  reader: ThreadReader,
+  opKey: string,
+  team: string,
+): Promise<readonly Reply[]> {
+  const row = await writes.find(opKey)
+  const reminds = row?.notice?.kind === 'warning' || row?.notice?.kind === 'breach'
+  if (!row || !reminds || row.state !== 'ready' || row.attempt > 0) return []
+  const read = await reader.replies(row.key, team)
+  if (read.kind === 'later') throw later(read)
+  return read.replies
+}

@@ -1,0 +1,27 @@
+import type { Timing } from '../domain/timing.ts'
+import { createDeliver } from './deliver.ts'
+import { createLoad, type LoadParts } from './load.ts'
+import { createOpen } from './open.ts'
+import type { ThreadReader, TicketStore, Writer, WriteStore } from './ports.ts'
+import { createRecord } from './record.ts'
+
+/** Activities that read and write Postgres: on the queue of the workflows. */
+export const createTicketActivities = (ports: LoadParts) => ({
+  load: createLoad(ports),
+  record: createRecord(ports),
+})
+
+/** Activities that wait for Slack: on a queue of their own. */
+export const createSlackActivities = (ports: {
+  store: TicketStore
+  writes: WriteStore
+  reader: ThreadReader
+  writer: Writer
+  timing: Timing
+}) => ({
+  open: createOpen(ports),
+  deliver: createDeliver(ports),
+})
+
+export type TicketActivities = ReturnType<typeof createTicketActivities>
+export type SlackActivities = ReturnType<typeof createSlackActivities>

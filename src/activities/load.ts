@@ -1,0 +1,46 @@
+import type { TicketKey } from '../domain/key.ts'
+import { RULES, type Terms } from '../domain/policy.ts'
+import type { Timing } from '../domain/timing.ts'
+import type { Policies, StoredTicket, TicketStore } from './ports.ts'
+
+/** What a run begins with. `terms` is null where there is no ticket and no team takes any in this channel. */
+export type Loaded = StoredTicket & {
+  readonly terms: Terms | null
+  readonly timing: Timing
+  /** A run of this many events continues as new when it is quiet, and at four times that anyhow. */
+  readonly longHistory: number
+}
+
+/** Replaying this many events takes about a second; see facts in docs/adr/0003. */
+const LONG_HISTORY = 2_000
+
+export type LoadParts = {
+  readonly store: TicketStore
+  readonly policies: Policies
+  readonly timing: Timing
+  readonly longHistory?: number
+}
+
+/**
+ * Reads the ticket and pins what its decisions rest on: the policy it was opened under or, where there is none,
+ * the one in force now, kept under its version before anything refers to it.
+ */
+export const createLoad =
+  (ports: LoadParts) =>
+  async (key: TicketKey): Promise<Loaded> => {
+    const { timing, longHistory = LONG_HISTORY } = ports
+    const stored = await ports.store.load(key)
+    return { ...stored, terms: await terms(ports, key, stored), timing, longHistory }
+  }
+
+async function terms(
+  { store, policies }: { store: TicketStore; policies: Policies },
+  key: TicketKey,
+  { ticket }: StoredTicket,
+): Promise<Terms | null> {
+  if (ticket !== null) return { rules: RULES, policy: await store.policy(ticket.policy) }
+  const policy = policies.forChannel(key.channel)
+  if (policy === null) return null
+  await store.keepPolicy(policy)
+  return { rules: RULES, policy }
+}

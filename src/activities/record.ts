@@ -1,0 +1,24 @@
+import { ApplicationFailure } from '@temporalio/common'
+import type { Batch, TicketStore } from './ports.ts'
+
+/** The type of the failure that says: another run recorded something else; load, and decide again. */
+export const CONFLICT = 'Conflict'
+
+/** Records a batch and answers the ticket's undelivered Slack writes. An empty batch only asks for those. */
+export const createRecord =
+  ({ store }: { store: TicketStore }) =>
+  async (batch: Batch): Promise<Readonly<Record<string, number>>> => {
+    const recorded = await store.record(batch)
+    switch (recorded.kind) {
+      case 'recorded':
+        return recorded.lanes
+      case 'conflict':
+        throw ApplicationFailure.nonRetryable('another run recorded other events', CONFLICT)
+      case 'behind':
+        // Postgres lacks rows that this run has recorded, as after a restore: wait for the operator's resync.
+        throw ApplicationFailure.retryable(
+          `Postgres knows this ticket up to event ${recorded.has}, and the next to record is ${batch.events[0]?.seq}`,
+          'Behind',
+        )
+    }
+  }

@@ -1,0 +1,19 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
+import type { SlackActivities, TicketActivities } from '../activities/index.ts'
+import type { Timing } from '../domain/timing.ts'
+import { SLACK_QUEUE } from './contract.ts'
+
+/** Postgres answers within seconds or is away: try again often, for as long as it takes. */
+export const tickets = proxyActivities<TicketActivities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
+})
+
+/** Slack may be away for hours. A cancelled attempt is awaited, so that none runs on beside a later run's. */
+export const slack = (timing: Timing) =>
+  proxyActivities<SlackActivities>({
+    taskQueue: SLACK_QUEUE,
+    startToCloseTimeout: timing.attemptMs,
+    retry: { initialInterval: timing.retryMs, maximumInterval: timing.retryMaxMs },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  })

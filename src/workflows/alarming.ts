@@ -1,0 +1,28 @@
+import { condition } from '@temporalio/workflow'
+import type { Deadline } from '../domain/deadline.ts'
+import type { Run } from './run.ts'
+
+/**
+ * Holds one timer to the next deadline. It is lazy: only a nearer deadline cuts it short, a later one lets it
+ * fire in vain, so that a busy ticket does not fill its history with cancelled timers.
+ */
+export async function alarming(run: Run): Promise<never> {
+  for (;;) {
+    await condition(() => run.ready && run.due() !== null)
+    const due = run.due()
+    if (due === null) continue
+    const nearer = () => (run.due()?.at ?? Number.POSITIVE_INFINITY) < due.at
+    const wait = Math.max(1, due.at - Date.now())
+    const cutShort = await condition(nearer, wait, { summary: summary(due, run) })
+    if (!cutShort && run.ready) run.settle(Date.now())
+  }
+}
+
+const WORDS: Record<Deadline['kind'], string> = {
+  warning: 'first response reminder',
+  breach: 'first response due',
+  close: 'closes for good',
+}
+
+const summary = (due: Deadline, run: Run): string =>
+  `${WORDS[due.kind]} ${new Date(due.at).toISOString()}, #${run.ticket?.number}`

@@ -1,0 +1,55 @@
+import { type CancellationScope, condition, isCancellation } from '@temporalio/workflow'
+import { type Lane, opKeyOf } from '../domain/writes.ts'
+import { slack } from './activities.ts'
+import type { Run } from './run.ts'
+
+/** Keeps one activity in flight per lane: a lane that is stuck blocks only itself. */
+export async function delivering(run: Run, scope: CancellationScope): Promise<never> {
+  let broken: unknown = null
+  for (;;) {
+    await condition(() => broken !== null || (!run.draining && run.freeLanes().length > 0))
+    if (broken !== null) throw broken
+    for (const lane of run.freeLanes()) {
+      run.sending.add(lane)
+      scope
+        .run(() => sendLane(run, lane))
+        .catch((failure) => {
+          // Cancelled only to continue as new: the lane is still wanted and the next run takes it up.
+          if (!isCancellation(failure)) broken = failure
+        })
+        .finally(() => run.sending.delete(lane))
+    }
+  }
+}
+
+async function sendLane(run: Run, lane: string): Promise<void> {
+  let checked = false
+  for (;;) {
+    const wanted = run.wanted.get(lane)
+    if (wanted === undefined || run.ticket === null || run.timing === null || run.draining) return
+    const opKey = opKeyOf(run.ticket, lane as Lane)
+    const options = { summary: `${words(lane)}, #${run.ticket.number}` }
+    const input = { opKey, team: run.ticket.team, checked }
+    const delivered = await slack(run.timing).deliver.executeWithOptions(options, [input])
+    switch (delivered.kind) {
+      case 'delivered':
+        run.delivered(lane, delivered.seq)
+        break
+      case 'parked':
+        run.park(lane)
+        return
+      case 'found':
+        checked = true
+        run.tell(delivered.replies)
+        // If an answer withdrew the reminder, Postgres must know before the next attempt asks it.
+        await condition(() => run.recorded())
+        break
+    }
+  }
+}
+
+/** `card/triage` -> "triage card", `notice/warning.firstResponse.1` -> "notice warning". */
+function words(lane: string): string {
+  const [kind, what = ''] = lane.split('/')
+  return kind === 'card' ? `${what} card` : `${kind} ${what.split('.')[0] ?? ''}`.trim()
+}

@@ -1,0 +1,35 @@
+import { condition, setCurrentDetails } from '@temporalio/workflow'
+import { standing } from '../domain/clock.ts'
+import type { Ticket } from '../domain/ticket.ts'
+import type { Run } from './run.ts'
+
+/** Keeps the Temporal UI's summary of this ticket true. It costs no history event. */
+export async function showDetails(run: Run): Promise<never> {
+  let shown = ''
+  for (;;) {
+    await condition(() => detailsOf(run) !== shown)
+    shown = detailsOf(run)
+    setCurrentDetails(shown)
+  }
+}
+
+function detailsOf(run: Run): string {
+  const { ticket } = run
+  if (ticket === null) return run.ready ? 'No ticket here.' : 'Reading the message.'
+  const due = run.due()
+  const lines = [
+    `### #${ticket.number} ${ticket.closedAt === null ? ticket.status : 'closed'}`,
+    `- **Owner** ${ticket.assignee ?? 'nobody yet'} · **Priority** ${ticket.priority} · **Team** ${ticket.team}`,
+    ...ticket.clocks.map(clockLine),
+    `- **Next alarm** ${due === null ? 'none' : `${due.kind} at ${new Date(due.at).toISOString()}`}`,
+    `- **Not yet in Postgres** ${run.outbox.length === 0 ? 'nothing' : `${run.outbox.length} events`}`,
+    `- **Not yet in Slack** ${list(run.wanted.keys())}`,
+    ...(run.parked.size > 0 ? [`- **Parked** ${list(run.parked)} (\`docket writes list\` says why)`] : []),
+  ]
+  return lines.join('\n')
+}
+
+const clockLine = (clock: Ticket['clocks'][number]): string =>
+  `- **First response** ${standing(clock).replace('_', ' ')}, due ${new Date(clock.dueAt).toISOString()}`
+
+const list = (names: Iterable<string>): string => [...names].join(', ') || 'nothing'

@@ -1,0 +1,54 @@
+import { ActivityFailure, ApplicationFailure, condition, upsertSearchAttributes } from '@temporalio/workflow'
+import { tickets } from './activities.ts'
+import type { Run } from './run.ts'
+import { searchAttributesOf } from './search-attributes.ts'
+
+/** Drains the outbox in order: Postgres first, and what it answers is what Slack is still owed. */
+export async function recording(run: Run): Promise<never> {
+  let shown = ''
+  for (;;) {
+    await condition(() => run.ready && !run.recorded())
+    try {
+      await recordOnce(run)
+    } catch (failure) {
+      if (!isConflict(failure)) throw failure
+      await decideAgain(run)
+    }
+    shown = showAttributes(run, shown)
+  }
+}
+
+async function recordOnce(run: Run): Promise<void> {
+  const batch = run.outbox.slice()
+  if (run.ticket === null) return
+  const { key, ticket, asked } = run
+  const lanes = await tickets.record({ key, events: batch.map(({ event }) => event), ticket })
+  run.outbox.splice(0, batch.length)
+  run.looked = asked
+  for (const [lane, seq] of Object.entries(lanes)) run.want(lane, seq)
+}
+
+/** Another run recorded something else: its record stands, and what this one could not record is decided anew. */
+async function decideAgain(run: Run): Promise<void> {
+  run.ready = false
+  const loaded = await tickets.load(run.key)
+  run.terms = loaded.terms
+  for (const [lane, seq] of Object.entries(loaded.lanes)) run.want(lane, seq)
+  for (const { id, seq } of loaded.applied) run.remember(id, { ok: true, seq })
+  run.reload(loaded.ticket)
+  run.open()
+}
+
+/** Each upsert is an event in the history: only when something that people search for has changed. */
+function showAttributes(run: Run, shown: string): string {
+  if (run.ticket === null) return shown
+  const attributes = searchAttributesOf(run.ticket, run.due())
+  const text = JSON.stringify(attributes.map(({ value }) => value))
+  if (text !== shown) upsertSearchAttributes(attributes)
+  return text
+}
+
+const isConflict = (failure: unknown): boolean =>
+  failure instanceof ActivityFailure &&
+  failure.cause instanceof ApplicationFailure &&
+  failure.cause.type === 'Conflict'

@@ -1,0 +1,38 @@
+import type { SearchAttributeUpdatePair } from '@temporalio/common'
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
+import { isRunning } from '../domain/clock.ts'
+import type { Deadline } from '../domain/deadline.ts'
+import type { Ticket } from '../domain/ticket.ts'
+
+const KEYS = {
+  status: defineSearchAttributeKey('TicketStatus', SearchAttributeType.KEYWORD),
+  team: defineSearchAttributeKey('TicketTeam', SearchAttributeType.KEYWORD),
+  priority: defineSearchAttributeKey('TicketPriority', SearchAttributeType.KEYWORD),
+  assignee: defineSearchAttributeKey('TicketAssignee', SearchAttributeType.KEYWORD),
+  channel: defineSearchAttributeKey('TicketChannel', SearchAttributeType.KEYWORD),
+  number: defineSearchAttributeKey('TicketNumber', SearchAttributeType.INT),
+  dueAt: defineSearchAttributeKey('TicketDueAt', SearchAttributeType.DATETIME),
+  breached: defineSearchAttributeKey('TicketBreached', SearchAttributeType.BOOL),
+} as const
+
+/** Name -> type of every search attribute that must be registered before a worker may run. */
+export const SEARCH_ATTRIBUTES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.values(KEYS).map((key) => [key.name, key.type]),
+)
+
+/** What the Temporal UI finds a ticket by. `dueAt` is its next deadline. */
+export function searchAttributesOf(ticket: Ticket, due: Deadline | null): SearchAttributeUpdatePair[] {
+  const breached = ticket.clocks.some(
+    (clock) => clock.breachedAt !== null && (isRunning(clock) || clock.outcome === 'breached'),
+  )
+  return [
+    { key: KEYS.status, value: ticket.closedAt === null ? ticket.status : 'closed' },
+    { key: KEYS.team, value: ticket.team },
+    { key: KEYS.priority, value: ticket.priority },
+    { key: KEYS.assignee, value: ticket.assignee ?? 'nobody' },
+    { key: KEYS.channel, value: ticket.key.channel },
+    { key: KEYS.number, value: ticket.number },
+    { key: KEYS.dueAt, value: due === null ? null : new Date(due.at) },
+    { key: KEYS.breached, value: breached },
+  ]
+}

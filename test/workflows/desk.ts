@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client'
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  type NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker'
+import { createSlackActivities, createTicketActivities } from '../../src/activities/index.ts'
+import type { Actor } from '../../src/domain/actor.ts'
+import type { TicketKey } from '../../src/domain/key.ts'
+import { TIMING, type Timing } from '../../src/domain/timing.ts'
+import {
+  type Answer,
+  commandUpdate,
+  type Fact,
+  factSignal,
+  type PersonsCommand,
+  SLACK_QUEUE,
+  showQuery,
+  TICKET_QUEUE,
+  type Trigger,
+  ticketWorkflowId,
+} from '../../src/workflows/contract.ts'
+import type { ticket } from '../../src/workflows/ticket.ts'
+import type { Memory } from './memory.ts'
+
+// What a test provokes is not worth a line each: only what Temporal itself calls an error.
+Runtime.install({ logger: new DefaultLogger('ERROR') })
+
+let bundled: Promise<WorkflowBundleWithSourceMap> | undefined
+const bundle = () => {
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url))
+  bundled ??= bundleWorkflowCode({ workflowsPath, logger: quiet })
+  return bundled
+}
+const noop = () => undefined
+const quiet = { log: noop, trace: noop, debug: noop, info: noop, warn: noop, error: noop }
+
+type Options = {
+  connection: NativeConnection
+  client: Client
+  memory: Memory
+  timing?: Partial<Timing>
+  longHistory?: number
+  namespace?: string
+}
+
+/** The ticket's workflow on a real server, its outside in memory; and the ways in that the gateway uses. */
+export class Desk {
+  readonly memory: Memory
+  readonly client: Client
+  #workers: Worker[]
+  #running: Promise<void>[]
+
+  private constructor(memory: Memory, client: Client, workers: Worker[]) {
+    this.memory = memory
+    this.client = client
+    this.#workers = workers
+    this.#running = workers.map((worker) => worker.run())
+  }
+
+  static async start({ connection, client, memory, longHistory, ...options }: Options): Promise<Desk> {
+    const timing: Timing = { ...TIMING, retryMs: 20, retryMaxMs: 200, lingerMs: 1_000, ...options.timing }
+    const ports = {
+      store: memory.store,
+      policies: memory.policies,
+      writes: memory.writes,
+      reader: memory.reader,
+      writer: memory.writer,
+      timing,
+    }
+    const common = { connection, namespace: options.namespace ?? 'default' }
+    const workers = await Promise.all([
+      Worker.create({
+        ...common,
+        taskQueue: TICKET_QUEUE,
+        workflowBundle: await bundle(),
+        activities: createTicketActivities({ ...ports, ...(longHistory ? { longHistory } : {}) }),
+      }),
+      Worker.create({ ...common, taskQueue: SLACK_QUEUE, activities: createSlackActivities(ports) }),
+    ])
+    return new Desk(memory, client, workers)
+  }
+
+  async stop(): Promise<void> {
+    for (const worker of this.#workers) worker.shutdown()
+    await Promise.all(this.#running)
+  }
+
+  #start(key: TicketKey) {
+    return {
+      workflowId: ticketWorkflowId(key),
+      taskQueue: TICKET_QUEUE,
+      args: [{ key }] as [{ key: TicketKey }],
+    }
+  }
+
+  async trigger(key: TicketKey, actor: Actor, at = Date.now()): Promise<void> {
+    const trigger: Trigger = {
+      kind: 'trigger',
+      id: `react:${actor.user}:${at}`,
+      at,
+      source: 'reaction',
+      actor,
+    }
+    await this.signalWithStart(key, trigger)
+  }
+
+  async signalWithStart(key: TicketKey, fact: Fact): Promise<void> {
+    await this.client.workflow.signalWithStart<typeof ticket, [Fact]>('ticket', {
+      ...this.#start(key),
+      signal: factSignal,
+      signalArgs: [fact],
+    })
+  }
+
+  async fact(key: TicketKey, fact: Fact): Promise<void> {
+    await this.client.workflow.getHandle(ticketWorkflowId(key)).signal(factSignal, fact)
+  }
+
+  command(
+    key: TicketKey,
+    kind: PersonsCommand['kind'],
+    actor: Actor,
+    id: string = randomUUID(),
+  ): Promise<Answer> {
+    const command: PersonsCommand = { kind, id, at: Date.now(), actor }
+    return this.tell(key, command)
+  }
+
+  tell(key: TicketKey, command: PersonsCommand): Promise<Answer> {
+    const operation = new WithStartWorkflowOperation<typeof ticket>('ticket', {
+      ...this.#start(key),
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    })
+    return this.client.workflow.executeUpdateWithStart(commandUpdate, {
+      args: [command],
+      updateId: command.id,
+      startWorkflowOperation: operation,
+    })
+  }
+
+  show(key: TicketKey) {
+    return this.client.workflow.getHandle(ticketWorkflowId(key)).query(showQuery)
+  }
+
+  status(key: TicketKey) {
+    return this.client.workflow.getHandle(ticketWorkflowId(key)).describe()
+  }
+}
+
+let count = 0
+/** A message that nobody has asked about yet. */
+export const freshKey = (at = Date.now()): TicketKey => ({
+  workspace: 'T1',
+  channel: 'C1',
+  threadTs: `${(at / 1000).toFixed(3)}${String(count++).padStart(3, '0')}`,
+})
+
+/** Waits until something is so, looking every few milliseconds; there is no event for what a server does inside. */
+export async function eventually(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  withinMs = 20_000,
+): Promise<void> {
+  const until = Date.now() + withinMs
+  while (!(await isSo())) {
+    if (Date.now() > until) throw new Error(`it never came about that ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 15))
+  }
+}

@@ -1,0 +1,150 @@
+import { Client, Connection } from '@temporalio/client'
+import { NativeConnection } from '@temporalio/worker'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { TicketKey } from '../../src/domain/key.ts'
+import { rebuild } from '../../src/domain/ticket.ts'
+import type { Answer, PersonsCommand } from '../../src/workflows/contract.ts'
+import { ana, ben, policy, requester } from '../domain/fixtures.ts'
+import { freshNamespace } from '../harness/servers.ts'
+import { Desk, eventually, freshKey } from './desk.ts'
+import { Memory } from './memory.ts'
+
+/** A small generator with a seed, so that a failing run can be run again. */
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 1664525 + 1013904223) % 4294967296
+    return state / 4294967296
+  }
+}
+
+type Asked = { key: TicketKey; command: PersonsCommand; answer: Answer }
+
+/**
+ * Every acknowledged command is on the record, none twice: the event that an answer names was led to by that very
+ * command, or the ticket was at that event as the command wanted it already.
+ */
+function expectAllRecorded(memory: Memory, asked: readonly Asked[]): void {
+  const wanted = { claim: 'open', resolve: 'resolved', reopen: 'open' } as const
+  for (const { key, command, answer } of asked) {
+    if (!answer.ok) continue
+    const { events } = memory.of(key)
+    const at = events[answer.seq - 1]
+    expect(at, `event ${answer.seq} that answered ${command.id}`).toBeDefined()
+    if (at?.cause !== command.id)
+      expect(rebuild(events.slice(0, answer.seq))?.status, command.id).toBe(wanted[command.kind])
+  }
+  for (const { events } of memory.kept.values()) {
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+    const causes = new Map<string, number[]>()
+    for (const { cause, seq } of events) causes.set(cause, [...(causes.get(cause) ?? []), seq])
+    for (const [cause, seqs] of causes)
+      expect(seqs.at(-1), `${cause} was applied once`).toBe((seqs[0] ?? 0) + seqs.length - 1)
+  }
+}
+
+describe('the leaving races, hammered', () => {
+  let connection: Connection
+  let native: NativeConnection
+  let namespace: string
+  let desk: Desk | undefined
+  const address = inject('temporalAddress')
+
+  beforeAll(async () => {
+    connection = await Connection.connect({ address })
+    native = await NativeConnection.connect({ address })
+    namespace = await freshNamespace()
+  })
+  afterEach(async () => desk?.stop())
+  afterAll(async () => {
+    await connection?.close()
+    await native?.close()
+  })
+
+  const start = async (memory: Memory, options: { longHistory?: number } = {}) => {
+    desk = await Desk.start({
+      connection: native,
+      client: new Client({ connection, namespace }),
+      namespace,
+      memory,
+      ...options,
+    })
+    return desk
+  }
+
+  async function hammer(
+    on: Desk,
+    keys: readonly TicketKey[],
+    rounds: number,
+    pauseMs: number,
+  ): Promise<Asked[]> {
+    const random = seeded(42)
+    const asked: Asked[] = []
+    const persist = async (key: TicketKey, round: number) => {
+      for (let nth = 0; nth < rounds; nth++) {
+        const kind = (['resolve', 'reopen', 'claim'] as const)[Math.floor(random() * 3)] ?? 'resolve'
+        const actor = random() < 0.5 ? ana : ben
+        const command: PersonsCommand = {
+          kind,
+          id: `${kind}:${actor.user}:${key.threadTs}:${round}:${nth}`,
+          at: Date.now(),
+          actor,
+        }
+        if (random() < 0.2)
+          await on.signalWithStart(key, {
+            kind: 'message',
+            id: `msg:${command.id}`,
+            at: Date.now(),
+            actor: requester,
+            reply: 'words',
+          })
+        if (random() < 0.1) await on.trigger(key, requester)
+        asked.push({ key, command, answer: await withRetries(() => on.tell(key, command)) })
+        await new Promise((resolve) => setTimeout(resolve, random() * pauseMs))
+      }
+    }
+    await Promise.all(keys.flatMap((key) => [persist(key, 0), persist(key, 1)]))
+    return asked
+  }
+
+  test('around closing: a ticket that closes at once is told thousands of things', async () => {
+    // Closed a moment after it is resolved: nearly every command meets a run that is about to leave, or has left.
+    const memory = new Memory({ ...policy, reopenForMs: 30 })
+    const on = await start(memory)
+    const keys = Array.from({ length: 40 }, () => freshKey())
+    await Promise.all(keys.map((key) => on.trigger(key, requester)))
+    const asked = await hammer(on, keys, 15, 1_600)
+    await eventually('everything is recorded', () =>
+      [...memory.kept.values()].every(({ wanted }) => wanted.size === 0),
+    )
+    expectAllRecorded(memory, asked)
+    expect(asked.length).toBe(1_200)
+  }, 180_000)
+
+  test('around continue-as-new: a short history is left again and again', async () => {
+    const memory = new Memory(policy)
+    let loads = 0
+    memory.gate = (call) => void (call === 'load' && loads++)
+    const on = await start(memory, { longHistory: 60 })
+    const keys = Array.from({ length: 20 }, () => freshKey())
+    await Promise.all(keys.map((key) => on.trigger(key, requester)))
+    const asked = await hammer(on, keys, 30, 500)
+    await eventually('everything is delivered', () =>
+      [...memory.kept.values()].every(({ wanted }) => wanted.size === 0),
+    )
+    expectAllRecorded(memory, asked)
+    expect(loads).toBeGreaterThan(2 * keys.length)
+  }, 180_000)
+})
+
+/** As the gateway does: code 9 means "not applied", and the same id may be sent again. */
+async function withRetries<T>(call: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await call()
+    } catch (error) {
+      if (attempt === 8) throw error
+      await new Promise((resolve) => setTimeout(resolve, 40))
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts'
+import { ana, DAY, HOUR, kinds, MINUTE, policy, requester } from '../domain/fixtures.ts'
+import { requireOrSkip } from '../harness/servers.ts'
+import { Desk, eventually, freshKey } from './desk.ts'
+import { Memory } from './memory.ts'
+
+const timeServer = inject('timeSkippingServer')
+
+requireOrSkip('the time-skipping test server', timeServer)('a ticket in time', () => {
+  let env: TestWorkflowEnvironment
+  let desk: Desk
+  const memory = new Memory(policy)
+
+  beforeAll(async () => {
+    env = await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path: timeServer ?? '' } },
+    })
+    await env.connection.operatorService.addSearchAttributes({
+      namespace: 'default',
+      searchAttributes: attributeTypes(),
+    })
+    desk = await Desk.start({ connection: env.nativeConnection, client: env.client, memory })
+  })
+  afterAll(async () => {
+    await desk?.stop()
+    await env?.teardown()
+  })
+
+  const happened = (key: ReturnType<typeof freshKey>) =>
+    kinds({ ticket: null, events: memory.of(key).events, refused: [] })
+  const recorded = (key: ReturnType<typeof freshKey>, last: string) =>
+    eventually(`${last} is recorded`, () => happened(key).at(-1) === last)
+
+  test('warns and breaches at its instants, each once, and shows every lane', async () => {
+    const asked = await env.currentTimeMs()
+    const key = freshKey(asked)
+    await desk.trigger(key, requester, asked)
+    await recorded(key, 'opened')
+    await env.sleep(3 * HOUR + MINUTE)
+    await recorded(key, 'warned')
+    await env.sleep(2 * HOUR)
+    await recorded(key, 'breached')
+    await eventually('all lanes are delivered', () => memory.of(key).wanted.size === 0)
+    const { events } = memory.of(key)
+    expect(
+      events.map(({ kind, at }) => [kind, Math.round((at - Number(key.threadTs) * 1000) / HOUR)]),
+    ).toEqual([
+      ['opened', 0],
+      ['warned', 3],
+      ['breached', 4],
+    ])
+    expect(memory.said.filter((said) => said.includes(key.threadTs) && said.includes('notice')).length).toBe(
+      2,
+    )
+  })
+
+  test('an unheard answer in the thread is found before the reminder speaks, and withdraws it', async () => {
+    const asked = await env.currentTimeMs()
+    const key = freshKey(asked)
+    memory.replies.set(key.threadTs, [
+      { kind: 'message', id: 'msg:heard-late', at: asked + HOUR, actor: ana, reply: 'words' },
+    ])
+    await desk.trigger(key, requester, asked)
+    await recorded(key, 'opened')
+    await env.sleep(5 * HOUR)
+    await recorded(key, 'responded')
+    expect(happened(key)).toEqual(['opened', 'warned', 'withdrawn', 'responded'])
+    await eventually('all lanes are delivered', () => memory.of(key).wanted.size === 0)
+    expect(memory.said.filter((said) => said.includes(key.threadTs) && said.includes('notice'))).toEqual([])
+  })
+
+  test('resolved for fourteen days it closes and its run ends; a later touch revives and refuses', async () => {
+    const asked = await env.currentTimeMs()
+    const key = freshKey(asked)
+    await desk.trigger(key, requester, asked)
+    await recorded(key, 'opened')
+    expect(await desk.command(key, 'resolve', ana)).toMatchObject({ ok: true })
+    await env.sleep(15 * DAY)
+    await recorded(key, 'closed')
+    await env.sleep(MINUTE)
+    await eventually('the run ends', async () => (await desk.status(key)).status.name === 'COMPLETED')
+    expect(
+      await desk.tell(key, { kind: 'reopen', id: 'late', at: asked + 15 * DAY, actor: requester }),
+    ).toMatchObject({ ok: false, code: 'closed' })
+    expect(happened(key)).toEqual(['opened', 'voided', 'resolved', 'closed'])
+  })
+})
+
+const TYPES: Record<string, number> = {
+  TEXT: 1,
+  KEYWORD: 2,
+  INT: 3,
+  DOUBLE: 4,
+  BOOL: 5,
+  DATETIME: 6,
+  KEYWORD_LIST: 7,
+}
+const attributeTypes = () =>
+  Object.fromEntries(Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, TYPES[type] ?? 2]))

@@ -1,0 +1,200 @@
+import { Client, Connection } from '@temporalio/client'
+import { NativeConnection } from '@temporalio/worker'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import type { TicketKey } from '../../src/domain/key.ts'
+import { ana, ben, kinds, outsider, policy, requester } from '../domain/fixtures.ts'
+import { freshNamespace } from '../harness/servers.ts'
+import { Desk, eventually, freshKey } from './desk.ts'
+import { Memory } from './memory.ts'
+
+/** A door that a test opens: whoever calls `pass` before waits. */
+function door() {
+  let open: () => void = () => undefined
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open, pass: () => opened }
+}
+
+describe('the ticket’s loop', () => {
+  let connection: Connection
+  let native: NativeConnection
+  let namespace: string
+  let memory: Memory
+  let desk: Desk
+  let key: TicketKey
+  const address = inject('temporalAddress')
+  // Two seconds to the warning, four to the breach, in real time.
+  const quick = {
+    ...policy,
+    firstResponse: {
+      ...policy.firstResponse,
+      targetMs: { ...policy.firstResponse.targetMs, normal: 4_000 },
+      warnShare: 0.5,
+    },
+  }
+
+  beforeAll(async () => {
+    connection = await Connection.connect({ address })
+    native = await NativeConnection.connect({ address })
+    namespace = await freshNamespace()
+  })
+  beforeEach(async () => {
+    memory = new Memory(policy)
+    desk = await Desk.start({
+      connection: native,
+      client: new Client({ connection, namespace }),
+      namespace,
+      memory,
+    })
+    key = freshKey()
+  })
+  afterEach(() => desk.stop())
+  afterAll(async () => {
+    await connection?.close()
+    await native?.close()
+  })
+
+  const happened = () => kinds({ ticket: null, events: memory.of(key).events, refused: [] })
+  const opened = async () => {
+    await desk.trigger(key, requester)
+    await eventually('it is opened', () => happened().includes('opened'))
+  }
+
+  test('what arrives while the ticket is being opened waits, and is then applied', async () => {
+    const reading = door()
+    memory.gate = (call) => (call === 'open' ? reading.pass() : undefined)
+    await desk.trigger(key, requester)
+    const claimed = desk.command(key, 'claim', ana)
+    await desk.fact(key, { kind: 'message', id: 'msg:1', at: Date.now(), actor: ana, reply: 'words' })
+    reading.open()
+    expect(await claimed).toMatchObject({ ok: true })
+    await eventually('all is recorded', () => happened().length === 3)
+    expect(happened().sort()).toEqual(['assigned', 'opened', 'responded'])
+  })
+
+  test('with Postgres away people get answers, and everything is recorded afterwards', async () => {
+    await opened()
+    const postgres = door()
+    memory.gate = (call) => (call === 'record' ? postgres.pass() : undefined)
+    expect(await desk.command(key, 'claim', ana)).toMatchObject({ ok: true, seq: 2 })
+    expect(await desk.command(key, 'claim', ben)).toMatchObject({
+      ok: false,
+      code: 'already_owned',
+      user: ana.user,
+    })
+    expect(await desk.command(key, 'resolve', ana)).toMatchObject({ ok: true, seq: 4 })
+    expect(happened()).toEqual(['opened'])
+    postgres.open()
+    await eventually('all is recorded', () => happened().length === 4)
+    expect(happened()).toEqual(['opened', 'assigned', 'voided', 'resolved'])
+  })
+
+  test('with Slack away it decides, records and keeps its deadlines, and one card catches up', async () => {
+    memory.policy = quick
+    const slack = door()
+    memory.gate = (call) => (call === 'deliver' ? slack.pass() : undefined)
+    await opened()
+    await desk.command(key, 'claim', ana)
+    await eventually('the deadline passes', () => happened().includes('breached'))
+    expect(memory.said).toEqual([])
+    slack.open()
+    await eventually('Slack catches up', () => memory.of(key).wanted.size === 0)
+    expect(memory.said.filter((said) => said.includes('card/triage')).length).toBe(1)
+  })
+
+  test('the same click told twice, as an update and as a signal, counts once', async () => {
+    await opened()
+    const click = { kind: 'resolve', id: 'click-1', at: Date.now(), actor: ana } as const
+    const answer = await desk.tell(key, click)
+    await desk.fact(key, click)
+    await desk.command(key, 'reopen', ana)
+    await desk.fact(key, click)
+    expect(await desk.tell(key, click)).toEqual(answer)
+    await eventually('all is recorded', () => happened().at(-1) === 'reopened')
+    expect(await desk.show(key)).toMatchObject({ status: 'open', resolutions: 1 })
+  })
+
+  test('a lost run is revived by the next touch from what Postgres has, and remembers what was applied', async () => {
+    await opened()
+    const click = { kind: 'claim', id: 'click-2', at: Date.now(), actor: ana } as const
+    await desk.tell(key, click)
+    await eventually('it is recorded', () => happened().length === 2)
+    await (await desk.status(key)).raw
+    await desk.client.workflow.getHandle(`ticket:T1:C1:${key.threadTs}`).terminate('Temporal lost it')
+    expect(await desk.tell(key, { ...click, kind: 'resolve', id: 'click-3' })).toMatchObject({
+      ok: true,
+      seq: 4,
+    })
+    await desk.signalWithStart(key, click)
+    await eventually('all is recorded', () => happened().length === 4)
+    expect(happened()).toEqual(['opened', 'assigned', 'voided', 'resolved'])
+  })
+
+  test('after a conflict the record stands, and what could not be recorded is decided again', async () => {
+    await opened()
+    const first = door()
+    let held = 0
+    memory.gate = (call) => (call === 'record' && held++ === 0 ? first.pass() : undefined)
+    await desk.command(key, 'claim', ana)
+    await eventually('its record is under way', () => held === 1)
+    await desk.client.workflow
+      .getHandle(`ticket:T1:C1:${key.threadTs}`)
+      .terminate('while a record is in flight')
+    // The new run loads the ticket as it was before, and another process records first what the old run decided.
+    const second = door()
+    memory.gate = (call) => (call === 'record' ? second.pass() : undefined)
+    expect(await desk.command(key, 'claim', ben)).toMatchObject({ ok: true, seq: 2 })
+    first.open()
+    await eventually('the old run’s record lands', () => happened().length === 2)
+    memory.gate = () => undefined
+    second.open()
+    await eventually('the new run agrees', async () => (await desk.show(key))?.assignee === ana.user)
+    expect(happened()).toEqual(['opened', 'assigned'])
+    expect(await desk.command(key, 'resolve', ben)).toMatchObject({ ok: true, seq: 4 })
+  })
+
+  test('a reaction on a reply opens nothing and leaves nothing behind', async () => {
+    memory.threads.set(key.threadTs, { kind: 'nothing', why: 'not_a_root' })
+    await desk.trigger(key, requester)
+    await eventually('the run ends', async () => (await desk.status(key)).status.name === 'COMPLETED')
+    expect(await desk.client.workflow.getHandle(`ticket:T1:C1:${key.threadTs}`).result()).toBe('not_a_root')
+    expect(memory.of(key).events).toEqual([])
+  })
+
+  test('a click on what is no ticket is refused in words', async () => {
+    expect(await desk.command(key, 'claim', ana)).toMatchObject({ ok: false, code: 'no_ticket' })
+    await desk.trigger(key, outsider)
+    await eventually('it is opened', () => happened().includes('opened'))
+  })
+
+  test('a parked lane waits until it is released, and blocks nobody', async () => {
+    memory.gate = (call, opKey) =>
+      void (call === 'deliver' && opKey.endsWith('card/triage') && memory.of(key).parked.add('card/triage'))
+    await opened()
+    await eventually('the others are delivered', () => memory.of(key).wanted.size === 1)
+    memory.gate = () => undefined
+    memory.of(key).parked.clear()
+    await desk.fact(key, { kind: 'wake', id: 'wake-1', at: Date.now() })
+    await eventually('the card is delivered', () => memory.of(key).wanted.size === 0)
+  })
+
+  test('too long a history is left between two attempts, and the next run takes up what was owed', async () => {
+    await desk.stop()
+    desk = await Desk.start({
+      connection: native,
+      client: new Client({ connection }),
+      memory,
+      longHistory: 30,
+    })
+    const slack = new Error('Slack is away')
+    memory.gate = (call) => (call === 'deliver' ? Promise.reject(slack) : undefined)
+    await opened()
+    const { runId } = await desk.status(key)
+    for (let nth = 0; nth < 24; nth++) await desk.command(key, nth % 2 === 0 ? 'resolve' : 'reopen', ana)
+    await eventually('it continues as new', async () => (await desk.status(key)).runId !== runId)
+    memory.gate = () => undefined
+    await eventually('everything is delivered', () => memory.of(key).wanted.size === 0)
+    expect(memory.said.filter((said) => said.includes('card/triage')).length).toBe(1)
+  })
+})
