@@ -1,0 +1,57 @@
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api'
+
+/** What one call to Slack that did not succeed tells us about whether it happened. */
+export type Failure =
+  /** Not done; ask again after this. */
+  | { readonly kind: 'limited'; readonly afterMs: number }
+  /** Certainly never reached Slack. */
+  | { readonly kind: 'not_sent'; readonly why: string }
+  /** Slack said no, with a code of its reference. */
+  | { readonly kind: 'refused'; readonly code: string }
+  /** It may have happened, or may yet. */
+  | { readonly kind: 'unknown'; readonly why: string }
+
+export type NotLimited = Exclude<Failure, { kind: 'limited' }>
+
+/** Thrown at the seam where a request leaves: its intent is too old to be acted on. */
+export class TooLate extends Error {}
+
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
+const CODE = /^[a-z0-9_]+$/
+const NO_HEADER_MS = 30_000
+
+/** The shapes are those that @slack/web-api 8 was measured to throw, one attempt and no retries. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof WebAPIRateLimitedError) return { kind: 'limited', afterMs: error.retryAfter * 1000 }
+  if (error instanceof WebAPIPlatformError) return refusal(error.data.error)
+  if (error instanceof WebAPIHTTPError) return { kind: 'unknown', why: `HTTP ${error.statusCode}` }
+  if (error instanceof WebAPIRequestError) return requestFailure(error.original)
+  const why = error instanceof Error ? error.message : String(error)
+  if (why.startsWith('Retry header did not contain')) return { kind: 'limited', afterMs: NO_HEADER_MS }
+  return { kind: 'unknown', why }
+}
+
+/** A maintenance page with status 200 arrives as an "error code" that is HTML. */
+function refusal(code: string): Failure {
+  if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'limited', afterMs: NO_HEADER_MS }
+  return CODE.test(code)
+    ? { kind: 'refused', code }
+    : { kind: 'unknown', why: 'an answer that is not Slack’s' }
+}
+
+function requestFailure(original: Error): Failure {
+  if (original instanceof TooLate) return { kind: 'not_sent', why: original.message }
+  const code = codeOf(original) ?? codeOf(original.cause)
+  if (code !== undefined && NEVER_CONNECTED.has(code)) return { kind: 'not_sent', why: code }
+  return { kind: 'unknown', why: code ?? original.name }
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}

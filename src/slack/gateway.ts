@@ -1,0 +1,137 @@
+import { App } from '@slack/bolt'
+import type { Logger } from '@slack/web-api'
+import type { Timing } from '../domain/timing.ts'
+import type { Directory } from './directory.ts'
+import type { Door } from './dispatch.ts'
+import { clickOf, type Desk, meaningOf } from './intake.ts'
+import { LISTENERS } from './listeners/index.ts'
+import type { Parts } from './listeners/listener.ts'
+import { createReceiver, type LateReceiver } from './receiver.ts'
+import type { Identity } from './web.ts'
+import { within } from './within.ts'
+
+export type GatewayOptions = {
+  readonly api: Parts['api']
+  readonly appToken: string
+  readonly slackApiUrl?: string
+  readonly desk: Desk
+  readonly directory: Directory
+  readonly door: Door
+  readonly writes: Parts['writes']
+  readonly timing: Pick<Timing, 'retryMs' | 'retryMaxMs' | 'handOverMs'>
+  readonly logger: Logger
+  /** In place of two sockets that acknowledge late. */
+  readonly receiver?: LateReceiver
+}
+
+export type Gateway = {
+  /** Returns at once, whether Slack is there or not. */
+  start(): Promise<void>
+  /** Finishes what is at hand, for a few seconds at most. */
+  stop(): Promise<void>
+  /** Ready to take events, as far as Slack is concerned, where this is not 0. */
+  openSockets(): number
+}
+
+/** Slack's side of Docket: takes events and clicks, and hands them through the door. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { api, appToken, desk, directory, door, logger, slackApiUrl, writes } = options
+  const receiver = options.receiver ?? createReceiver({ appToken, slackApiUrl, logger })
+  const errands = createErrands(logger)
+  const stopping = new AbortController()
+  const parts: Parts = {
+    api,
+    door,
+    directory,
+    writes,
+    logger,
+    meaningOf: (payload) => meaningOf(payload, desk, certain(directory.known())),
+    clickOf: (payload) => clickOf(payload, desk, certain(directory.known())),
+    later: errands.run,
+  }
+  const app = createApp(receiver, options)
+  for (const listen of LISTENERS) listen(app, parts)
+
+  /** Until we know who we are, no envelope is acknowledged. */
+  async function introduce(): Promise<void> {
+    let pauseMs = options.timing.retryMs
+    while (!stopping.signal.aborted) {
+      try {
+        await directory.identity()
+        await directory.warm()
+        return
+      } catch (error) {
+        logger.warn('Slack does not say who we are, or who the agents are', error)
+        await pause(pauseMs, stopping.signal)
+        pauseMs = Math.min(pauseMs * 2, options.timing.retryMaxMs)
+      }
+    }
+  }
+
+  return {
+    async start() {
+      void introduce()
+      await app.start()
+    },
+    async stop() {
+      stopping.abort()
+      await app.stop()
+      await errands.done(options.timing.handOverMs)
+    },
+    openSockets: () => receiver.openSockets(),
+  }
+}
+
+/** Nothing in here calls Slack: the gateway starts while Slack is away. */
+function createApp(receiver: LateReceiver, { directory, logger, slackApiUrl }: GatewayOptions): App {
+  const app = new App({
+    receiver,
+    // Given here, so that Bolt asks nobody. What it throws withholds the acknowledgement.
+    authorize: async () => {
+      const { workspace, botId, botUser } = certain(directory.known())
+      return { teamId: workspace, botId, botUserId: botUser }
+    },
+    // Our own messages are the receipts of what we wrote.
+    ignoreSelf: false,
+    convoStore: false,
+    clientOptions: { ...(slackApiUrl && { slackApiUrl }), retryConfig: { retries: 0 } },
+    logger,
+  })
+  // One that swallowed an error would acknowledge a lost event.
+  app.error(async (error) => {
+    throw error
+  })
+  return app
+}
+
+function certain(identity: Identity | null): Identity {
+  if (identity === null) throw new Error('Slack has not said yet who we are')
+  return identity
+}
+
+/** Small things to do after the acknowledgement, each logged where it fails. */
+function createErrands(logger: Logger) {
+  const running = new Set<Promise<void>>()
+  return {
+    run(what: string, work: () => Promise<void>): void {
+      const errand = work()
+        .catch((error) => logger.warn(`${what} failed`, error))
+        .finally(() => running.delete(errand))
+      running.add(errand)
+    },
+    /** Resolves when all are done, or after `ms`. */
+    async done(ms: number): Promise<void> {
+      await within(ms, 'finishing errands', Promise.all(running)).catch(() => undefined)
+    },
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,16 @@
+import { button } from './button.ts'
+import { channelBack } from './channel-back.ts'
+import { groupChanged } from './group-changed.ts'
+import type { Listener } from './listener.ts'
+import { ownMessage } from './own-message.ts'
+import { reactionAdded } from './reaction-added.ts'
+import { reply } from './reply.ts'
+
+export const LISTENERS: readonly Listener[] = [
+  button,
+  channelBack,
+  groupChanged,
+  ownMessage,
+  reactionAdded,
+  reply,
+]

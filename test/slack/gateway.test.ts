@@ -1,0 +1,377 @@
+import type { Logger } from '@slack/web-api'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { slackSim } from '../../dev/slack-sim/client.ts'
+import { CALM, type Settings } from '../../dev/slack-sim/control-api.ts'
+import { startSlackSim } from '../../dev/slack-sim/server.ts'
+import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
+import type { Echo } from '../../src/activities/ports.ts'
+import type { TicketKey } from '../../src/domain/key.ts'
+import type { Policy } from '../../src/domain/policy.ts'
+import { TIMING } from '../../src/domain/timing.ts'
+import { createDirectory } from '../../src/slack/directory.ts'
+import type { Door } from '../../src/slack/dispatch.ts'
+import { createGateway } from '../../src/slack/gateway.ts'
+import type { Desk } from '../../src/slack/intake.ts'
+import { createReceiver } from '../../src/slack/receiver.ts'
+import { createSlackApi } from '../../src/slack/web.ts'
+
+const { bot } = defaultWorkspace
+const silent = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  setName() {},
+  getLevel: () => 'info',
+}
+const logger = silent as unknown as Logger
+const quick: Partial<Settings> = { ...CALM, ackTimeoutMs: 500, retryDelaysMs: [0, 50, 100, 200, 500, 1_000] }
+const timing = { ...TIMING, retryMs: 20, retryMaxMs: 100 }
+
+const policy = {
+  team: 'platform',
+  triage: 'C0TRIAGE',
+  channels: { C0HELP: { openBy: 'anyone', priority: 'normal' } },
+  emoji: { open: 'ticket', tracked: 'eyes', resolved: 'white_check_mark' },
+} as unknown as Policy
+const desk: Desk = {
+  teams: [
+    { policy, agents: { users: [], groups: ['S0PLATFORM'] }, leads: { users: ['U0CARLA'], groups: [] } },
+  ],
+}
+
+type Told = { what: 'trigger' | 'fact' | 'command' | 'wake'; key: TicketKey; told: unknown }
+
+/** A gateway on a simulated Slack, before a door that writes down what it is told and answers as the test says. */
+async function setUp(settings: Partial<Settings> = {}) {
+  const server = await startSlackSim({ settings: { ...quick, ...settings } })
+  onTestFinished(() => server.stop())
+  const sim = slackSim(server.url)
+  const told: Told[] = []
+  const behind = {
+    accept: async (_: Told['what']): Promise<void> => undefined,
+    answer: async (): ReturnType<Door['command']> => ({ ok: true, seq: 1 }),
+    echo: async (..._: string[]): Promise<Echo> => ({ kind: 'stands' }),
+    unpark: async (): Promise<{ opKey: string; key: TicketKey }[]> => [],
+    duplicates: 0,
+  }
+  const take = (what: Told['what']) => (key: TicketKey, message: unknown) => {
+    told.push({ what, key, told: message })
+    return behind.accept(what)
+  }
+  const door: Door = {
+    trigger: take('trigger'),
+    fact: take('fact'),
+    wake: take('wake'),
+    command: async (key, message) => {
+      await take('command')(key, message)
+      return behind.answer()
+    },
+  }
+  const api = createSlackApi({ token: bot.token, apiUrl: sim.apiUrl, timing, logger })
+  const fast = { helloMs: 2_000, retryMs: 20, retryMaxMs: 100, closeMs: 1_000, drainMs: 1_000 }
+  const { appToken } = bot
+  const gateway = createGateway({
+    api,
+    appToken,
+    slackApiUrl: sim.apiUrl,
+    desk,
+    directory: createDirectory({ api, desk, timing }),
+    door,
+    writes: {
+      echo: (...args) => behind.echo(...args),
+      unpark: () => behind.unpark(),
+      countDuplicate: async () => {
+        behind.duplicates += 1
+      },
+    },
+    timing,
+    logger,
+    receiver: createReceiver({ appToken, slackApiUrl: sim.apiUrl, logger, timing: fast }),
+  })
+  onTestFinished(() => gateway.stop())
+  const open = () => expect.poll(() => gateway.openSockets(), { timeout: 5_000 }).toBe(2)
+  const acknowledged = (count: number) => sim.until(({ events }) => events.acknowledged >= count)
+  return { sim, api, gateway, told, behind, open, acknowledged }
+}
+
+async function running(settings: Partial<Settings> = {}) {
+  const parts = await setUp(settings)
+  await parts.gateway.start()
+  await parts.open()
+  return parts
+}
+
+const help = { user: 'U0ANNA', channel: 'C0HELP', text: 'Where is the printer?' }
+const metadata = { k: 'receipt-1', seq: 1 }
+const later = () => performance.now() + 10_000
+
+describe('what people do', () => {
+  test('the team’s emoji reaches the door as a trigger, with who reacted', async () => {
+    const { sim, told, acknowledged } = await running()
+    const { ts } = await sim.post(help)
+    await sim.react({ user: 'U0BEN', channel: 'C0HELP', ts, name: 'ticket' })
+    await sim.react({ user: 'U0BEN', channel: 'C0HELP', ts, name: 'eyes' })
+    await acknowledged(3)
+    expect(told).toEqual([
+      {
+        what: 'trigger',
+        key: { workspace: 'T0ACME', channel: 'C0HELP', threadTs: ts },
+        told: expect.objectContaining({
+          kind: 'trigger',
+          source: 'reaction',
+          id: expect.stringMatching(/^react:ticket:U0BEN:/),
+          actor: { user: 'U0BEN', homeTeam: 'T0ACME', roles: ['agent'] },
+        }),
+      },
+    ])
+  })
+
+  test('a reply reaches the door as a fact, without its text', async () => {
+    const { sim, told, acknowledged } = await running()
+    const { ts } = await sim.post(help)
+    const { ts: replyTs } = await sim.post({ ...help, user: 'U0CARLA', text: 'thanks!', thread_ts: ts })
+    await acknowledged(2)
+    expect(told).toEqual([
+      {
+        what: 'fact',
+        key: { workspace: 'T0ACME', channel: 'C0HELP', threadTs: ts },
+        told: {
+          kind: 'message',
+          reply: 'thanks',
+          id: `msg:${replyTs}`,
+          at: Math.floor(Number(replyTs) * 1000),
+          actor: { user: 'U0CARLA', homeTeam: 'T0ACME', roles: ['agent', 'lead'] },
+        },
+      },
+    ])
+  })
+
+  test('what the door does not accept Slack sends again', async () => {
+    const { sim, told, behind, acknowledged } = await running()
+    let refusals = 2
+    behind.accept = async () => {
+      if (refusals-- > 0) throw new Error('Temporal is away')
+    }
+    const { ts } = await sim.post(help)
+    await sim.react({ user: 'U0BEN', channel: 'C0HELP', ts, name: 'ticket' })
+    const { events } = await acknowledged(2)
+    expect(events).toMatchObject({ retried: 2, lost: 0 })
+    expect(told).toHaveLength(3)
+    expect(told[0]?.told).toEqual(told[2]?.told)
+  })
+
+  test('who joins the agents’ group is an agent from then on', async () => {
+    const { sim, told, acknowledged } = await running()
+    const { ts } = await sim.post(help)
+    await sim.post({ ...help, user: 'U0DAN', thread_ts: ts })
+    await acknowledged(2)
+    await sim.group('S0PLATFORM', ['U0DAN'])
+    await acknowledged(4)
+    await sim.post({ ...help, user: 'U0DAN', thread_ts: ts })
+    await acknowledged(5)
+    const roles = told.map(({ told }) => (told as { actor: { roles: string[] } }).actor.roles)
+    expect(roles).toEqual([[], ['agent']])
+  })
+})
+
+describe('a click', () => {
+  const card = (action: string, key: string) => ({
+    text: 'a card',
+    blocks: [
+      {
+        type: 'actions' as const,
+        elements: [
+          {
+            type: 'button' as const,
+            action_id: action,
+            value: `${key}|1`,
+            text: { type: 'plain_text' as const, text: 'Do it' },
+          },
+        ],
+      },
+    ],
+  })
+
+  /** Posts a card to triage and has Ben click it. */
+  async function clicked(parts: Awaited<ReturnType<typeof running>>, action = 'docket:claim') {
+    const { sim, api } = parts
+    const ts = await api.post(
+      { channel: 'C0TRIAGE', threadTs: null },
+      card(action, 'T0ACME:C0HELP:1764000000.000100'),
+      metadata,
+      later(),
+    )
+    return sim.click({ user: 'U0BEN', channel: 'C0TRIAGE', ts, action_id: action })
+  }
+
+  const heard = async ({ sim }: Awaited<ReturnType<typeof running>>) => {
+    const { ephemerals } = await sim.until(({ ephemerals }) => ephemerals.length > 0, 'a private answer')
+    return ephemerals.map(({ user, channel, text }) => ({ user, channel, text }))
+  }
+  const toBen = (text: string) => [{ user: 'U0BEN', channel: 'C0TRIAGE', text }]
+
+  test('that is accepted is acknowledged, and nothing more is said', async () => {
+    const parts = await running()
+    expect(await clicked(parts)).toMatchObject({ acked: true })
+    expect(parts.told).toEqual([
+      {
+        what: 'command',
+        key: { workspace: 'T0ACME', channel: 'C0HELP', threadTs: '1764000000.000100' },
+        told: expect.objectContaining({
+          kind: 'claim',
+          actor: { user: 'U0BEN', homeTeam: 'T0ACME', roles: ['agent'] },
+        }),
+      },
+    ])
+    await parts.gateway.stop()
+    expect((await parts.sim.state()).ephemerals).toEqual([])
+  })
+
+  test('that is refused is answered privately', async () => {
+    const parts = await running()
+    const say = 'This ticket already belongs to {user}.'
+    parts.behind.answer = async () => ({ ok: false, code: 'already_owned', say, user: 'U0CARLA' })
+    expect(await clicked(parts)).toMatchObject({ acked: true })
+    expect(await heard(parts)).toEqual(toBen('This ticket already belongs to <@U0CARLA>.'))
+  })
+
+  test.each([
+    ['noted', 'Noted. The card will show it shortly.'],
+    ['failed', 'That did not go through. Please click again.'],
+  ] as const)('that is %s is answered so', async (answer, text) => {
+    const parts = await running()
+    parts.behind.answer = async () => answer
+    expect(await clicked(parts)).toMatchObject({ acked: true })
+    expect(await heard(parts)).toEqual(toBen(text))
+  })
+
+  test('that breaks something is answered in words', async () => {
+    const parts = await running()
+    parts.behind.answer = () => Promise.reject(new Error('our bug'))
+    expect(await clicked(parts)).toMatchObject({ acked: true })
+    expect(await heard(parts)).toEqual(toBen('That did not go through. Please click again.'))
+  })
+
+  test('on a button that nobody knows is answered in words', async () => {
+    const parts = await running()
+    expect(await clicked(parts, 'somebody:elses')).toMatchObject({ acked: true })
+    expect(await heard(parts)).toEqual(toBen('Docket does not know this button.'))
+    expect(parts.told).toEqual([])
+  })
+
+  test('is acknowledged however slowly its answer is posted', async () => {
+    const parts = await running()
+    parts.behind.answer = async () => 'noted'
+    await parts.sim.fault({ kind: 'slow', ms: 1_000, match: { method: 'chat.postEphemeral' } })
+    const { acked, waitedMs } = await clicked(parts)
+    expect({ acked, inTime: waitedMs < 500 }).toEqual({ acked: true, inTime: true })
+    expect(await heard(parts)).toHaveLength(1)
+  })
+
+  test('is acknowledged though its answer cannot be posted', async () => {
+    const parts = await running()
+    parts.behind.answer = async () => 'noted'
+    await parts.sim.fault({
+      kind: 'error',
+      error: 'user_not_in_channel',
+      match: { method: 'chat.postEphemeral' },
+    })
+    expect(await clicked(parts)).toMatchObject({ acked: true })
+  })
+})
+
+describe('a message of ours', () => {
+  const posted = ({ api }: Awaited<ReturnType<typeof running>>) =>
+    api.post({ channel: 'C0TRIAGE', threadTs: null }, { text: 'a notice' }, metadata, later())
+
+  test('is a receipt of its write', async () => {
+    const parts = await running()
+    const echoes: string[][] = []
+    parts.behind.echo = async (...echo) => {
+      echoes.push(echo)
+      return { kind: 'stands' }
+    }
+    const ts = await posted(parts)
+    await parts.acknowledged(1)
+    expect(echoes).toEqual([['receipt-1', 'C0TRIAGE', ts]])
+    expect(await parts.sim.message('C0TRIAGE', ts)).toMatchObject({ deleted: false })
+  })
+
+  test('that stands twice is deleted and counted, also where it is gone already', async () => {
+    const parts = await running()
+    const duplicate = { kind: 'duplicate', opKey: 'T0ACME:C0HELP:1/card/triage' } as const
+    parts.behind.echo = async () => duplicate
+    await parts.sim.fault({ kind: 'error', error: 'message_not_found', match: { method: 'chat.delete' } })
+    await posted(parts)
+    await parts.acknowledged(1)
+    expect(parts.behind.duplicates).toBe(1)
+    const ts = await posted(parts)
+    await parts.acknowledged(2)
+    expect(await parts.sim.message('C0TRIAGE', ts)).toMatchObject({ deleted: true })
+    expect(parts.behind.duplicates).toBe(2)
+  })
+
+  test('that could not be deleted is told again', async () => {
+    const parts = await running()
+    const duplicate = { kind: 'duplicate', opKey: 'T0ACME:C0HELP:1/card/triage' } as const
+    parts.behind.echo = async () => duplicate
+    await parts.sim.fault({ kind: 'http_error', status: 500, match: { method: 'chat.delete' } })
+    const ts = await posted(parts)
+    await parts.sim.until(({ events }) => events.acknowledged >= 1)
+    expect(await parts.sim.message('C0TRIAGE', ts)).toMatchObject({ deleted: true })
+    expect(parts.behind.duplicates).toBe(1)
+  })
+})
+
+describe('a channel that can be written to again', () => {
+  const keys = ['1764000000.000100', '1764000000.000200'].map((threadTs) => ({
+    workspace: 'T0ACME',
+    channel: 'C0HELP',
+    threadTs,
+  }))
+
+  test('wakes every ticket whose writes were parked for it, also those that slept on at first', async () => {
+    const { sim, told, behind, acknowledged } = await running()
+    const [first, second] = keys as [TicketKey, TicketKey]
+    const parked = [first, first, second].map((key, index) => ({ opKey: `op${index}`, key }))
+    behind.unpark = async () => parked.splice(0)
+    let refusals = 1
+    behind.accept = async () => {
+      if (refusals-- > 0) throw new Error('Temporal is away')
+    }
+    await sim.archive('C0TRIAGE')
+    await sim.unarchive('C0TRIAGE')
+    await acknowledged(2)
+    const woken = told.filter(({ what }) => what === 'wake').map(({ key }) => key)
+    expect(woken).toEqual([first, second, first])
+  })
+})
+
+describe('while Slack is away', () => {
+  test('the gateway starts at once, and works when Slack is back', async () => {
+    const { sim, gateway, told, open, acknowledged } = await setUp({ retryDelaysMs: Array(40).fill(100) })
+    await sim.down(true)
+    await gateway.start()
+    const { ts } = await sim.post(help)
+    await sim.react({ user: 'U0BEN', channel: 'C0HELP', ts, name: 'ticket' })
+    await sim.down(false)
+    await open()
+    await acknowledged(2)
+    expect(told).toHaveLength(1)
+  })
+
+  test('nothing is acknowledged until Slack says who we are', async () => {
+    const { sim, gateway, told, open, acknowledged } = await setUp({ retryDelaysMs: Array(40).fill(50) })
+    await sim.fault({ kind: 'http_error', status: 503, times: 5, match: { method: 'auth.test' } })
+    await gateway.start()
+    await open()
+    const { ts } = await sim.post(help)
+    await sim.react({ user: 'U0BEN', channel: 'C0HELP', ts, name: 'ticket' })
+    const { calls, events } = await acknowledged(2)
+    expect(calls['auth.test']).toMatchObject({ total: 6, ok: 1 })
+    expect(events.lost).toBe(0)
+    expect(told).toHaveLength(1)
+  })
+})
