@@ -7,11 +7,12 @@ import { clickOf, type Desk, meaningOf } from './intake.ts'
 import { LISTENERS } from './listeners/index.ts'
 import type { Parts } from './listeners/listener.ts'
 import { createReceiver, type LateReceiver } from './receiver.ts'
-import type { Identity } from './web.ts'
+import { OpenTriage, requirePrivateTriage } from './triage.ts'
+import type { Identity, SlackApi } from './web.ts'
 import { within } from './within.ts'
 
 export type GatewayOptions = {
-  readonly api: Parts['api']
+  readonly api: Parts['api'] & Pick<SlackApi, 'channel'>
   readonly appToken: string
   readonly slackApiUrl?: string
   readonly desk: Desk
@@ -27,6 +28,8 @@ export type GatewayOptions = {
 export type Gateway = {
   /** Returns at once, whether Slack is there or not. */
   start(): Promise<void>
+  /** Rejects, with a sentence for the operator, where this desk must not be served; else never settles. */
+  readonly refused: Promise<never>
   /** Finishes what is at hand, for a few seconds at most. */
   stop(): Promise<void>
   /** Ready to take events, as far as Slack is concerned, where this is not 0. */
@@ -39,6 +42,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const receiver = options.receiver ?? createReceiver({ appToken, slackApiUrl, logger })
   const errands = createErrands(logger)
   const stopping = new AbortController()
+  const { promise: refused, reject: refuse } = Promise.withResolvers<never>()
+  // Whoever does not listen must not die of it.
+  refused.catch(() => undefined)
   const parts: Parts = {
     api,
     door,
@@ -59,9 +65,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       try {
         await directory.identity()
         await directory.warm()
+        await requirePrivateTriage(api, desk)
         return
       } catch (error) {
-        logger.warn('Slack does not say who we are, or who the agents are', error)
+        if (error instanceof OpenTriage) return refuse(error)
+        logger.warn(
+          'Slack does not say yet who we are, who the agents are, or what the triage channels are',
+          error,
+        )
         await pause(pauseMs, stopping.signal)
         pauseMs = Math.min(pauseMs * 2, options.timing.retryMaxMs)
       }
@@ -69,6 +80,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   return {
+    refused,
     async start() {
       void introduce()
       await app.start()

@@ -1,7 +1,7 @@
 import type { Logger } from '@slack/web-api'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { slackSim } from '../../dev/slack-sim/client.ts'
-import { CALM, type Settings } from '../../dev/slack-sim/control-api.ts'
+import { CALM, type SeedChannel, type Settings } from '../../dev/slack-sim/control-api.ts'
 import { startSlackSim } from '../../dev/slack-sim/server.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import type { Echo } from '../../src/activities/ports.ts'
@@ -373,5 +373,22 @@ describe('while Slack is away', () => {
     expect(calls['auth.test']).toMatchObject({ total: 6, ok: 1 })
     expect(events.lost).toBe(0)
     expect(told).toHaveLength(1)
+  })
+})
+
+describe('a triage channel that is not for the team alone', () => {
+  test.each([
+    ['public', { is_private: false }],
+    ['shared with another organisation', { is_private: true, is_ext_shared: true }],
+  ])('is refused when it is %s', async (why, fields) => {
+    const { sim, gateway } = await setUp()
+    await sim.channel({
+      id: 'C0TRIAGE',
+      name: 'triage',
+      members: ['U0BEN', bot.userId],
+      ...fields,
+    } as SeedChannel)
+    await gateway.start()
+    await expect(gateway.refused).rejects.toThrow(why)
   })
 })
