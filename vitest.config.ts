@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
 /** What proves itself with nothing but Node; `vitest run --project alone` takes seconds. */
-const alone = ['test/{domain,replay,conformance,stack}/**/*.test.ts', 'test/*.test.ts']
+const alone = [
+  'test/{domain,replay,conformance,stack,config,cli,architecture,runtime}/**/*.test.ts',
+  'test/*.test.ts',
+]
 
 export default defineConfig({
   test: {

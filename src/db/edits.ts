@@ -41,11 +41,20 @@ async function leasedForMs(db: Kysely<Schema>, opKey: string): Promise<number> {
   return row.wait_ms
 }
 
-/** Only the holder of the lease may say so: somebody else's edit may stand by now. */
+/**
+ * Only the holder of the lease may say so: somebody else's edit may stand by now. Reactions are never posted, so this
+ * is what ends their `ready`.
+ */
 export async function edited(db: Kysely<Schema>, opKey: string, holder: string, seq: number): Promise<void> {
   await db
     .updateTable('slack_writes')
-    .set({ done_seq: sql`greatest(done_seq, ${seq}::integer)`, edited_at: dbNow, ...NO_LEASE })
+    .set({
+      state: sql`case when state = 'ready' then 'done' else state end`,
+      done_seq: sql`greatest(done_seq, ${seq}::integer)`,
+      done_at: sql`coalesce(done_at, clock_timestamp())`,
+      edited_at: dbNow,
+      ...NO_LEASE,
+    })
     .where('op_key', '=', opKey)
     .where('lease_holder', '=', holder)
     .execute()

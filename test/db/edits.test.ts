@@ -38,6 +38,15 @@ describe('an edit', () => {
     expect(await at(card)).toMatchObject({ doneSeq: 3 })
   })
 
+  test('that sets the bot’s reactions ends what is owed of them, though nothing was posted', async () => {
+    const { writes, run, lanes } = await standing()
+    const reactions = run.opKey('reactions')
+    expect(await lanes()).toHaveProperty('reactions')
+    await writes.lease(reactions, 'a', 60_000)
+    await writes.edited(reactions, 'a', run.ticket.seq)
+    expect(await lanes()).not.toHaveProperty('reactions')
+  })
+
   test('of somebody who lost the lease counts for nothing', async () => {
     const { writes, card, at } = await standing()
     await writes.lease(card, 'a', 0)
