@@ -1,0 +1,31 @@
+import type { Recipient, TicketEvent } from '../domain/event.ts'
+
+/** What happened, in a few words for a person. Names are Slack's ids. */
+export function describeEvent(event: TicketEvent): string {
+  switch (event.kind) {
+    case 'opened':
+      return `opened for ${event.requester} by ${event.actor?.user ?? 'Docket'} with a ${event.source}`
+    case 'assigned':
+      return `claimed by ${event.assignee}`
+    case 'responded':
+      return `first response by ${event.by}, ${event.outcome === 'met' ? 'in time' : 'too late'}`
+    case 'warned':
+      return `warning: ${nameOf(event.told)} told`
+    case 'warningSkipped':
+      return 'warning passed over'
+    case 'breached':
+      return `target missed: ${nameOf(event.told)} told`
+    case 'withdrawn':
+      return `${event.what} withdrawn`
+    case 'voided':
+      return 'clock stopped without a response'
+    case 'resolved':
+      return `resolved by ${event.by}`
+    case 'reopened':
+      return `reopened by ${event.by} with a ${event.because}`
+    case 'closed':
+      return 'closed'
+  }
+}
+
+const nameOf = (told: Recipient): string => ('user' in told ? told.user : `group ${told.group}`)

@@ -1,0 +1,153 @@
+import type { WriteLine } from '../db/reads.ts'
+import type { Clock } from '../domain/clock.ts'
+import { standing } from '../domain/clock.ts'
+import type { Recipient, TicketEvent } from '../domain/event.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Ticket } from '../domain/ticket.ts'
+import { type Lane, opKeyOf } from '../domain/writes.ts'
+import type { Paint } from './paint.ts'
+import { list } from './table.ts'
+import { instant, span } from './time.ts'
+import { writeState } from './write-state.ts'
+
+/** What the arithmetic rests on: the ticket, its whole record, the policy it was opened under, its Slack writes. */
+export type Explained = {
+  readonly ticket: Ticket
+  readonly events: readonly TicketEvent[]
+  readonly policy: Policy
+  readonly writes: readonly WriteLine[]
+}
+
+/** One clock's arithmetic: each instant with the sum that it is. Lengths in milliseconds, instants in epoch ms. */
+export type Explanation = {
+  readonly metric: string
+  readonly cycle: number
+  readonly standing: string
+  readonly policy: { readonly version: string; readonly team: string; readonly rules: number }
+  readonly priority: string
+  readonly targetMs: number
+  readonly startedAt: number
+  readonly warnShare: number
+  readonly warnAt: number
+  readonly dueAt: number
+  readonly stopped: { readonly at: number; readonly why: string } | null
+  readonly reminders: readonly Reminder[]
+}
+
+export type Reminder = {
+  readonly kind: 'warning' | 'breach'
+  readonly at: number
+  readonly became: 'fired' | 'skipped' | 'ahead' | 'not needed'
+  readonly told: Recipient | null
+  readonly why: string
+  /** It was taken back: an answer from before it arrived after it. */
+  readonly withdrawn: boolean
+  readonly notice: WriteLine | null
+}
+
+/** Why the clocks of a ticket stand as they do. */
+export const explain = (source: Explained): Explanation[] =>
+  source.ticket.clocks.map((clock) => explainClock(source, clock))
+
+function explainClock(source: Explained, clock: Clock): Explanation {
+  const { ticket, events, policy } = source
+  return {
+    metric: clock.metric,
+    cycle: clock.cycle,
+    standing: standing(clock),
+    policy: { version: ticket.policy, team: policy.team, rules: events[0]?.rules ?? 0 },
+    priority: ticket.priority,
+    targetMs: clock.targetMs,
+    startedAt: clock.startedAt,
+    warnShare: policy.firstResponse.warnShare,
+    warnAt: clock.warnAt,
+    dueAt: clock.dueAt,
+    stopped: clock.stoppedAt === null ? null : { at: clock.stoppedAt, why: whyStopped(events, clock) },
+    reminders: [
+      reminder(source, clock, 'warning', clock.warnAt),
+      reminder(source, clock, 'breach', clock.dueAt),
+    ],
+  }
+}
+
+const concerns = (event: TicketEvent, clock: Clock): boolean =>
+  'metric' in event && event.metric === clock.metric && event.cycle === clock.cycle
+
+function whyStopped(events: readonly TicketEvent[], clock: Clock): string {
+  const last = events.findLast(
+    (event) => (event.kind === 'responded' || event.kind === 'voided') && concerns(event, clock),
+  )
+  return last?.kind === 'responded' ? `first response by ${last.by}` : 'resolved without a response'
+}
+
+function reminder(source: Explained, clock: Clock, kind: 'warning' | 'breach', at: number): Reminder {
+  const past = { warning: 'warned', breach: 'breached' } as const
+  const own = source.events.filter((event) => concerns(event, clock))
+  const fired = own.find((event) => event.kind === past[kind])
+  const skipped = kind === 'warning' && own.some((event) => event.kind === 'warningSkipped')
+  const withdrawn = own.some((event) => event.kind === 'withdrawn' && event.what === kind)
+  const lane: Lane = `notice/${kind}.${clock.metric}.${clock.cycle}`
+  const opKey = opKeyOf(source.ticket, lane)
+  const common = { kind, at, withdrawn, notice: source.writes.find((write) => write.opKey === opKey) ?? null }
+  if (fired && 'told' in fired)
+    return { ...common, became: 'fired', told: fired.told, why: whyTold(fired.told) }
+  if (skipped)
+    return { ...common, became: 'skipped', told: null, why: 'the breach was due as well, and says more' }
+  if (clock.stoppedAt !== null)
+    return { ...common, became: 'not needed', told: null, why: 'the clock had stopped before' }
+  return { ...common, became: 'ahead', told: null, why: 'it fires unless somebody answers before' }
+}
+
+const whyTold = (told: Recipient): string =>
+  'user' in told
+    ? `${told.user}, who owned the ticket`
+    : `the group ${told.group}, because nobody owned the ticket`
+
+const METRICS: Readonly<Record<string, string>> = { firstResponse: 'First response' }
+
+/** The explanation for a person. */
+export function renderExplanation(each: Explanation, now: number, paint: Paint): string {
+  const { targetMs, startedAt, warnAt, dueAt, stopped } = each
+  const share = `${Math.round(each.warnShare * 100)}%`
+  const left = dueAt - now
+  const lines: [string, string][] = [
+    ['policy', `${each.policy.version} of team ${each.policy.team}, rules ${each.policy.rules}`],
+    ['calendar', 'none: every hour counts; nothing pauses it'],
+    ['target', `${span(targetMs)} for priority ${each.priority}`],
+    ['started', `${instant(startedAt)}  when the requester asked`],
+    [
+      'warning',
+      `${instant(warnAt)}  = started + ${share} of ${span(targetMs)} = started + ${span(warnAt - startedAt)}`,
+    ],
+    ['due', `${instant(dueAt)}  = started + ${span(targetMs)}`],
+    stopped
+      ? ['stopped', `${instant(stopped.at)}  ${stopped.why}, ${margin(stopped.at, dueAt)}`]
+      : ['running', left >= 0 ? `${span(left)} left` : `${span(left)} over`],
+  ]
+  const head = `${METRICS[each.metric] ?? each.metric}, cycle ${each.cycle}: ${painted(each.standing, paint)}`
+  const reminders = each.reminders.map((one): [string, string] => [one.kind, renderReminder(one, now)])
+  return [paint('bold', head), list(lines, '  '), '', paint('bold', 'Reminders'), list(reminders, '  ')].join(
+    '\n',
+  )
+}
+
+const margin = (stoppedAt: number, dueAt: number): string =>
+  stoppedAt <= dueAt ? `${span(dueAt - stoppedAt)} before it was due` : `${span(stoppedAt - dueAt)} too late`
+
+function renderReminder({ became, at, told, why, withdrawn, notice }: Reminder, now: number): string {
+  if (became === 'ahead') return `fires at ${instant(at)} unless somebody answers before`
+  if (became === 'not needed') return `none: ${why}`
+  if (became === 'skipped') return `passed over at ${instant(at)}: ${why}`
+  const lines = [`fired at ${instant(at)}`, `told ${told ? why : 'nobody'}`]
+  if (withdrawn) lines.push('withdrawn: an answer from before it arrived late')
+  lines.push(`in Slack: ${notice ? writeState(notice, now) : 'no notice is on record'}`)
+  return lines.join('\n')
+}
+
+/** A standing in words and in its colour. */
+export function painted(standingOf: string, paint: Paint): string {
+  const words = standingOf.replaceAll('_', ' ')
+  if (standingOf === 'breached') return paint('red', words)
+  if (standingOf === 'at_risk') return paint('yellow', words)
+  return standingOf === 'met' ? paint('green', words) : words
+}

@@ -1,0 +1,23 @@
+import type { Paint } from './paint.ts'
+import { list } from './table.ts'
+import type { Verb } from './verb.ts'
+
+/** What `docket` prints: every verb with its line. */
+export function overview(verbs: readonly Verb[], paint: Paint): string {
+  return [
+    `${paint('bold', 'docket')}: a ticketing system that lives in Slack`,
+    '',
+    list(
+      verbs.map((verb) => [`docket ${verb.name}`, verb.summary]),
+      '  ',
+    ),
+    '',
+    '`docket help VERB` says more. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.',
+  ].join('\n')
+}
+
+/** What `docket help VERB` prints. */
+export function helpOf(verb: Verb, paint: Paint): string {
+  const usage = `docket ${verb.name} ${verb.usage}`.trimEnd()
+  return [paint('bold', usage), '', verb.summary, ...(verb.details ? ['', verb.details] : [])].join('\n')
+}

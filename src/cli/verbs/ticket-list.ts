@@ -1,0 +1,61 @@
+import type { TicketLine } from '../../db/reads.ts'
+import { painted } from '../explain.ts'
+import type { Paint } from '../paint.ts'
+import { withReads } from '../reading.ts'
+import { table } from '../table.ts'
+import { fromNow } from '../time.ts'
+import { choiceOption, countOption, JSON_OPTION, printJson, textOption, type Verb } from '../verb.ts'
+
+const STATUSES = ['open', 'resolved', 'closed'] as const
+
+export const ticketList: Verb = {
+  name: 'ticket list',
+  summary: 'list tickets, the newest first',
+  usage: '[--team TEAM] [--status open|resolved|closed] [--limit N] [--json]',
+  details:
+    'It shows 50 unless --limit says otherwise, and no titles: what people wrote is shown by `ticket show`.',
+  options: {
+    ...JSON_OPTION,
+    team: { type: 'string' },
+    status: { type: 'string' },
+    limit: { type: 'string' },
+  },
+  words: 0,
+  async run(args, context) {
+    const filter = {
+      team: textOption(args, 'team'),
+      status: choiceOption(args, 'status', STATUSES),
+      limit: countOption(args, 'limit', 50),
+    }
+    const tickets = await withReads(context, (reads) => reads.tickets(filter))
+    if (args.values.json) printJson(context, { tickets })
+    else context.out(renderTickets(tickets, context.now(), context.paint))
+    return 0
+  },
+}
+
+/** The tickets as a table. */
+export function renderTickets(tickets: readonly TicketLine[], now: number, paint: Paint): string {
+  if (tickets.length === 0) return 'no tickets'
+  return table(
+    tickets,
+    [
+      { head: 'ticket', align: 'right', cell: (ticket) => `#${ticket.number}` },
+      { head: 'team', cell: (ticket) => ticket.team },
+      { head: 'status', cell: (ticket) => ticket.status },
+      { head: 'priority', cell: (ticket) => ticket.priority },
+      { head: 'owner', cell: (ticket) => ticket.assignee ?? 'nobody' },
+      { head: 'requester', cell: (ticket) => ticket.requester },
+      { head: 'asked', align: 'right', cell: (ticket) => fromNow(ticket.requestedAt, now) },
+      { head: 'first response', cell: (ticket) => response(ticket, now, paint) },
+    ],
+    paint,
+  )
+}
+
+function response(ticket: TicketLine, now: number, paint: Paint): string {
+  const { firstResponseDueAt: dueAt, firstResponseAt: at, firstResponseStanding: standing } = ticket
+  if (standing === null) return ''
+  const words = painted(standing, paint)
+  return at === null && dueAt !== null && standing !== 'void' ? `${words}, due ${fromNow(dueAt, now)}` : words
+}

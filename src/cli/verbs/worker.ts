@@ -1,0 +1,16 @@
+import { configOf, type Verb } from '../verb.ts'
+
+export const worker: Verb = {
+  name: 'worker',
+  summary: 'run only the worker: it decides, records, and writes to Slack',
+  usage: '',
+  details:
+    'It waits for Temporal, and refuses to start before `docket setup` was run. Logs are lines of JSON.',
+  options: {},
+  words: 0,
+  async run(_args, context) {
+    const parts = ['slack', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel', 'desk'] as const
+    await context.programs.worker(configOf(context, parts))
+    return 0
+  },
+}

@@ -1,0 +1,70 @@
+import type { WriteStore } from '../../activities/ports.ts'
+import { connect } from '../../db/client.ts'
+import { createTicketStore } from '../../db/tickets.ts'
+import { createWriteStore } from '../../db/writes.ts'
+import { keyText, type TicketKey } from '../../domain/key.ts'
+import { TIMING } from '../../domain/timing.ts'
+import { createLog, slackLogger } from '../../runtime/logger.ts'
+import { createTemporalClient, pingTemporal } from '../../runtime/temporal.ts'
+import { createDoor } from '../../slack/dispatch.ts'
+import { configOf, Failure, JSON_OPTION, printJson, UsageError, type Verb } from '../verb.ts'
+
+export const writesRetry: Verb = {
+  name: 'writes retry',
+  summary: 'try Slack writes again that were given up for now',
+  usage: 'OPKEY | --all [--json]',
+  details:
+    'OPKEY stands in the first column of `docket writes list`. The tickets are woken and deliver at once.',
+  options: { ...JSON_OPTION, all: { type: 'boolean' } },
+  words: 1,
+  async run({ words: [opKey], values }, context) {
+    if ((opKey === undefined) === !values.all) throw new UsageError('give the key of one write, or --all')
+    const { databaseUrl, temporal } = configOf(context, ['databaseUrl', 'temporal'])
+    const { db, close } = connect(databaseUrl, { max: 2, name: 'docket cli' })
+    const server = createTemporalClient(temporal)
+    const logger = slackLogger(createLog('cli', 'error'))
+    const door = createDoor({ client: server.client, store: createTicketStore(db), timing: TIMING, logger })
+    try {
+      // Asked first: a write that was released but whose ticket nobody woke would no longer be on any list.
+      await pingTemporal(server, 5_000)
+      const released = await release(createWriteStore(db), opKey)
+      const tickets = [...new Map(released.map(({ key }) => [keyText(key), key])).values()]
+      const asleep = await wakeAll(tickets, (key) => door.wake(key, `retry:${context.now()}`))
+      if (values.json) printJson(context, { released: released.map((write) => write.opKey), asleep })
+      else context.out(report(released.length, tickets.length))
+      if (asleep.length > 0)
+        throw new Failure(`released but not woken, try these again: ${asleep.join(', ')}`)
+      return 0
+    } finally {
+      await Promise.all([close(), server.close()])
+    }
+  },
+}
+
+type Released = Awaited<ReturnType<WriteStore['unpark']>>
+
+/** One that is ready is released already: its ticket may only have missed the call. */
+async function release(writes: WriteStore, opKey: string | undefined): Promise<Released> {
+  if (opKey === undefined) return writes.unpark({ all: true })
+  const released = await writes.unpark({ opKey })
+  if (released.length > 0) return released
+  const row = await writes.find(opKey)
+  if (row === null) throw new Failure(`there is no write ${opKey}`)
+  if (row.state === 'ready' || row.state === 'sending') return [{ opKey, key: row.key }]
+  throw new Failure(`${opKey} is not parked: it is ${row.state}`)
+}
+
+/** Wakes one ticket after the other; answers the keys of those that could not be. */
+async function wakeAll(
+  keys: readonly TicketKey[],
+  wake: (key: TicketKey) => Promise<void>,
+): Promise<string[]> {
+  const asleep: string[] = []
+  for (const key of keys) await wake(key).catch(() => asleep.push(keyText(key)))
+  return asleep
+}
+
+const report = (writes: number, tickets: number): string =>
+  writes === 0
+    ? 'nothing is parked'
+    : `released ${writes} ${writes === 1 ? 'write' : 'writes'} of ${tickets} ${tickets === 1 ? 'ticket' : 'tickets'}`

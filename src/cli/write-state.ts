@@ -1,0 +1,21 @@
+import type { WriteLine } from '../db/reads.ts'
+import { span } from './time.ts'
+
+/** How a Slack write stands, for a person: what happened, and of a parked one what would help. */
+export function writeState(write: WriteLine, now: number): string {
+  const { state, attempts, messageTs, channel, firstAt, parked, voidedBecause } = write
+  const tried = attempts === 1 ? '1 attempt' : `${attempts} attempts`
+  switch (state) {
+    case 'ready':
+      return attempts === 0 ? 'waiting to be sent' : `waiting to be sent again after ${tried}`
+    case 'sending':
+      return `being sent for ${span(now - (firstAt ?? now))}, ${tried}; Slack has not confirmed it yet`
+    case 'done':
+      if (messageTs === null) return 'stands'
+      return `stands as message ${messageTs} in ${channel}${write.seq > write.doneSeq ? ', newer text is on its way' : ''}`
+    case 'parked':
+      return parked ? `parked: ${parked.error}. ${parked.advice}` : 'parked'
+    case 'void':
+      return `never sent: ${voidedBecause ?? 'something newer'} made it pointless`
+  }
+}

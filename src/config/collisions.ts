@@ -1,0 +1,61 @@
+import type { YamlPath } from './yaml.ts'
+
+export type Collision = { readonly path: YamlPath; readonly what: string }
+
+/**
+ * What contradicts itself although every part of it is well formed. It works on the values as they were written,
+ * so that it also speaks about a file that has other faults; what has the wrong shape it passes over.
+ */
+export function collisions(written: unknown): Collision[] {
+  const teams = Object.entries(mapOf(mapOf(written).teams))
+  return [...channelsUsedTwice(teams), ...emojiUsedTwice(teams)]
+}
+
+type Teams = readonly (readonly [string, unknown])[]
+
+function channelsUsedTwice(teams: Teams): Collision[] {
+  const triage = new Map(teams.map(([name, team]) => [mapOf(team).triage, name]))
+  const intake = new Map<unknown, string>()
+  const found: Collision[] = []
+  for (const [name, team] of teams) {
+    for (const [index, channel] of listOf(mapOf(team).channels).entries()) {
+      const id = mapOf(channel).id
+      if (typeof id !== 'string') continue
+      const path = ['teams', name, 'channels', index, 'id']
+      const other = intake.get(id)
+      if (other !== undefined) found.push({ path, what: `is already a channel of team ${other}` })
+      else intake.set(id, name)
+      const triaged = triage.get(id)
+      if (triaged !== undefined)
+        found.push({ path, what: `is the triage channel of team ${triaged} and cannot take requests` })
+    }
+  }
+  return found
+}
+
+/** Docket's own reactions must say different things, and never look like somebody's request. */
+function emojiUsedTwice(teams: Teams): Collision[] {
+  return teams.flatMap(([name, team]) => {
+    const seen = new Map<unknown, string>()
+    const written = {
+      open: 'ticket',
+      tracked: 'eyes',
+      resolved: 'white_check_mark',
+      ...mapOf(mapOf(team).emoji),
+    }
+    return (['open', 'tracked', 'resolved'] as const).flatMap((use): Collision[] => {
+      const other = seen.get(written[use])
+      seen.set(written[use], use)
+      return other === undefined
+        ? []
+        : [{ path: ['teams', name, 'emoji', use], what: `is the same emoji as ${other}` }]
+    })
+  })
+}
+
+const mapOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

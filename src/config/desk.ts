@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import type { Policy } from '../domain/policy.ts'
+import { collisions } from './collisions.ts'
+import { deepFreeze, messageOf } from './faults.ts'
+import { deskSchema, faultWords, type WrittenTeam } from './schema.ts'
+import { parseSource, type Source, type YamlPath } from './yaml.ts'
+
+/** Who belongs to something: people by user id, and whoever is in a user group. */
+export type Members = { readonly users: readonly string[]; readonly groups: readonly string[] }
+
+export type Team = { readonly policy: Policy; readonly agents: Members; readonly leads: Members }
+
+/** Everything that `docket.yaml` says. */
+export type Desk = { readonly teams: readonly Team[] }
+
+/** The team that takes tickets in this channel, or null. */
+export const teamOfChannel = (desk: Desk, channel: string): Team | null =>
+  desk.teams.find((team) => Object.hasOwn(team.policy.channels, channel)) ?? null
+
+/** The desk, or all faults of the text, each as `file:line: what is wrong`, in the order of their lines. */
+export function parseDesk(
+  yamlText: string,
+  fileName: string,
+): { readonly desk: Desk } | { readonly faults: readonly string[] } {
+  const faults: Fault[] = []
+  const source = sourceOf(yamlText, faults)
+  const parsed = source && deskSchema.safeParse(source.value ?? {}, { error: faultWords, reportInput: true })
+  if (source && parsed) {
+    if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(issue, source)))
+    // Told apart from the shape, so that a misspelt key elsewhere does not hide a channel in two teams.
+    faults.push(
+      ...collisions(source.value).map(({ path, what }) => ({
+        line: source.lineOf(path),
+        what: say(path, what),
+      })),
+    )
+  }
+  if (faults.length > 0 || !parsed?.success) return { faults: inOrder(faults, fileName) }
+  const teams = Object.entries(parsed.data.teams).map(([name, team]) => teamOf(name, team))
+  return { desk: deepFreeze({ teams }) }
+}
+
+type Fault = { readonly line: number; readonly what: string }
+
+/** The text as values, unless it is too broken to be judged any further. */
+function sourceOf(yamlText: string, faults: Fault[]): Source | null {
+  try {
+    const source = parseSource(yamlText)
+    faults.push(...source.broken)
+    return source.readable ? source : null
+  } catch (error) {
+    faults.push({ line: 1, what: messageOf(error) })
+    return null
+  }
+}
+
+function faultsOf(issue: z.core.$ZodIssue, source: Source): Fault[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      line: source.lineOfKey(issue.path, key),
+      what: say([...issue.path, key], 'is not a key that Docket knows'),
+    }))
+  const line = source.lineOf(issue.path)
+  if (issue.code === 'invalid_key')
+    return issue.issues.map((inner) => ({ line, what: say(issue.path, inner.message) }))
+  const missing = 'input' in issue && issue.input === undefined
+  return [{ line, what: say(issue.path, missing ? 'is missing' : issue.message) }]
+}
+
+/** `teams.platform.channels[0].id must be ...` */
+function say(path: YamlPath, what: string): string {
+  const where = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
+  return `${where.replace(/^\./, '')} ${what}`.trimStart()
+}
+
+const inOrder = (faults: readonly Fault[], fileName: string): string[] => [
+  ...new Set(
+    faults.toSorted((a, b) => a.line - b.line).map(({ line, what }) => `${fileName}:${line}: ${what}`),
+  ),
+]
+
+function teamOf(name: string, team: WrittenTeam): Team {
+  const { warnAt, ...targetMs } = team.firstResponse
+  const policy: Omit<Policy, 'version'> = {
+    team: name,
+    group: team.group,
+    triage: team.triage,
+    channels: Object.fromEntries(team.channels.map(({ id, ...rules }) => [id, rules])),
+    emoji: team.emoji,
+    firstResponse: { targetMs, warnShare: warnAt },
+    reopenForMs: team.reopenFor,
+  }
+  return {
+    policy: { version: versionOf(policy), ...policy },
+    agents: members(team.agents),
+    leads: members(team.leads),
+  }
+}
+
+const members = (ids: readonly string[]): Members => ({
+  users: ids.filter((id) => !id.startsWith('S')),
+  groups: ids.filter((id) => id.startsWith('S')),
+})
+
+/** The same rules have the same version, however the file lists them. */
+const versionOf = (policy: Omit<Policy, 'version'>): string =>
+  createHash('sha256').update(canonical(policy)).digest('hex').slice(0, 12)
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { PRIORITIES } from '../domain/policy.ts'
+import { parseDuration } from './duration.ts'
+
+/*
+ * docket.yaml as an operator writes it. Every message completes the sentence "file:line: <where> ...", and none
+ * quotes what stands there: a token that was pasted in the wrong place shall not end up in a log.
+ */
+
+const text = (what: string, pattern: RegExp) => z.string(`must be ${what}`).regex(pattern, `must be ${what}`)
+
+const channelId = text('a channel id such as C0HELP', /^[CG][A-Z0-9]{2,20}$/)
+const groupId = text('a user group id such as S0PLATFORM', /^S[A-Z0-9]{2,20}$/)
+const memberId = text(
+  'a user id such as U0ANA or a user group id such as S0PLATFORM',
+  /^[SUW][A-Z0-9]{2,20}$/,
+)
+const teamName = text('a team name of small letters, digits and dashes', /^[a-z][a-z0-9-]{0,39}$/)
+const emojiName = text('the name of an emoji without colons, such as white_check_mark', /^[^\s:A-Z]{1,100}$/)
+
+const duration = z.string('must be a duration such as 20s, 15m, 4h or 14d').transform((value, context) => {
+  const ms = parseDuration(value)
+  if (ms !== null) return ms
+  context.addIssue('must be a duration such as 20s, 15m, 4h or 14d')
+  return z.NEVER
+})
+
+const share = text('a percentage between 1% and 99%', /^[1-9]\d?%$/).transform(
+  (value) => Number.parseInt(value, 10) / 100,
+)
+
+const channel = z.strictObject({
+  id: channelId,
+  openBy: z.enum(['anyone', 'agents']).default('anyone'),
+  priority: z.enum(PRIORITIES).default('normal'),
+})
+
+const emoji = z.strictObject({
+  open: emojiName.default('ticket'),
+  tracked: emojiName.default('eyes'),
+  resolved: emojiName.default('white_check_mark'),
+})
+
+const firstResponse = z.strictObject({
+  warnAt: share.default(0.75),
+  low: duration,
+  normal: duration,
+  high: duration,
+  urgent: duration,
+})
+
+const team = z.strictObject({
+  triage: channelId,
+  group: groupId,
+  agents: z.array(memberId).min(1, 'must name at least one user or user group'),
+  leads: z.array(memberId).default([]),
+  channels: z.array(channel).min(1, 'must name at least one channel'),
+  emoji: emoji.prefault({}),
+  firstResponse,
+  reopenFor: duration.default(14 * 86_400_000),
+})
+
+export const deskSchema = z.strictObject({
+  teams: z
+    .record(teamName, team)
+    .refine((teams) => Object.keys(teams).length > 0, 'must name at least one team'),
+})
+
+export type WrittenTeam = z.output<typeof team>
+
+const KIND = { array: 'a list', object: 'a map', record: 'a map', string: 'a text' } as const
+
+/** The words for what zod itself finds; the schemas above have words of their own. */
+export const faultWords: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'invalid_type')
+    return `must be ${KIND[issue.expected as keyof typeof KIND] ?? issue.expected}`
+  if (issue.code === 'invalid_value') return `must be one of: ${issue.values.join(', ')}`
+  return undefined
+}

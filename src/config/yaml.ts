@@ -1,0 +1,73 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml'
+
+export type YamlPath = readonly PropertyKey[]
+
+/** A YAML text as plain values, which still knows where each of them stands. */
+export type Source = {
+  readonly value: unknown
+  /** What the text itself breaks, in words, each with its line. */
+  readonly broken: readonly { readonly line: number; readonly what: string }[]
+  /** `broken` holds no more than keys that stand twice: the value can be judged all the same. */
+  readonly readable: boolean
+  /** The line of the value at this path, or of the last part of the path that exists. */
+  lineOf(path: YamlPath): number
+  /** The line of a key in the map at this path. */
+  lineOfKey(path: YamlPath, key: string): number
+}
+
+export function parseSource(text: string): Source {
+  const counter = new LineCounter()
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false })
+  const faults = [...document.errors, ...document.warnings]
+  const readable = document.errors.every((each) => each.code === 'DUPLICATE_KEY')
+  const line = (offset: number | undefined): number => counter.linePos(offset ?? 0).line
+
+  const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node)
+  const find = (path: YamlPath): Found => walk(document.contents, path, resolve)
+
+  return {
+    value: readable ? document.toJS({ maxAliasCount: 100 }) : null,
+    broken: faults.map((each) => ({
+      line: line(each.pos[0]),
+      what: each.code === 'DUPLICATE_KEY' ? `${keyAt(text, each.pos)}stands twice in its map` : each.message,
+    })),
+    readable,
+    lineOf: (path) => line(find(path).offset),
+    lineOfKey: (path, key) => {
+      const { node, offset } = find(path)
+      return line((isMap(node) ? offsetOf(pairOf(node, key)?.key) : undefined) ?? offset)
+    },
+  }
+}
+
+type Found = { readonly node: unknown; readonly offset: number | undefined }
+
+/** Follows the path as far as it goes. A value that is missing is looked for at the key of its parent. */
+function walk(root: unknown, path: YamlPath, resolve: (node: unknown) => unknown): Found {
+  let found: Found = { node: resolve(root), offset: offsetOf(root) }
+  for (const step of path) {
+    const { node } = found
+    if (isMap(node)) {
+      const pair = pairOf(node, step)
+      if (pair === undefined) return found
+      found = { node: resolve(pair.value), offset: offsetOf(pair.key) }
+    } else if (isSeq(node)) {
+      const item = node.items[Number(step)]
+      if (item === undefined) return found
+      found = { node: resolve(item), offset: offsetOf(item) }
+    } else {
+      return found
+    }
+  }
+  return found
+}
+
+const pairOf = (map: { items: Pair[] }, key: PropertyKey): Pair | undefined =>
+  map.items.find((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key) === String(key))
+
+const offsetOf = (node: unknown): number | undefined => (node as Node | null | undefined)?.range?.[0]
+
+function keyAt(text: string, [from, to]: readonly [number, number]): string {
+  const key = /^[\w.-]+/.exec(text.slice(from, Math.max(to, from + 60)))?.[0]
+  return key === undefined ? '' : `the key "${key}" `
+}

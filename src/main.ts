@@ -1,0 +1,183 @@
+#!/usr/bin/env node
+import { spawn } from 'node:child_process'
+import { readFileSync, realpathSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { createSlackActivities, createTicketActivities } from './activities/index.ts'
+import { dispatch } from './cli/dispatch.ts'
+import { paintFor } from './cli/paint.ts'
+import type { Context, ExitCode, WorkerConfig } from './cli/verb.ts'
+import { VERBS } from './cli/verbs/index.ts'
+import { type Config, type Desk, teamOfChannel } from './config.ts'
+import { connect } from './db/client.ts'
+import { LIMITS, type Limits } from './db/limits.ts'
+import { createPacer } from './db/pacing.ts'
+import { createTicketStore } from './db/tickets.ts'
+import { createWriteStore } from './db/writes.ts'
+import { TIMING, type Timing } from './domain/timing.ts'
+import { type GatewayParts, runGateway } from './runtime/gateway.ts'
+import { createLog, type Log, slackLogger } from './runtime/logger.ts'
+import { dieInOneLine, endOfProcess } from './runtime/shutdown.ts'
+import { type Charge, supervise } from './runtime/supervise.ts'
+import { createTemporalClient, pingTemporal } from './runtime/temporal.ts'
+import { installRuntime, runWorker, type WorkerParts } from './runtime/worker.ts'
+import { createDirectory } from './slack/directory.ts'
+import { createDoor } from './slack/dispatch.ts'
+import { createGateway } from './slack/gateway.ts'
+import { createPaced } from './slack/paced.ts'
+import { createThreadReader } from './slack/reader.ts'
+import { createReceiver, type LateReceiver, type ReceiverOptions } from './slack/receiver.ts'
+import { createSlackApi, type SlackApi } from './slack/web.ts'
+import { createWriter } from './slack/writer.ts'
+
+/*
+ * The composition root: the only place where Slack and Postgres meet. Another root, such as the demo's, may wrap any
+ * port or give it other timing; nothing in here knows that it does.
+ */
+
+export type PortName = 'slackApi' | 'store' | 'writes' | 'pacer' | 'policies' | 'reader' | 'writer' | 'door'
+
+export type Overrides = {
+  /** Given every port as it is composed; answers what is used in its place. */
+  readonly wrap?: <T extends object>(name: PortName, port: T) => T
+  readonly timing?: Timing
+  /** Slack's rate limits. */
+  readonly limits?: Limits
+  readonly receiver?: (options: ReceiverOptions) => LateReceiver
+}
+
+/** What a worker works with; `log` is its process's. */
+export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrides = {}): WorkerParts {
+  const { wrap, timing, limits } = defaults(overrides)
+  const { db, close } = connect(config.databaseUrl, { max: 20, name: 'docket worker', onError: idle(log) })
+  const api = composeApi(config, log, overrides)
+  const store = wrap('store', createTicketStore(db))
+  const writes = wrap('writes', createWriteStore(db))
+  const pacer = wrap('pacer', createPacer(db, { limits }))
+  const policies = wrap('policies', policiesOf(config.desk))
+  const paced = createPaced({ pacer, timing })
+  const directory = createDirectory({ api, desk: config.desk, timing })
+  const reader = wrap('reader', createThreadReader({ api, paced, directory, timing }))
+  const writer = wrap('writer', createWriter({ api, store, writes, paced, timing }))
+  return {
+    ticketActivities: createTicketActivities({ store, policies, timing }),
+    slackActivities: createSlackActivities({ store, writes, reader, writer, timing }),
+    close,
+  }
+}
+
+/** What a gateway works with; nothing in it connects before it is started. */
+export function composeGateway(config: Config, log: Log, overrides: Overrides = {}): GatewayParts {
+  const { wrap, timing, receiver } = defaults(overrides)
+  const { db, close } = connect(config.databaseUrl, { name: 'docket gateway', onError: idle(log) })
+  const temporal = createTemporalClient(config.temporal)
+  const api = composeApi(config, log, overrides)
+  const store = wrap('store', createTicketStore(db))
+  const writes = wrap('writes', createWriteStore(db))
+  const { appToken, desk } = config
+  const logger = slackLogger(log)
+  const slackApiUrl = config.slack.apiUrl ?? undefined
+  const gateway = createGateway({
+    api,
+    appToken,
+    slackApiUrl,
+    desk,
+    directory: createDirectory({ api, desk, timing }),
+    door: wrap('door', createDoor({ client: temporal.client, store, timing, logger })),
+    writes,
+    timing,
+    logger,
+    receiver: receiver({ appToken, slackApiUrl, logger }),
+  })
+  const readiness = async (): Promise<string[]> => {
+    const away = await pingTemporal(temporal, 1_000).then(
+      () => false,
+      () => true,
+    )
+    return away ? ['Temporal does not answer'] : []
+  }
+  return {
+    gateway,
+    readiness,
+    close: async () => void (await Promise.all([temporal.close(), close()])),
+  }
+}
+
+const defaults = ({ wrap, timing, limits, receiver }: Overrides) => ({
+  wrap: wrap ?? (<T extends object>(_name: PortName, port: T): T => port),
+  timing: timing ?? TIMING,
+  limits: limits ?? LIMITS,
+  receiver: receiver ?? createReceiver,
+})
+
+function composeApi({ slack }: Pick<Config, 'slack'>, log: Log, overrides: Overrides): SlackApi {
+  const { wrap, timing } = defaults(overrides)
+  const { botToken: token, apiUrl } = slack
+  const logger = slackLogger(log)
+  return wrap('slackApi', createSlackApi({ token, apiUrl: apiUrl ?? undefined, timing, logger }))
+}
+
+const policiesOf = (desk: Desk) => ({
+  forChannel: (channel: string) => teamOfChannel(desk, channel)?.policy ?? null,
+})
+
+/** The next query learns of it too, and that one says what could not be done. */
+const idle = (log: Log) => (err: Error) => log.warn({ err }, 'Postgres closed a connection that nobody used')
+
+/** A gateway process from start to end. */
+export async function gateway(config: Config, overrides: Overrides = {}): Promise<void> {
+  const log = createLog('gateway', config.logLevel)
+  dieInOneLine(log)
+  const end = endOfProcess(log)
+  const { httpAddress } = config
+  await runGateway({ httpAddress, parts: composeGateway(config, log, overrides), log, end })
+}
+
+/** A worker process from start to end. */
+export async function worker(config: WorkerConfig, overrides: Overrides = {}): Promise<void> {
+  const log = createLog('worker', config.logLevel)
+  dieInOneLine(log)
+  const end = endOfProcess(log)
+  installRuntime(log)
+  await runWorker({ config, parts: composeWorker(config, log, overrides), log, end })
+}
+
+/** Both, each as a process of its own. */
+async function both({ logLevel }: Config): Promise<void> {
+  const log = createLog('docket', logLevel)
+  const charge = (name: 'gateway' | 'worker', env: NodeJS.ProcessEnv): Charge => ({
+    name,
+    stopWithinMs: 30_000,
+    // Detached, so that Ctrl-C reaches this process alone, which then stops them in order; the channel tells them
+    // should it die.
+    start: () =>
+      spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), name], {
+        env,
+        detached: true,
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      }),
+  })
+  // Only one of them can have the address, and Slack's requests will go to the gateway.
+  const { DOCKET_HTTP_ADDRESS: _, ...others } = process.env
+  await supervise([charge('gateway', process.env), charge('worker', others)], log, endOfProcess(log))
+}
+
+/** The command line: answers the exit code, never rejects. */
+export function main(argv: readonly string[]): Promise<ExitCode> {
+  const context: Context = {
+    env: process.env,
+    readFile: (path) => readFileSync(path, 'utf8'),
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+    paint: paintFor(process.stdout),
+    now: Date.now,
+    programs: { gateway, worker, both },
+  }
+  return dispatch(argv, VERBS, context)
+}
+
+const entry = process.argv[1]
+if (entry && realpathSync(entry) === fileURLToPath(import.meta.url)) {
+  process.exitCode = await main(process.argv.slice(2))
+  // Whatever still holds the process open has had its chance to close.
+  setTimeout(() => process.exit(), 2_000).unref()
+}

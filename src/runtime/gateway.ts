@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Address } from '../config.ts'
+import { type Readiness, serveHealth } from './health.ts'
+import type { Log } from './logger.ts'
+import { aborted, closeInOrder } from './shutdown.ts'
+
+export type GatewayParts = {
+  readonly gateway: {
+    /** Rejects where Slack will never take us. */
+    start(): Promise<void>
+    /** Takes nothing new, finishes what it has, disconnects. */
+    stop(): Promise<void>
+    openSockets(): number
+    /** Rejects where this desk must not be served. */
+    readonly refused: Promise<never>
+  }
+  /** Why the rest of it could not do its work now. */
+  readonly readiness: Readiness
+  close(): Promise<void>
+}
+
+export type GatewayProcess = {
+  readonly httpAddress: Address | null
+  readonly parts: GatewayParts
+  readonly log: Log
+  /** Aborted when the process shall end. */
+  readonly end: AbortSignal
+  /** With no open socket for so long, only a new process may help. */
+  readonly silentMs?: number
+}
+
+/**
+ * The whole life of a gateway process. It is up at once, whether Slack and Temporal are there or not, and ends when
+ * it is told to, when it cannot start, or when no socket has been open for `silentMs`; the last two reject.
+ */
+export async function runGateway(process: GatewayProcess): Promise<void> {
+  const { httpAddress, parts, log, end, silentMs = 60_000 } = process
+  const closings = [
+    { what: 'connection to Slack', withinMs: 8_000, close: () => parts.gateway.stop() },
+    { what: 'parts of the gateway', withinMs: 5_000, close: () => parts.close() },
+  ]
+  try {
+    if (httpAddress) {
+      const health = await serveHealth(httpAddress, () => reasons(parts))
+      closings.push({ what: 'health', withinMs: 1_000, close: () => health.close() })
+    }
+    log.info('gateway is up')
+    const started = parts.gateway.start().then(() => aborted(end))
+    await Promise.race([
+      started,
+      parts.gateway.refused,
+      silence(() => parts.gateway.openSockets(), silentMs, end),
+      aborted(end),
+    ])
+  } finally {
+    await closeInOrder(closings, log)
+  }
+}
+
+/** Rejects once no socket has been open for `silentMs`; resolves at the end. */
+async function silence(openSockets: () => number, silentMs: number, end: AbortSignal): Promise<void> {
+  const lookEveryMs = Math.min(1_000, silentMs / 10)
+  for (let openAt = performance.now(); !end.aborted; ) {
+    await sleep(lookEveryMs, undefined, { signal: end }).catch(() => undefined)
+    if (openSockets() > 0) openAt = performance.now()
+    else if (!end.aborted && performance.now() - openAt >= silentMs)
+      throw new Error(`no socket to Slack has been open for ${Math.round(silentMs / 1_000)} seconds`)
+  }
+}
+
+async function reasons({ gateway, readiness }: GatewayParts): Promise<string[]> {
+  const others = await readiness()
+  return gateway.openSockets() > 0 ? [...others] : ['no socket to Slack is open', ...others]
+}

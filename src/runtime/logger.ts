@@ -1,0 +1,86 @@
+import { LogLevel, type Logger as SlackLogger } from '@slack/web-api'
+import type { LogMetadata, Logger as TemporalLogger } from '@temporalio/worker'
+import { type DestinationStream, type Logger, pino } from 'pino'
+
+/** Lines of JSON. Say ids, kinds and figures; never what a person wrote. */
+export type Log = Logger
+
+/** A log of one process; to standard output unless `to` is given. Tokens and passwords are masked in every line. */
+export function createLog(process: string, level: string, to?: DestinationStream): Log {
+  const options = {
+    level,
+    base: { process },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: describeError },
+    hooks: { streamWrite: masked },
+  }
+  return to ? pino(options, to) : pino(options)
+}
+
+/** The text without tokens of Slack and passwords in URLs. */
+export const masked = (text: string): string =>
+  text.replace(/\b(xox[a-z]|xapp)-[\w-]+/g, '$1-***').replace(/(:\/\/[^\s:/@"]+:)[^\s@"]+@/g, '$1***@')
+
+export type ErrorLine = { name: string; message: string; code?: string; stack?: string; cause?: ErrorLine }
+
+/**
+ * What may be said of an error. Errors of Slack's client carry the request with its token and text, those of
+ * Postgres the row: nothing but these fields is taken.
+ */
+export function describeError(thrown: unknown, depth = 0): ErrorLine {
+  if (!(thrown instanceof Error))
+    return { name: typeof thrown, message: 'something that is no error was thrown' }
+  const code = 'code' in thrown ? String(thrown.code) : undefined
+  const line: ErrorLine = { name: thrown.name, message: thrown.message, stack: thrown.stack }
+  if (code !== undefined) line.code = code
+  if (thrown.cause !== undefined && depth < 3) line.cause = describeError(thrown.cause, depth + 1)
+  return line
+}
+
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const
+
+/** True of the worker that is Slack's, and as it should be. */
+const EXPECTED = 'No workflows registered'
+
+/** The log as Temporal's runtime and workers want it. What they call news is for whoever debugs. */
+export function temporalLogger(log: Log): TemporalLogger {
+  const child = log.child({ from: 'temporal' })
+  const write = (level: keyof typeof LEVELS, message: string, meta: LogMetadata = {}): void => {
+    const { error, timestampNanos: _, taskToken: __, ...rest } = meta
+    const as = message.startsWith(EXPECTED) ? 'debug' : LEVELS[level]
+    child[as](error === undefined ? rest : { ...rest, err: error }, message)
+  }
+  return {
+    log: write,
+    trace: (message, meta) => write('TRACE', message, meta),
+    debug: (message, meta) => write('DEBUG', message, meta),
+    info: (message, meta) => write('INFO', message, meta),
+    warn: (message, meta) => write('WARN', message, meta),
+    error: (message, meta) => write('ERROR', message, meta),
+  }
+}
+
+/**
+ * The log as Slack's libraries want it. Their debug and info lines print whole requests and events: they are dropped.
+ * Of what comes with a warning only texts and descriptions of errors are kept.
+ */
+export function slackLogger(log: Log): SlackLogger {
+  const child = log.child({ from: 'slack' })
+  const write =
+    (level: 'warn' | 'error') =>
+    (...said: unknown[]): void => {
+      const err = said.find((each) => each instanceof Error)
+      const words = said.filter((each) => typeof each === 'string').join(' ')
+      child[level](err === undefined ? {} : { err }, words || 'no words came with it')
+    }
+  return {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: write('warn'),
+    error: write('error'),
+    setLevel: () => undefined,
+    getLevel: () => LogLevel.INFO,
+    setName: () => undefined,
+  }
+}

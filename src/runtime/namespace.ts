@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isGrpcServiceError } from '@temporalio/client'
+import { msToTs } from '@temporalio/common/lib/time.js'
+import { checkSearchAttributes } from './search-attributes.ts'
+import { pingTemporal, type TemporalClient } from './temporal.ts'
+
+/** How long the Temporal UI can show a ticket after its workflow ended. */
+const RETENTION = '30 days'
+
+const NOT_FOUND = 5
+const CALL_MS = 10_000
+/** A server caches its list of namespaces and may take this long to know a new one. */
+const LEARN_MS = 30_000
+
+/**
+ * Creates the client's namespace unless it is there, and tells whether it did. Rejects where Temporal is away and
+ * where it does not permit that, as Temporal Cloud does not.
+ */
+export async function ensureNamespace(server: TemporalClient): Promise<boolean> {
+  if (await isThere(server)) return false
+  const { connection, client } = server
+  const { namespace } = client.options
+  await connection.withDeadline(Date.now() + CALL_MS, () =>
+    connection.workflowService.registerNamespace({
+      namespace,
+      description: 'Docket: one workflow per ticket',
+      workflowExecutionRetentionPeriod: msToTs(RETENTION),
+    }),
+  )
+  for (const endsAt = Date.now() + LEARN_MS; Date.now() < endsAt; await sleep(500))
+    if (await isThere(server)) return true
+  throw new Error(`Temporal accepted the namespace "${namespace}" but does not know it after 30 seconds`)
+}
+
+/** Known to all of the server's parts: those that keep search attributes learn of it last. */
+async function isThere(server: TemporalClient): Promise<boolean> {
+  try {
+    await pingTemporal(server, CALL_MS)
+    await checkSearchAttributes(server.connection, server.client.options.namespace)
+    return true
+  } catch (error) {
+    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return false
+    throw error
+  }
+}

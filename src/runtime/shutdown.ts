@@ -1,0 +1,72 @@
+import type { Log } from './logger.ts'
+
+/** One thing to close; longer than `withinMs` nobody waits for it. */
+export type Closing = {
+  readonly what: string
+  readonly withinMs: number
+  close(): Promise<unknown> | undefined
+}
+
+/**
+ * An abort signal for the end of this process: SIGINT, SIGTERM, or the death of the supervisor that started it.
+ * Its reason says which. A second signal ends the process at once.
+ */
+export function endOfProcess(log: Log): AbortSignal {
+  const ending = new AbortController()
+  const end = (why: string) => (): void => {
+    if (ending.signal.aborted) {
+      log.warn({ why }, 'told to stop a second time: leaving at once')
+      process.exit(1)
+    }
+    log.info({ why }, 'stopping')
+    ending.abort(new Error(why))
+  }
+  process.on('SIGINT', end('SIGINT'))
+  process.on('SIGTERM', end('SIGTERM'))
+  if (process.send) {
+    // The channel to the supervisor closes with it, however it died; it must not keep this process running by itself.
+    process.once('disconnect', () => !ending.signal.aborted && end('the supervisor is gone')())
+    process.channel?.unref()
+  }
+  return ending.signal
+}
+
+/** What nobody caught ends the process with one line that is fit for a log: by default Node prints whole requests. */
+export function dieInOneLine(log: Log): void {
+  const die = (err: unknown): void => {
+    log.fatal({ err }, 'nobody caught this')
+    process.exit(1)
+  }
+  process.on('uncaughtException', die)
+  process.on('unhandledRejection', die)
+}
+
+/** Closes one after the other. What fails or takes too long is logged, and the next has its turn. */
+export async function closeInOrder(closings: readonly Closing[], log: Log): Promise<void> {
+  for (const { what, withinMs, close } of closings) {
+    try {
+      await within(Promise.resolve(close()), withinMs)
+      log.debug({ what }, 'closed')
+    } catch (err) {
+      log.warn({ err, what, withinMs }, 'did not close cleanly')
+    }
+  }
+}
+
+/** The promise's value, or a rejection after `ms`; the promise itself runs on. */
+export async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`not done within ${ms} ms`)), ms)
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Resolves when the signal is aborted. */
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -1,0 +1,119 @@
+import { fileURLToPath } from 'node:url'
+import { type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker'
+import type { SlackActivities, TicketActivities } from '../activities/index.ts'
+import type { Config } from '../config.ts'
+import { SLACK_QUEUE, TICKET_QUEUE } from '../workflows/contract.ts'
+import { serveHealth } from './health.ts'
+import { type Log, temporalLogger } from './logger.ts'
+import { requireSearchAttributes } from './search-attributes.ts'
+import { aborted, closeInOrder } from './shutdown.ts'
+import { connectWorker } from './temporal.ts'
+
+/** What a worker does its work with. `close` ends what the activities hold open. */
+export type WorkerParts = {
+  readonly ticketActivities: TicketActivities
+  readonly slackActivities: SlackActivities
+  close(): Promise<void>
+}
+
+export type Workers = {
+  /** Resolves when both have stopped; rejects, and stops both, when one of them fails. */
+  run(): Promise<void>
+  shutdown(): void
+  /** Do both poll for tasks? */
+  running(): boolean
+}
+
+export type WorkersOptions = Pick<WorkerParts, 'ticketActivities' | 'slackActivities'> & {
+  readonly connection: NativeConnection
+  readonly namespace: string
+  /** Workflow code that was bundled before; otherwise it is bundled now, which takes a second or two. */
+  readonly bundle?: WorkerOptions['workflowBundle']
+}
+
+/** Activities of Slack end by themselves within their own limits: this is longer than most, shorter than a deploy. */
+const GRACE_MS = 15_000
+
+/** Temporal's runtime, once per process, with our log. Its own signal handlers stay off: shutdown.ts has the order. */
+export function installRuntime(log: Log): void {
+  Runtime.install({
+    logger: temporalLogger(log),
+    shutdownSignals: [],
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+  })
+}
+
+/** Two workers: one for workflows and Postgres, one for Slack, whose slowness thus never delays a record. */
+export async function startWorkers(options: WorkersOptions): Promise<Workers> {
+  const { connection, namespace, bundle, ticketActivities, slackActivities } = options
+  const common = { connection, namespace, shutdownGraceTime: GRACE_MS, shutdownForceTime: GRACE_MS + 5_000 }
+  const workflows = fileURLToPath(new URL('../workflows/index.ts', import.meta.url))
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: TICKET_QUEUE,
+      activities: ticketActivities,
+      ...(bundle ? { workflowBundle: bundle } : { workflowsPath: workflows }),
+      // About 1 MB each; a ticket that falls out of the cache is replayed when something reaches it.
+      maxCachedWorkflows: 500,
+      maxConcurrentActivityTaskExecutions: 40,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: SLACK_QUEUE,
+      activities: slackActivities,
+      maxConcurrentActivityTaskExecutions: 60,
+    }),
+  ])
+  const shutdown = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
+  }
+  return {
+    run: async () => {
+      const runs = workers.map((worker) => worker.run().finally(shutdown))
+      const ends = await Promise.allSettled(runs)
+      for (const end of ends) if (end.status === 'rejected') throw end.reason
+    },
+    shutdown,
+    running: () => workers.every((worker) => worker.getState() === 'RUNNING'),
+  }
+}
+
+export type WorkerProcess = {
+  readonly config: Pick<Config, 'temporal' | 'httpAddress'>
+  readonly parts: WorkerParts
+  readonly log: Log
+  /** Aborted when the process shall end. */
+  readonly end: AbortSignal
+  readonly bundle?: WorkerOptions['workflowBundle']
+}
+
+/**
+ * The whole life of a worker process: it waits for Temporal, refuses to start without its search attributes,
+ * works until the end, and closes in order. Rejects when it cannot go on.
+ */
+export async function runWorker({ config, parts, log, end, bundle }: WorkerProcess): Promise<void> {
+  let workers: Workers | undefined
+  const closings = [{ what: 'activities', withinMs: 5_000, close: () => parts.close() }]
+  try {
+    if (config.httpAddress) {
+      const reasons = (): string[] => (workers?.running() ? [] : ['the worker does not poll Temporal'])
+      const health = await serveHealth(config.httpAddress, reasons)
+      closings.push({ what: 'health', withinMs: 1_000, close: () => health.close() })
+    }
+    const connection = await connectWorker(config.temporal, log, end)
+    closings.unshift({ what: 'connection to Temporal', withinMs: 5_000, close: () => connection.close() })
+    const { namespace } = config.temporal
+    await requireSearchAttributes(connection, namespace)
+    workers = await startWorkers({ connection, namespace, bundle, ...parts })
+    const started = workers
+    void aborted(end).then(() => started.shutdown())
+    log.info({ namespace }, 'worker is up')
+    await workers.run()
+    if (!end.aborted) throw new Error('the worker stopped although nobody asked it to')
+  } catch (error) {
+    if (!end.aborted) throw error
+  } finally {
+    await closeInOrder(closings, log)
+  }
+}

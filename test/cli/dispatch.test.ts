@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import { dispatch } from '../../src/cli/dispatch.ts'
+import { plainPaint } from '../../src/cli/paint.ts'
+import type { Context } from '../../src/cli/verb.ts'
+import { VERBS } from '../../src/cli/verbs/index.ts'
+import { sample } from '../config/sample.ts'
+
+/** Runs a command line without a process: what it printed, and its exit code. */
+async function docket(line: string, files: Record<string, string> = {}, env: Context['env'] = {}) {
+  const out: string[] = []
+  const err: string[] = []
+  const started: string[] = []
+  const program = (name: string) => async () => void started.push(name)
+  const context: Context = {
+    env,
+    readFile: (path) => {
+      const text = files[path]
+      if (text === undefined) throw new Error(`ENOENT ${path}`)
+      return text
+    },
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    paint: plainPaint,
+    now: () => 0,
+    programs: { gateway: program('gateway'), worker: program('worker'), both: program('both') },
+  }
+  const code = await dispatch(line === '' ? [] : line.split(' '), VERBS, context)
+  return { code, out: out.join('\n'), err: err.join('\n'), started }
+}
+
+describe('docket', () => {
+  test.each(['', 'help', '--help', '-h'])('"%s" lists every verb', async (line) => {
+    const { code, out } = await docket(line)
+    expect(code).toBe(0)
+    for (const { name, summary } of VERBS) expect(out).toMatch(new RegExp(`docket ${name} +${summary}`))
+  })
+
+  test.each(['help ticket list', 'ticket list --help', 'ticket list -h'])(
+    '"%s" tells how it is used',
+    async (line) => {
+      const { code, out } = await docket(line)
+      expect(code).toBe(0)
+      expect(out).toContain('docket ticket list [--team TEAM]')
+    },
+  )
+
+  test.each([
+    ['tickets', 'docket: there is no verb "tickets"'],
+    ['ticket', 'docket: there is no verb "ticket"'],
+    ['ticket lst', 'docket: there is no verb "ticket lst"'],
+    ['help nothing', 'docket: there is no verb "nothing"'],
+    ['migrate now', 'docket migrate: "now" is more than `docket migrate` takes'],
+    ['migrate --force', "docket migrate: Unknown option '--force'"],
+    ['ticket list --limit 0', 'docket ticket list: --limit must be a whole number above 0'],
+    ['ticket list --status new', 'docket ticket list: --status must be one of: open, resolved, closed'],
+    ['writes retry', 'docket writes retry: give the key of one write, or --all'],
+    ['writes retry --all x', 'docket writes retry: give the key of one write, or --all'],
+    ['config check gone.yaml', 'docket config check: gone.yaml cannot be read'],
+  ])('"%s" is wrong usage', async (line, words) => {
+    const { code, out, err } = await docket(line)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err.split('\n')[0]).toBe(words)
+  })
+
+  test('of a family of verbs shows only the family', async () => {
+    const { err } = await docket('writes')
+    expect(err).toContain('docket writes retry')
+    expect(err).not.toContain('docket migrate')
+  })
+
+  test.each(['run', 'gateway', 'worker', 'migrate', 'setup --json', 'ticket list', 'writes list'])(
+    '"%s" with a broken environment lists every fault and starts nothing',
+    async (line) => {
+      const env = { DATABASE_URL: 'x', TEMPORAL_UI_URL: 'x', TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml' }
+      const { code, err, started } = await docket(line, {}, env)
+      expect({ code, started }).toEqual({ code: 2, started: [] })
+      expect(err).toMatch(/DATABASE_URL must be|TEMPORAL_UI_URL must be/)
+    },
+  )
+
+  test('worker needs no app token', async () => {
+    const env = {
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      DATABASE_URL: 'postgres://localhost/x',
+      TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml',
+    }
+    expect(await docket('worker', { 'docket.yaml': sample() }, env)).toMatchObject({
+      code: 0,
+      started: ['worker'],
+    })
+    expect(await docket('gateway', { 'docket.yaml': sample() }, env)).toMatchObject({
+      code: 2,
+      err: 'SLACK_APP_TOKEN is missing: the token that starts with xapp-',
+    })
+  })
+})
+
+describe('docket config check', () => {
+  test('counts what is there', async () => {
+    const files = { 'docket.yaml': sample() }
+    expect(await docket('config check', files)).toMatchObject({ code: 0, out: 'ok: 1 team, 2 channels' })
+    const asJson = await docket('config check --json', files)
+    expect(JSON.parse(asJson.out)).toEqual({ version: 1, ok: true, teams: 1, channels: 2, faults: [] })
+  })
+
+  test('prints every fault of the file that is named', async () => {
+    const files = { 'other.yaml': sample({ 3: '    triage: x', 5: '    agents: []' }) }
+    const faults = [
+      'other.yaml:3: teams.platform.triage must be a channel id such as C0HELP',
+      'other.yaml:5: teams.platform.agents must name at least one user or user group',
+    ]
+    expect(await docket('config check other.yaml', files)).toMatchObject({ code: 2, err: faults.join('\n') })
+    const asJson = await docket('config check --json', files, { DOCKET_CONFIG: 'other.yaml' })
+    expect(asJson.code).toBe(2)
+    expect(JSON.parse(asJson.out)).toEqual({ version: 1, ok: false, faults })
+  })
+})

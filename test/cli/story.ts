@@ -1,0 +1,99 @@
+import { type Desk, parseDesk } from '../../src/config.ts'
+import type { TicketRecord, WriteLine } from '../../src/db/reads.ts'
+import type { Actor } from '../../src/domain/actor.ts'
+import type { Command } from '../../src/domain/command.ts'
+import { decide } from '../../src/domain/decide.ts'
+import type { TicketEvent } from '../../src/domain/event.ts'
+import type { Policy } from '../../src/domain/policy.ts'
+import { rebuild } from '../../src/domain/ticket.ts'
+import { writesOf } from '../../src/domain/writes.ts'
+import { sample } from '../config/sample.ts'
+
+/** 2026-11-22 09:00:00 UTC, when Ben asked. */
+export const ASKED = Date.UTC(2026, 10, 22, 9)
+export const MINUTE = 60_000
+
+const parsed = parseDesk(sample(), 'docket.yaml') as { desk: Desk }
+export const POLICY = parsed.desk.teams[0]?.policy as Policy
+
+const person = (user: string, ...roles: Actor['roles']): Actor => ({ user, homeTeam: 'T0', roles })
+export const BEN = person('U0BEN')
+export const ANA = person('U0ANA', 'agent')
+
+const KEY = { workspace: 'T0', channel: 'C0HELP', threadTs: '1795338000.000100' }
+
+/** What Ben's ticket can be told; minutes are counted from when he asked. */
+export const told = {
+  open: (): Command => ({
+    kind: 'open',
+    id: 'react:ticket',
+    at: ASKED,
+    actor: BEN,
+    key: KEY,
+    source: 'reaction',
+    number: 1042,
+    requester: BEN.user,
+    requestedAt: ASKED,
+  }),
+  claim: (minute: number): Command => ({
+    kind: 'claim',
+    id: 'click:1',
+    at: ASKED + minute * MINUTE,
+    actor: ANA,
+  }),
+  reply: (minute: number): Command => ({
+    kind: 'message',
+    id: `msg:${minute}`,
+    at: ASKED + minute * MINUTE,
+    actor: ANA,
+    reply: 'words',
+  }),
+  resolve: (minute: number): Command => ({
+    kind: 'resolve',
+    id: 'click:2',
+    at: ASKED + minute * MINUTE,
+    actor: ANA,
+  }),
+  tick: (minute: number): Command => ({ kind: 'tick', id: `tick:${minute}`, at: ASKED + minute * MINUTE }),
+}
+
+/** Ben's ticket after these commands, as Postgres would give it, with every Slack write delivered. */
+export function recordOf(...commands: readonly Command[]): TicketRecord {
+  const events: TicketEvent[] = []
+  for (const command of commands) {
+    const decision = decide(rebuild(events), command, command.at, { rules: 1, policy: POLICY })
+    if (decision.ok) events.push(...decision.events)
+  }
+  const ticket = rebuild(events)
+  if (ticket === null) throw new Error('nothing opened it')
+  const writes = events.flatMap((event) =>
+    writesOf(ticket, event).writes.map((write) => written(write.opKey, write.lane)),
+  )
+  return {
+    ticket,
+    title: 'Printer on floor 3',
+    events: events.map((event) => ({ ...event, recordedAt: event.at })),
+    writes: [...new Map(writes.map((write) => [write.opKey, write])).values()],
+  }
+}
+
+/** A Slack write that stands, unless it is changed. */
+export const written = (opKey: string, lane: string, change: Partial<WriteLine> = {}): WriteLine => ({
+  opKey,
+  ticketNumber: 1042,
+  ticketKey: 'T0:C0HELP:1795338000.000100',
+  lane,
+  channel: 'C0TRIAGE',
+  state: 'done',
+  seq: 1,
+  doneSeq: 1,
+  attempts: 1,
+  messageTs: '1795338001.000200',
+  createdAt: ASKED,
+  firstAt: ASKED,
+  parkedAt: null,
+  parked: null,
+  voidedBecause: null,
+  duplicates: 0,
+  ...change,
+})

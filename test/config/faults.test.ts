@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest'
+import { parseDesk } from '../../src/config.ts'
+import { sample } from './sample.ts'
+
+const faultsOf = (text: string): readonly string[] => {
+  const parsed = parseDesk(text, 'docket.yaml')
+  return 'faults' in parsed ? parsed.faults : []
+}
+
+type Case = [what: string, changes: Record<number, string | null>, faults: string[]]
+
+const TEAM = 'teams.platform'
+
+const cases: Case[] = [
+  ['an unknown key', { 6: '    lead: [U0LEA]' }, [`6: ${TEAM}.lead is not a key that Docket knows`]],
+  ['an unknown key at the top', { 12: 'tags: []' }, ['12: tags is not a key that Docket knows']],
+  ['a key that stands twice', { 12: '    group: S0X' }, ['12: the key "group" stands twice in its map']],
+  ['a missing key', { 4: null }, [`2: ${TEAM}.group is missing`]],
+  [
+    'a key without a value',
+    { 4: '    group:' },
+    [`4: ${TEAM}.group must be a user group id such as S0PLATFORM`],
+  ],
+  [
+    'a channel name for an id',
+    { 3: '    triage: "#triage"' },
+    [`3: ${TEAM}.triage must be a channel id such as C0HELP`],
+  ],
+  [
+    'a user for a group',
+    { 4: '    group: U0ANA' },
+    [`4: ${TEAM}.group must be a user group id such as S0PLATFORM`],
+  ],
+  [
+    'a handle for a user id',
+    { 5: '    agents: ["@ana", U0BEN]' },
+    [`5: ${TEAM}.agents[0] must be a user id such as U0ANA or a user group id such as S0PLATFORM`],
+  ],
+  ['no agents', { 5: '    agents: []' }, [`5: ${TEAM}.agents must name at least one user or user group`]],
+  ['a text for a list', { 5: '    agents: U0ANA' }, [`5: ${TEAM}.agents must be a list`]],
+  ['a number for an id', { 3: '    triage: 12' }, [`3: ${TEAM}.triage must be a channel id such as C0HELP`]],
+  [
+    'a priority that does not exist',
+    { 9: '      - { id: C0IT, priority: asap }' },
+    [`9: ${TEAM}.channels[1].priority must be one of: low, normal, high, urgent`],
+  ],
+  [
+    'an openBy that does not exist',
+    { 9: '      - { id: C0IT, openBy: me }' },
+    [`9: ${TEAM}.channels[1].openBy must be one of: anyone, agents`],
+  ],
+  [
+    'a target for a priority that does not exist',
+    { 11: '    firstResponse: { low: 8h, normal: 4h, high: 1h, urgent: 15m, asap: 1m }' },
+    [`11: ${TEAM}.firstResponse.asap is not a key that Docket knows`],
+  ],
+  [
+    'a priority without a target',
+    { 11: '    firstResponse: { low: 8h, normal: 4h, high: 1h }' },
+    [`11: ${TEAM}.firstResponse.urgent is missing`],
+  ],
+  [
+    'colons around an emoji',
+    { 10: '    emoji: { open: ":ticket:" }' },
+    [`10: ${TEAM}.emoji.open must be the name of an emoji without colons, such as white_check_mark`],
+  ],
+  [
+    'one emoji for two things',
+    { 10: '    emoji: { open: eyes }' },
+    [`10: ${TEAM}.emoji.tracked is the same emoji as open`],
+  ],
+  [
+    'a channel that is listed twice',
+    { 9: '      - { id: C0HELP }' },
+    [`9: ${TEAM}.channels[1].id is already a channel of team platform`],
+  ],
+  [
+    'a triage channel that takes requests',
+    { 9: '      - { id: C0TRIAGE }' },
+    [`9: ${TEAM}.channels[1].id is the triage channel of team platform and cannot take requests`],
+  ],
+  [
+    'a team name that is no name',
+    { 2: '  "Platform Team":' },
+    ['2: teams.Platform Team must be a team name of small letters, digits and dashes'],
+  ],
+  ...['90', '4 hours', '1h30m', '0m', '-4h', '1.5h', '4000d', '4H', '99999999999h'].map(
+    (text): Case => [
+      `the duration ${text}`,
+      { 12: `    reopenFor: "${text}"` },
+      [`12: ${TEAM}.reopenFor must be a duration such as 20s, 15m, 4h or 14d`],
+    ],
+  ),
+  ...['0%', '100%', '75', '0.75', '-5%', '7.5%'].map(
+    (text): Case => [
+      `the share ${text}`,
+      { 11: `    firstResponse: { warnAt: "${text}", low: 8h, normal: 4h, high: 1h, urgent: 15m }` },
+      [`11: ${TEAM}.firstResponse.warnAt must be a percentage between 1% and 99%`],
+    ],
+  ),
+]
+
+describe('a docket.yaml with', () => {
+  test.each(cases)('%s is refused with its line', (_what, changes, faults) => {
+    expect(faultsOf(sample(changes))).toEqual(faults.map((fault) => `docket.yaml:${fault}`))
+  })
+
+  test('many faults gets them all at once, in the order of their lines', () => {
+    const text = sample({
+      3: '    triage: nope',
+      5: '    agents: []',
+      9: '      - { id: C0HELP }',
+      12: '    reopen: 1d',
+    })
+    expect(faultsOf(text).map((fault) => fault.split(' ')[0])).toEqual([
+      'docket.yaml:3:',
+      'docket.yaml:5:',
+      'docket.yaml:9:',
+      'docket.yaml:12:',
+    ])
+  })
+
+  test('a channel in two teams names the other team', () => {
+    const second = `\n  it:\n    triage: C0T2\n    group: S0IT\n    agents: [S0IT]\n    channels: [{ id: C0HELP }, { id: C0TRIAGE }]
+    firstResponse: { low: 8h, normal: 4h, high: 1h, urgent: 15m }`
+    expect(faultsOf(sample() + second)).toEqual([
+      'docket.yaml:17: teams.it.channels[0].id is already a channel of team platform',
+      'docket.yaml:17: teams.it.channels[1].id is the triage channel of team platform and cannot take requests',
+    ])
+  })
+
+  test('broken YAML gets the lines at which it breaks, and nothing that follows from it', () => {
+    const faults = faultsOf(sample({ 5: '    agents: [S0PLATFORM, U0ANA' }))
+    expect(faults.length).toBeGreaterThan(0)
+    for (const fault of faults) expect(fault).toMatch(/^docket\.yaml:[56]: /)
+  })
+
+  test.each([
+    ['nothing in it', '', 'docket.yaml:1: teams is missing'],
+    ['only a comment', '# later\n', 'docket.yaml:1: teams is missing'],
+    ['a list for a file', '- teams', 'docket.yaml:1: must be a map'],
+    ['no teams', 'teams: {}', 'docket.yaml:1: teams must name at least one team'],
+    ['teams without a value', 'teams:\n', 'docket.yaml:1: teams must be a map'],
+  ])('%s is refused', (_what, text, fault) => {
+    expect(faultsOf(text)).toEqual([fault])
+  })
+
+  test('a token in the wrong place is refused without being repeated', () => {
+    const faults = faultsOf(sample({ 3: '    triage: xoxb-1-secret', 4: '    group: xapp-1-secret' })).join(
+      '\n',
+    )
+    expect(faults).toContain('docket.yaml:3:')
+    expect(faults).not.toContain('secret')
+  })
+})

@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { type GatewayParts, runGateway } from '../../src/runtime/gateway.ts'
+import { serveHealth } from '../../src/runtime/health.ts'
+import { closeInOrder } from '../../src/runtime/shutdown.ts'
+import { type Charge, supervise } from '../../src/runtime/supervise.ts'
+import { listeningLog } from './log.ts'
+
+const PAUSES = { firstMs: 50, longestMs: 100, steadyMs: 60_000 }
+
+/** A process that runs this program; `started` counts how often. */
+function charge(
+  name: string,
+  program: string,
+  stopWithinMs = 5_000,
+): Charge & { started(): number; pid(): number } {
+  const children: ReturnType<typeof spawn>[] = []
+  return {
+    name,
+    stopWithinMs,
+    start: () => {
+      const child = spawn(process.execPath, ['-e', program], { stdio: 'ignore' })
+      children.push(child)
+      return child
+    },
+    started: () => children.length,
+    pid: () => children.at(-1)?.pid ?? 0,
+  }
+}
+
+const STAYS = 'setInterval(() => {}, 1000)'
+const STUBBORN = `process.on('SIGTERM', () => {}); ${STAYS}`
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; !holds(); tries += 1) {
+    if (tries > 500) throw new Error('it never came to that')
+    await sleep(20)
+  }
+}
+
+const alive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+describe('the supervisor', () => {
+  test('starts again what dies, while the other does not notice', async () => {
+    const { log } = listeningLog()
+    const end = new AbortController()
+    const dies = charge('dies', 'process.exit(3)')
+    const stays = charge('stays', STAYS)
+    const done = supervise([dies, stays], log, end.signal, PAUSES)
+    await until(() => dies.started() >= 3)
+    expect(stays.started()).toBe(1)
+    end.abort()
+    await done
+    expect(alive(stays.pid())).toBe(false)
+  })
+
+  test('pauses longer and longer, up to a limit', async () => {
+    const { log, lines } = listeningLog()
+    const end = new AbortController()
+    const dies = charge('dies', 'process.exit(3)')
+    const done = supervise([dies], log, end.signal, PAUSES)
+    await until(() => dies.started() >= 4)
+    end.abort()
+    await done
+    const pauses = lines.flatMap(({ pauseMs }) => (pauseMs === undefined ? [] : [pauseMs]))
+    expect(pauses.slice(0, 3)).toEqual([50, 100, 100])
+  })
+
+  test('stops in order, and kills what does not stop in time', async () => {
+    const { log, lines } = listeningLog()
+    const end = new AbortController()
+    const stubborn = charge('stubborn', STUBBORN, 300)
+    const stays = charge('stays', STAYS)
+    const done = supervise([stubborn, stays], log, end.signal, PAUSES)
+    await until(() => stays.started() === 1)
+    await sleep(300)
+    end.abort()
+    await done
+    expect([stubborn.pid(), stays.pid()].map(alive)).toEqual([false, false])
+    expect(lines.filter(({ msg }) => msg === 'stopped').map(({ name }) => name)).toEqual([
+      'stubborn',
+      'stays',
+    ])
+  })
+
+  test('goes on when a program cannot even be started', async () => {
+    const { log, lines } = listeningLog()
+    const end = new AbortController()
+    const missing: Charge = { name: 'missing', stopWithinMs: 1_000, start: () => spawn('/nowhere/at/all') }
+    const done = supervise([missing], log, end.signal, PAUSES)
+    await until(() => lines.filter(({ msg }) => String(msg).startsWith('died')).length >= 2)
+    end.abort()
+    await done
+  })
+})
+
+/** A gateway with so many open sockets that remembers what was asked of it. */
+function gatewayParts(openSockets: () => number): GatewayParts & { readonly calls: string[] } {
+  const calls: string[] = []
+  return {
+    calls,
+    gateway: {
+      start: async () => void calls.push('start'),
+      stop: async () => void calls.push('stop'),
+      openSockets,
+      refused: new Promise<never>(() => undefined),
+    },
+    readiness: () => [],
+    close: async () => void calls.push('close'),
+  }
+}
+
+describe('a gateway process', () => {
+  test('ends when no socket has been open for too long, and closes in order', async () => {
+    const { log } = listeningLog()
+    const parts = gatewayParts(() => 0)
+    const { signal: end } = new AbortController()
+    const running = runGateway({ httpAddress: null, parts, log, end, silentMs: 100 })
+    await expect(running).rejects.toThrow('no socket to Slack has been open')
+    expect(parts.calls).toEqual(['start', 'stop', 'close'])
+  })
+
+  test('stays through a short silence, and ends when told to', async () => {
+    const { log } = listeningLog()
+    const since = Date.now()
+    const parts = gatewayParts(() => (Date.now() - since > 100 ? 1 : 0))
+    const end = new AbortController()
+    const running = runGateway({ httpAddress: null, parts, log, end: end.signal, silentMs: 400 })
+    await sleep(800)
+    expect(parts.calls).toEqual(['start'])
+    end.abort()
+    await running
+    expect(parts.calls).toEqual(['start', 'stop', 'close'])
+  })
+
+  test('that cannot have its address says so instead of running without', async () => {
+    const { log } = listeningLog()
+    const taken = await serveHealth({ host: '127.0.0.1', port: 0 }, () => [])
+    const parts = gatewayParts(() => 1)
+    const { signal: end } = new AbortController()
+    const httpAddress = { host: '127.0.0.1', port: taken.port }
+    await expect(runGateway({ httpAddress, parts, log, end })).rejects.toThrow('EADDRINUSE')
+    expect(parts.calls).toEqual(['stop', 'close'])
+    await taken.close()
+  })
+})
+
+describe('the health server', () => {
+  test.each<[string, () => string[], number, object]>([
+    ['healthz', () => ['Slack is away'], 200, { alive: true }],
+    ['readyz', () => [], 200, { ready: true, reasons: [] }],
+    ['readyz', () => ['Slack is away'], 503, { ready: false, reasons: ['Slack is away'] }],
+    [
+      'readyz',
+      () => {
+        throw new Error('no')
+      },
+      503,
+      { ready: false, reasons: ['the check itself failed'] },
+    ],
+    ['other', () => [], 404, { error: 'there are /healthz and /readyz' }],
+  ])('answers /%s', async (path, readiness, status, body) => {
+    const health = await serveHealth({ host: '127.0.0.1', port: 0 }, readiness)
+    const response = await fetch(`http://127.0.0.1:${health.port}/${path}?x=1`)
+    expect({ status: response.status, body: await response.json() }).toEqual({ status, body })
+    await health.close()
+  })
+})
+
+describe('closing', () => {
+  test('goes on in its order past what fails and what hangs', async () => {
+    const { log, lines } = listeningLog()
+    const closed: string[] = []
+    const closing = (what: string, close: () => Promise<unknown>) => ({ what, withinMs: 50, close })
+    await closeInOrder(
+      [
+        closing('hangs', () => new Promise(() => undefined)),
+        closing('fails', () => Promise.reject(new Error('no'))),
+        closing('closes', async () => closed.push('closes')),
+      ],
+      log,
+    )
+    expect(closed).toEqual(['closes'])
+    expect(lines.filter(({ level }) => level === 'warn').map(({ what }) => what)).toEqual(['hangs', 'fails'])
+  })
+})

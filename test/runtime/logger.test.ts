@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { slackLogger, temporalLogger } from '../../src/runtime/logger.ts'
+import { listeningLog } from './log.ts'
+
+describe('the log', () => {
+  test('masks tokens and passwords wherever they stand', () => {
+    const { log, text } = listeningLog()
+    log.info({ url: 'postgres://docket:hush@db/docket', nested: ['xoxb-1-hush'] }, 'said xapp-1-hush')
+    log.error({ err: new Error('connect xoxe.xoxp-1-hush failed') }, 'no')
+    expect(text()).not.toContain('hush')
+    expect(text()).toContain('postgres://docket:***@db/docket')
+  })
+
+  test('takes of an error only its name, message, code, stack and causes', () => {
+    const { log, lines, text } = listeningLog()
+    const cause = Object.assign(new Error('below'), {
+      code: 'ECONNREFUSED',
+      detail: 'Key (title)=(my payslip)',
+    })
+    const err = Object.assign(new Error('above', { cause }), { data: { text: 'my payslip' } })
+    log.warn({ err }, 'it failed')
+    expect(lines[0]).toMatchObject({
+      err: { message: 'above', cause: { message: 'below', code: 'ECONNREFUSED' } },
+    })
+    expect(text()).not.toContain('payslip')
+  })
+
+  test('gets of what Slack’s libraries say only words and errors, and nothing of their news', () => {
+    const { log, lines, text } = listeningLog()
+    const logger = slackLogger(log)
+    logger.debug('body', { text: 'my payslip' })
+    logger.info('my payslip')
+    logger.warn('odd event', { text: 'my payslip' }, new Error('why'))
+    expect(lines).toMatchObject([{ level: 'warn', msg: 'odd event', err: { message: 'why' } }])
+    expect(text()).not.toContain('payslip')
+  })
+
+  test('gets Temporal’s warnings with their fields, and its news as details', () => {
+    const { log, lines } = listeningLog()
+    const logger = temporalLogger(log)
+    logger.warn('slow', { workflowId: 'ticket:1', error: new Error('why') })
+    logger.info('Worker state changed', { state: 'RUNNING' })
+    expect(lines).toMatchObject([
+      { level: 'warn', msg: 'slow', workflowId: 'ticket:1', err: { message: 'why' } },
+      { level: 'debug', msg: 'Worker state changed', state: 'RUNNING' },
+    ])
+  })
+})
