@@ -1,0 +1,33 @@
+import type { Overrides } from '../../src/main.ts'
+import { createReceiver, type Handle } from '../../src/slack/receiver.ts'
+import { METADATA_TYPE, type Page, type SlackApi } from '../../src/slack/web.ts'
+
+/**
+ * Docket with one of its guards taken away, to show that the check of the promises can fail. The program itself has
+ * no switch for any of this: another part is put in the place of its own.
+ */
+export const BREAKS: Readonly<Record<string, Overrides>> = {
+  /** Reading back never finds what we posted, so what was stored and answered with an error is posted again. */
+  readback: {
+    wrap: (name, port) => (name === 'slackApi' ? { ...port, ...blind(port as unknown as SlackApi) } : port),
+  },
+  /** Every envelope is acknowledged on arrival, so what is lost before the hand-over is lost for good. */
+  ack: { receiver: (options) => createReceiver({ ...options, handle: acknowledgeFirst }) },
+}
+
+function blind(api: SlackApi): Pick<SlackApi, 'replies' | 'history'> {
+  const unseen = (page: Page): Page => ({
+    ...page,
+    messages: page.messages.filter(({ metadata }) => metadata?.event_type !== METADATA_TYPE),
+  })
+  return {
+    replies: async (range) => unseen(await api.replies(range)),
+    history: async (range) => unseen(await api.history(range)),
+  }
+}
+
+const acknowledgeFirst: Handle = async (envelope, app) => {
+  await envelope.acknowledge()
+  const { body, retryNum, retryReason } = envelope
+  await app.processEvent({ body: { ...body }, retryNum, retryReason, ack: async () => undefined })
+}

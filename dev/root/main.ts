@@ -1,0 +1,44 @@
+/**
+ * The composition root of the demo, the check and the chaos tests: the program as it is, with timing scaled to the
+ * simulator's and, where the environment asks for it, failpoints around its ports or one guard taken away.
+ *
+ *   node dev/root/main.ts gateway|worker
+ *   DOCKET_DEV_TIMING     JSON, overrides some of the scaled timing, in milliseconds
+ *   DOCKET_DEV_LIMITS     scales Slack's rate limits: 0.25 is four times as fast, 0 none
+ *   DOCKET_DEV_FAILPOINTS a folder: turns failpoints on, see failpoints.ts
+ *   DOCKET_DEV_BREAK      readback | ack
+ */
+import { readFileSync } from 'node:fs'
+import { readConfig } from '../../src/config.ts'
+import { LIMITS, scaleLimits } from '../../src/db/limits.ts'
+import { gateway, type Overrides, worker } from '../../src/main.ts'
+import { BREAKS } from './breaks.ts'
+import { withFailpoints } from './failpoints.ts'
+import { DEV_TIMING } from './timing.ts'
+
+const { DOCKET_DEV_TIMING, DOCKET_DEV_FAILPOINTS, DOCKET_DEV_BREAK, DOCKET_DEV_LIMITS } = process.env
+
+/** These ports are the ways out; the others are made of them. */
+const OUTSIDE = new Set<string>(['slackApi', 'store', 'writes', 'pacer', 'door'])
+
+function overrides(verb: string): Overrides {
+  const broken = DOCKET_DEV_BREAK ? BREAKS[DOCKET_DEV_BREAK] : {}
+  if (!broken) throw new Error(`no guard is called ${DOCKET_DEV_BREAK}`)
+  const failpoints = DOCKET_DEV_FAILPOINTS ? withFailpoints({ folder: DOCKET_DEV_FAILPOINTS }) : null
+  const inner = broken.wrap ?? ((_name, port) => port)
+  return {
+    ...broken,
+    timing: { ...DEV_TIMING, ...JSON.parse(DOCKET_DEV_TIMING ?? '{}') },
+    limits: scaleLimits(LIMITS, Number(DOCKET_DEV_LIMITS ?? 1)),
+    wrap: (name, port) => {
+      const whole = inner(name, port)
+      return failpoints && OUTSIDE.has(name) ? failpoints(`${verb}.${name}`, whole) : whole
+    },
+  }
+}
+
+const [verb] = process.argv.slice(2)
+const config = readConfig(process.env, (path) => readFileSync(path, 'utf8'))
+if (verb === 'gateway') await gateway(config, overrides(verb))
+else if (verb === 'worker') await worker(config, overrides(verb))
+else throw new Error('say gateway or worker')
