@@ -3,6 +3,7 @@ import { type Clock, isRunning, startClock } from './clock.ts'
 import type { Command, Decision, Rejection } from './command.ts'
 import { next } from './deadline.ts'
 import type { Happening, Recipient, TicketEvent } from './event.ts'
+import type { TicketKey } from './key.ts'
 import type { Terms } from './policy.ts'
 import { runningClock, type Ticket } from './ticket.ts'
 
@@ -51,14 +52,26 @@ function rule(ticket: Ticket | null, command: Command, now: number, terms: Terms
   }
 }
 
-function open(command: Of<'open'>, terms: Terms): Ruling {
-  const { policy } = terms
-  const channel = policy.channels[command.key.channel]
-  if (!channel) return reject('not_allowed', 'No team takes tickets in this channel.')
-  if (isStranger(command.actor, command.key.workspace))
+/** Why this person may not open a ticket on a message of this channel, if so; asked before anything is read. */
+export function mayNotOpen(
+  actor: Actor,
+  { workspace, channel }: TicketKey,
+  { policy }: Terms,
+): Rejection | null {
+  const rules = policy.channels[channel]
+  if (!rules) return reject('not_allowed', 'No team takes tickets in this channel.')
+  if (isStranger(actor, workspace))
     return reject('not_allowed', 'Only members of this workspace can open a ticket here.')
-  if (channel.openBy === 'agents' && !isAgent(command.actor))
+  if (rules.openBy === 'agents' && !isAgent(actor))
     return reject('not_allowed', 'Only agents of the team can open a ticket here.')
+  return null
+}
+
+function open(command: Of<'open'>, terms: Terms): Ruling {
+  const refusal = mayNotOpen(command.actor, command.key, terms)
+  if (refusal !== null) return refusal
+  const { policy } = terms
+  const priority = policy.channels[command.key.channel]?.priority ?? 'normal'
   const { targetMs, warnShare } = policy.firstResponse
   const first = { metric: 'firstResponse', cycle: 1 } as const
   return [
@@ -72,8 +85,8 @@ function open(command: Of<'open'>, terms: Terms): Ruling {
       source: command.source,
       requester: command.requester,
       requestedAt: command.requestedAt,
-      priority: channel.priority,
-      clock: startClock(first, command.requestedAt, targetMs[channel.priority], warnShare),
+      priority,
+      clock: startClock(first, command.requestedAt, targetMs[priority], warnShare),
       at: Math.max(command.at, command.requestedAt),
     },
   ]

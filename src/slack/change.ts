@@ -5,7 +5,10 @@ import { type PostParts, park, refusal } from './post.ts'
 import type { Identity } from './web.ts'
 
 /** One call that brings what stands closer to what is wanted; a repeat is harmless. */
-export type Step = { readonly method: string; readonly make: () => Promise<void> }
+export type Step = { readonly method: string; readonly make: (leaveBy: number) => Promise<void> }
+
+/** What is to be done, and the revision that then stands; or not now. */
+export type Plan = { readonly kind: 'steps'; readonly steps: readonly Step[]; readonly seq: number } | Later
 
 /**
  * One attempt at changing what stands: a card's text, or the bot's own reactions. A repeat is harmless, an old one
@@ -17,7 +20,7 @@ export async function change(
   identity: Identity,
   row: WriteRow,
   methods: readonly string[],
-  plan: () => Promise<{ steps: readonly Step[]; seq: number }>,
+  plan: () => Promise<Plan>,
 ): Promise<Delivery> {
   const { writes, timing } = parts
   for (const method of methods) {
@@ -25,19 +28,25 @@ export async function change(
     if (wait !== null) return wait
   }
   const holder = randomUUID()
+  // As for a post: monotonic, and read before the lease is taken.
+  const leaveBy = performance.now() + timing.leaveMs
   const held = await writes.lease(row.opKey, holder, timing.leaseMs)
   if (held > 0) return { kind: 'later', afterMs: held, why: 'an earlier change may still be under way' }
-  const { steps, seq } = await plan()
-  for (const { method, make } of steps) {
+  const planned = await plan()
+  if (planned.kind === 'later') {
+    await writes.release(row.opKey, holder)
+    return planned
+  }
+  for (const { method, make } of planned.steps) {
     try {
-      await make()
+      await make(leaveBy)
     } catch (error) {
       const failed = await afterError(parts, identity, { row, method, holder, error })
       if (failed !== 'done') return failed
     }
   }
-  await writes.edited(row.opKey, holder, seq)
-  return { kind: 'delivered', seq }
+  await writes.edited(row.opKey, holder, planned.seq)
+  return { kind: 'delivered', seq: planned.seq }
 }
 
 type Failed = { row: WriteRow; method: string; holder: string; error: unknown }
@@ -57,12 +66,13 @@ async function afterError(
     await writes.lease(row.opKey, holder, timing.commitMs)
     return later(timing.commitMs, `the change may have been made (${parking.error})`)
   }
+  // Under the lease still: nobody else may have found the same loss and posted again.
+  if (outcome === 'recreate') await writes.recreate(row.opKey)
   await writes.release(row.opKey, holder)
+  if (outcome === 'recreate') return later(1, `${parking.error}: the card is posted again`)
   if (met.kind === 'later') return met
   if (outcome === 'retry') return later(timing.retryMs, parking.error)
-  if (outcome !== 'recreate') return park(writes, row.opKey, row.attempt, parking)
-  await writes.recreate(row.opKey)
-  return later(1, `${parking.error}: the card is posted again`)
+  return park(writes, row.opKey, row.attempt, parking)
 }
 
 const later = (afterMs: number, why: string): Later => ({ kind: 'later', afterMs, why })

@@ -112,23 +112,36 @@ async function settleUnknown(
 
 type Hit = { readonly ts: string | null; readonly seq: number }
 
-/** Looks for our own message with this receipt; an incomplete read is a `later`, never a miss. */
-async function readBack(
-  { api, paced, timing }: PostParts,
-  identity: Identity,
-  row: WriteRow,
-): Promise<Hit | Later> {
+/** Looks for our own message with this receipt; an incomplete read is never a miss. */
+async function readBack(parts: PostParts, identity: Identity, row: WriteRow): Promise<Hit | Delivery> {
+  const { api, paced, timing } = parts
   const oldest = msToTs((row.firstAt ?? 0) - timing.skewMs)
   const reader = { api, paced, workspace: identity.workspace, rank: 'readback' as const }
   const read = await readAll(reader, { channel: row.channel, threadTs: row.threadTs, oldest })
   if (read.kind === 'later') return read
-  if (read.kind === 'failed') return { kind: 'later', afterMs: timing.retryMs, why: 'the read-back failed' }
+  if (read.kind === 'failed') return unread(parts, row, read.failure)
   for (const { ts, bot_id, metadata } of read.messages) {
     const { k, seq } = metadata?.event_payload ?? {}
     const ours = bot_id === identity.botId && metadata?.event_type === METADATA_TYPE
     if (ours && k === row.receipt) return { ts, seq: typeof seq === 'number' ? seq : 0 }
   }
   return { ts: null, seq: 0 }
+}
+
+/** A read that Slack refuses until a person helps is parked as it is: the outcome stays unknown meanwhile. */
+async function unread(
+  { writes, timing }: PostParts,
+  row: WriteRow,
+  failure: NotLimited,
+): Promise<Delivery> {
+  if (failure.kind === 'refused') {
+    const method = row.threadTs === null ? 'conversations.history' : 'conversations.replies'
+    const { outcome, parking } = refusal(method, failure.code)
+    if (outcome !== 'retry') return park(writes, row.opKey, row.attempt, parking)
+  }
+  const afterMs = Math.min(timing.retryMaxMs, Math.max(timing.retryMs, row.ageMs ?? 0))
+  const why = failure.kind === 'refused' ? failure.code : failure.why
+  return { kind: 'later', afterMs, why: `the read-back failed (${why})` }
 }
 
 const rankOf = (row: WriteRow): Rank => (row.notice === null ? 'card' : 'notice')

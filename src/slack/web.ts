@@ -49,17 +49,22 @@ export type Receipt = { readonly k: string; readonly seq: number }
  */
 export interface SlackApi {
   identity(): Promise<Identity>
-  /** Answers the new message's ts. `leaveBy` is a reading of performance.now(): later it is not sent. */
+  /** Answers the new message's ts. `leaveBy`, here and below, is a reading of performance.now(): later it is not sent. */
   post(
     to: { channel: string; threadTs: string | null },
     content: Content,
     receipt: Receipt,
     leaveBy: number,
   ): Promise<string>
-  update(at: { channel: string; ts: string }, content: Content, receipt: Receipt): Promise<void>
+  update(
+    at: { channel: string; ts: string },
+    content: Content,
+    receipt: Receipt,
+    leaveBy: number,
+  ): Promise<void>
   deleteMessage(at: { channel: string; ts: string }): Promise<void>
-  react(at: { channel: string; ts: string }, name: string): Promise<void>
-  unreact(at: { channel: string; ts: string }, name: string): Promise<void>
+  react(at: { channel: string; ts: string }, name: string, leaveBy: number): Promise<void>
+  unreact(at: { channel: string; ts: string }, name: string, leaveBy: number): Promise<void>
   /** A root with its replies, oldest first, or a reply alone. */
   replies(range: ReadRange & { ts: string }): Promise<Page>
   history(range: ReadRange): Promise<Page>
@@ -134,15 +139,16 @@ function writing(client: WebClient, leaving: AsyncLocalStorage<number>): Writing
       if (!answer.ts) throw new Error('Slack answered a post without its ts')
       return answer.ts
     },
-    update: async ({ channel, ts }, content, receipt) => {
+    update: async ({ channel, ts }, content, receipt, leaveBy) => {
       // The metadata travels with every edit: an edit without it could lose the receipt.
-      await client.chat.update({ channel, ts, ...content, link_names: false, metadata: metadata(receipt) })
+      const message = { channel, ts, ...content, link_names: false, metadata: metadata(receipt) }
+      await leaving.run(leaveBy, () => client.chat.update(message))
     },
     deleteMessage: async (at) => void (await client.chat.delete(at)),
-    react: async ({ channel, ts }, name) =>
-      void (await client.reactions.add({ channel, timestamp: ts, name })),
-    unreact: async ({ channel, ts }, name) =>
-      void (await client.reactions.remove({ channel, timestamp: ts, name })),
+    react: async ({ channel, ts }, name, leaveBy) =>
+      void (await leaving.run(leaveBy, () => client.reactions.add({ channel, timestamp: ts, name }))),
+    unreact: async ({ channel, ts }, name, leaveBy) =>
+      void (await leaving.run(leaveBy, () => client.reactions.remove({ channel, timestamp: ts, name }))),
     ephemeral: async ({ channel, user, threadTs, text }) => {
       const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
       await client.chat.postEphemeral({ channel, user, text, link_names: false, ...thread })

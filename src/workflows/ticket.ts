@@ -1,4 +1,5 @@
 import { CancellationScope, continueAsNew, setHandler } from '@temporalio/workflow'
+import { mayNotOpen } from '../domain/decide.ts'
 import { slack, tickets } from './activities.ts'
 import { alarming } from './alarming.ts'
 import { commandUpdate, factSignal, showQuery, type TicketInput, type Trigger } from './contract.ts'
@@ -57,6 +58,11 @@ async function openWaiting(run: Run): Promise<void> {
 async function open(run: Run, { id, at, actor, source }: Trigger): Promise<void> {
   const { key, terms, timing } = run
   if (terms === null || timing === null) return
+  const refusal = mayNotOpen(actor, key, terms)
+  if (refusal !== null) {
+    run.nothing = refusal.code
+    return
+  }
   const input = { key, team: terms.policy.team, triggeredBy: actor.user }
   const opened = await slack(timing).open.executeWithOptions({ summary: 'read the message' }, [input])
   if (opened.kind === 'nothing') run.nothing = opened.why

@@ -173,3 +173,15 @@ export async function eventually(
     await new Promise((resolve) => setTimeout(resolve, 15))
   }
 }
+
+/** As the gateway does: a call that met the end of a run was not applied, and the same id may be sent again. */
+export async function withRetries<T>(call: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await call()
+    } catch (error) {
+      if (attempt === 8) throw error
+      await new Promise((resolve) => setTimeout(resolve, 40))
+    }
+  }
+}

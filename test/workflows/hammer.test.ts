@@ -6,7 +6,7 @@ import { rebuild } from '../../src/domain/ticket.ts'
 import type { Answer, PersonsCommand } from '../../src/workflows/contract.ts'
 import { ana, ben, policy, requester } from '../domain/fixtures.ts'
 import { freshNamespace } from '../harness/servers.ts'
-import { Desk, eventually, freshKey } from './desk.ts'
+import { Desk, eventually, freshKey, withRetries } from './desk.ts'
 import { Memory } from './memory.ts'
 
 /** A small generator with a seed, so that a failing run can be run again. */
@@ -136,15 +136,3 @@ describe('the leaving races, hammered', () => {
     expect(loads).toBeGreaterThan(2 * keys.length)
   }, 180_000)
 })
-
-/** As the gateway does: code 9 means "not applied", and the same id may be sent again. */
-async function withRetries<T>(call: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await call()
-    } catch (error) {
-      if (attempt === 8) throw error
-      await new Promise((resolve) => setTimeout(resolve, 40))
-    }
-  }
-}

@@ -2,9 +2,9 @@ import { Client, Connection } from '@temporalio/client'
 import { NativeConnection } from '@temporalio/worker'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import type { TicketKey } from '../../src/domain/key.ts'
-import { ana, ben, kinds, outsider, policy, requester } from '../domain/fixtures.ts'
+import { ana, ben, kinds, outsider, policy, requester, stranger } from '../domain/fixtures.ts'
 import { freshNamespace } from '../harness/servers.ts'
-import { Desk, eventually, freshKey } from './desk.ts'
+import { Desk, eventually, freshKey, withRetries } from './desk.ts'
 import { Memory } from './memory.ts'
 
 /** A door that a test opens: whoever calls `pass` before waits. */
@@ -162,6 +162,16 @@ describe('the ticket’s loop', () => {
     expect(memory.of(key).events).toEqual([])
   })
 
+  test('a reaction of somebody who may not open is met with silence, and nothing is read', async () => {
+    let read = 0
+    memory.gate = (call) => void (call === 'open' && read++)
+    await desk.trigger(key, stranger)
+    await eventually('the run ends', async () => (await desk.status(key)).status.name === 'COMPLETED')
+    expect(read).toBe(0)
+    await desk.trigger(key, requester)
+    await eventually('somebody who may opens it', () => happened().includes('opened'))
+  })
+
   test('a click on what is no ticket is refused in words', async () => {
     expect(await desk.command(key, 'claim', ana)).toMatchObject({ ok: false, code: 'no_ticket' })
     await desk.trigger(key, outsider)
@@ -191,7 +201,10 @@ describe('the ticket’s loop', () => {
     memory.gate = (call) => (call === 'deliver' ? Promise.reject(slack) : undefined)
     await opened()
     const { runId } = await desk.status(key)
-    for (let nth = 0; nth < 24; nth++) await desk.command(key, nth % 2 === 0 ? 'resolve' : 'reopen', ana)
+    for (let nth = 0; nth < 24; nth++) {
+      const id = `click-${nth}`
+      await withRetries(() => desk.command(key, nth % 2 === 0 ? 'resolve' : 'reopen', ana, id))
+    }
     await eventually('it continues as new', async () => (await desk.status(key)).runId !== runId)
     memory.gate = () => undefined
     await eventually('everything is delivered', () => memory.of(key).wanted.size === 0)
