@@ -56,6 +56,8 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       ...(bundle ? { workflowBundle: bundle } : { workflowsPath: workflows }),
       // About 1 MB each; a ticket that falls out of the cache is replayed when something reaches it.
       maxCachedWorkflows: 500,
+      // After a worker's sudden death each of its tickets waits this long, once; the default is 10 seconds.
+      stickyQueueScheduleToStartTimeout: '5 seconds',
       maxConcurrentActivityTaskExecutions: 40,
     }),
     Worker.create({

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Members, parseDesk } from '../../src/config.ts'
+import type { Policy } from '../../src/domain/policy.ts'
+import type { SeedUsergroup } from '../slack-sim/control-api.ts'
+import type { Desk } from './snapshot.ts'
+
+const FILE = fileURLToPath(new URL('docket.yaml', import.meta.url))
+
+/** The demo's one team: its policy, and what the page must know of it. */
+export function demoDesk(usergroups: SeedUsergroup[]): { policy: Policy; desk: Desk } {
+  const parsed = parseDesk(readFileSync(FILE, 'utf8'), FILE)
+  if ('faults' in parsed) throw new Error(parsed.faults.join('\n'))
+  const [team] = parsed.desk.teams
+  if (!team) throw new Error(`${FILE} has no team`)
+  const everybody = ({ users, groups }: Members) => [
+    ...users,
+    ...usergroups.filter((group) => groups.includes(group.id)).flatMap((group) => group.users),
+  ]
+  const { policy } = team
+  return {
+    policy,
+    desk: {
+      triage: policy.triage,
+      intake: Object.keys(policy.channels),
+      openEmoji: policy.emoji.open,
+      agents: everybody(team.agents),
+      leads: everybody(team.leads),
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { slackSim } from '../slack-sim/client.ts'
+import { freePort } from '../stack/ports.ts'
+import { printedProgress } from '../stack/progress.ts'
+import { openPage } from './open.ts'
+import { playScene } from './scene.ts'
+import { startStack } from './stack.ts'
+
+/** `make demo`: everything on this machine, and a page to try it on. With CHECK=1 the day is played by a script. */
+
+const { CHECK, DOCKET_STATE_DIR } = process.env
+/** Another folder makes another demo, beside the first. */
+const STATE = DOCKET_STATE_DIR
+  ? resolve(DOCKET_STATE_DIR)
+  : fileURLToPath(new URL('../../.docket', import.meta.url))
+
+const CHECK_SCRIPT = new URL('../check/main.ts', import.meta.url)
+const PORT = 4242
+
+/** Slack repeats an event for six minutes. So does this one, only more often: nobody watches a demo for a minute. */
+const RETRY_DELAYS_MS = [1_000, 3_000, 6_000, 10_000, 20_000, 40_000, 80_000, 160_000]
+
+if (CHECK && CHECK !== '0') await import(CHECK_SCRIPT.href)
+else await demo().catch(fail)
+
+async function demo(): Promise<void> {
+  console.log('Docket: everything on this machine, nothing to configure.\n')
+  const stack = await startStack({ stateDir: STATE, settings: { retryDelaysMs: RETRY_DELAYS_MS } })
+  await printedProgress().step('Scene', () => playScene(slackSim(stack.simUrl)))
+  const page = await openPage(stack, await freePort(PORT))
+
+  stopAtSignal(async () => {
+    await page.stop()
+    await stack.stop()
+  })
+  console.log(`\n  Logs         ${join(STATE, 'logs')}`)
+  if (stack.temporalUiUrl) console.log(`  Temporal UI  ${stack.temporalUiUrl}`)
+  console.log('  Ctrl-C stops everything and keeps what you did.\n')
+  console.log(`  Open         ${page.url}\n`)
+}
+
+/** The first Ctrl-C stops the parts in order; a second one ends them at once. */
+function stopAtSignal(stop: () => Promise<void>): void {
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(130)
+      stopping = true
+      console.log('\nStopping …')
+      stop().then(
+        () => process.exit(0),
+        (error) => fail(error),
+      )
+    })
+  }
+}
+
+function fail(error: unknown): never {
+  console.error(`\n${error instanceof Error ? error.message : error}`)
+  process.exit(1)
+}

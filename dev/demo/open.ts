@@ -1,0 +1,30 @@
+import { slackSim } from '../slack-sim/client.ts'
+import { demoDesk } from './desk.ts'
+import { serve } from './server.ts'
+import { siteOf } from './site.ts'
+import { SlackMirror } from './slack-mirror.ts'
+import type { Stack } from './stack.ts'
+import { Watch } from './watch.ts'
+
+export interface OpenedPage {
+  url: string
+  stop(): Promise<void>
+}
+
+/** Serves the page of a running stack. */
+export async function openPage(stack: Stack, port: number): Promise<OpenedPage> {
+  const sim = slackSim(stack.simUrl)
+  const mirror = new SlackMirror(sim)
+  await mirror.start()
+  const { policy, desk } = demoDesk(mirror.state().usergroups)
+  const watch = await Watch.start({ stack, mirror, policy, desk })
+  const page = await serve(siteOf({ sim, mirror, watch, processes: stack }), port)
+  return {
+    url: page.url,
+    async stop() {
+      await page.stop()
+      mirror.stop()
+      await watch.stop()
+    },
+  }
+}

@@ -1,0 +1,86 @@
+import { click, clickKey } from './actions.js'
+import { h } from './dom.js'
+import { icon } from './icons.js'
+import { mrkdwn, plainText } from './mrkdwn.js'
+import { state } from './store.js'
+
+/** The Block Kit blocks that Docket uses. An unknown one says so instead of vanishing. */
+
+/** @typedef {Record<string, any>} Block */
+/** @typedef {{ channel: string, ts: string, blocks?: Block[] }} Holder */
+
+/** @param {Holder} message @returns {HTMLElement} */
+export function blocks(message) {
+  return h(
+    'div',
+    { class: 'blocks' },
+    (message.blocks ?? []).map((block) => (KINDS[block.type] ?? unknown)(block, message)),
+  )
+}
+
+/** @type {Record<string, (block: Block, message: Holder) => HTMLElement>} */
+const KINDS = {
+  section: (block, message) =>
+    h(
+      'div',
+      { class: 'block section' },
+      h(
+        'div',
+        { class: 'section-text' },
+        block.text && h('div', { class: 'text' }, ...text(block.text)),
+        block.fields && h('div', { class: 'fields' }, block.fields.map(field)),
+      ),
+      block.accessory && element(block.accessory, block, message),
+    ),
+  header: (block) =>
+    h('div', { class: 'block header', role: 'heading', 'aria-level': '4' }, ...text(block.text)),
+  context: (block) =>
+    h(
+      'div',
+      { class: 'block context' },
+      block.elements.map((/** @type {Block} */ each) => h('span', null, ...(each.text ? text(each) : []))),
+    ),
+  actions: (block, message) =>
+    h(
+      'div',
+      { class: 'block actions' },
+      block.elements.map((/** @type {Block} */ each) => element(each, block, message)),
+    ),
+  divider: () => h('hr', { class: 'block' }),
+}
+
+/** @param {Block} block */
+const unknown = (block) => h('div', { class: 'block unknown' }, `(a block of type ${block.type})`)
+
+/** @param {Block} field */
+const field = (field) => h('div', { class: 'field' }, ...text(field))
+
+/** @param {any} given @returns {Node[]} */
+const text = (given) => (given.type === 'mrkdwn' ? mrkdwn(given.text) : plainText(given))
+
+/** @param {Block} given @param {Block} block @param {Holder} message */
+function element(given, block, message) {
+  if (given.type !== 'button') return unknown(given)
+  const how = state.clicks.get(clickKey(message.channel, message.ts, given.action_id))
+  const label = plainText(given.text)
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      class: `button ${given.style ?? ''}`,
+      'data-focus': given.action_id,
+      'data-action': given.action_id,
+      'aria-busy': how === 'pending' ? 'true' : null,
+      onclick: () => how !== 'pending' && void click(message, given.action_id, block.block_id),
+    },
+    ...label,
+  )
+  if (how !== 'failed') return button
+  const words = 'Docket could not be reached. Nothing was done: try again.'
+  return h(
+    'span',
+    { class: 'with-warning' },
+    button,
+    h('span', { class: 'warning', role: 'alert' }, icon('bolt'), words),
+  )
+}

@@ -1,0 +1,25 @@
+import { changed, state, takeItem, takeState } from './store.js'
+
+/**
+ * Listens to the server. Each time it (re)connects it is told everything first, so that nothing is missed in between;
+ * the browser itself reconnects.
+ * @param {() => void} onFirst
+ */
+export function listen(onFirst) {
+  const source = new EventSource('api/stream')
+  let known = false
+  source.addEventListener('slack-state', (event) => {
+    takeState(JSON.parse(event.data))
+    if (!known) onFirst()
+    known = true
+  })
+  source.addEventListener('slack', (event) => takeItem(JSON.parse(event.data)))
+  source.addEventListener('docket', (event) => {
+    state.docket = JSON.parse(event.data)
+    changed()
+  })
+  source.addEventListener('error', () => {
+    state.connected = false
+    changed()
+  })
+}

@@ -1,0 +1,47 @@
+import { breaker, renderBreaker } from './breaker.js'
+import { h, keyed } from './dom.js'
+import { guide, renderGuide } from './guide.js'
+import { icon } from './icons.js'
+import { state } from './store.js'
+import { stripView, tickAlarms } from './strip.js'
+
+/** The right panel: what to try, how to break it, and whether the three still agree. */
+
+const summary = h('span', { class: 'summary' })
+const strips = h('div', { class: 'strips' })
+const temporal = h(
+  'a',
+  { class: 'temporal', target: '_blank', rel: 'noopener noreferrer', hidden: true },
+  'Temporal UI',
+  icon('out'),
+)
+
+document
+  .getElementById('proof')
+  ?.append(
+    guide,
+    breaker,
+    h(
+      'section',
+      { class: 'tickets', 'aria-label': 'Tickets' },
+      h('header', null, h('h2', null, 'Do the three agree?'), summary, temporal),
+      strips,
+    ),
+  )
+setInterval(tickAlarms, 250)
+
+export function renderProof() {
+  const { docket } = state
+  renderGuide()
+  renderBreaker()
+  if (!docket) return
+  temporal.hidden = docket.temporalUi === null
+  if (docket.temporalUi) temporal.setAttribute('href', docket.temporalUi)
+  const equal = docket.tickets.filter((each) => each.verdict === 'equal').length
+  summary.textContent = `${equal} of ${docket.tickets.length} do`
+  const newest = docket.tickets.toSorted((a, b) => b.number - a.number)
+  keyed(
+    strips,
+    newest.map((strip) => ({ key: strip.key, sig: [strip, docket.processes], make: () => stripView(strip) })),
+  )
+}

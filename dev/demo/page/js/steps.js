@@ -1,0 +1,138 @@
+import { become, openChannel } from './actions.js'
+import { firstName, messagesIn, state } from './store.js'
+
+/** What to try, one after the other. A step ticks itself when what it asks for was seen to happen, and stays ticked. */
+
+/** @typedef {import('../../snapshot.ts').Snapshot} Snapshot */
+/** @typedef {import('./store.js').Message} Message */
+
+/** @type {Set<string>} */
+let ticked = new Set()
+let sitting = 0
+
+/** The steps, with what is known of each. */
+export function allSteps() {
+  const { docket } = state
+  if (!docket) return []
+  if (docket.since !== sitting) recallTicks(docket.since)
+  const seen = observe(docket)
+  const steps = describe(docket, seen)
+  for (const step of steps) if (step.seen) ticked.add(step.id)
+  sessionStorage.setItem('docket-steps', JSON.stringify({ since: sitting, ticked: [...ticked] }))
+  return steps.map((step) => ({ ...step, done: ticked.has(step.id) }))
+}
+
+export const currentStep = () => allSteps().find((step) => !step.done)
+
+/** A new sitting begins with nothing ticked; a reload does not. @param {number} since */
+function recallTicks(since) {
+  const kept = JSON.parse(sessionStorage.getItem('docket-steps') ?? '{}')
+  ticked = new Set(kept.since === since ? kept.ticked : [])
+  sitting = since
+}
+
+/** @param {Snapshot} docket */
+function observe({ since, moments, tickets, processes, desk }) {
+  const asked = desk.intake
+    .flatMap((channel) => messagesIn(channel))
+    .findLast((each) => isRequest(each, since))
+  const opened = tickets.filter((ticket) => ticket.openedAt > since)
+  const resolvedAsleep = moments.find(
+    (each) => each.kind === 'clicked' && each.action.endsWith('resolve') && each.down.includes('worker'),
+  )
+  const card = resolvedAsleep?.kind === 'clicked' ? `${resolvedAsleep.channel}/${resolvedAsleep.ts}` : ''
+  const caughtUp = tickets.some(
+    (ticket) =>
+      ticket.cards.includes(card) && ticket.verdict === 'equal' && ticket.postgres.status === 'resolved',
+  )
+  const armed = moments.findLast((each) => each.kind === 'armed')
+  const failed = moments.findLast((each) => each.kind === 'failed')
+  const calm = tickets.every((ticket) => ticket.verdict === 'equal' && ticket.doubles === 0)
+  return {
+    asked,
+    opened,
+    claimed: opened.some((ticket) => ticket.postgres.assignee !== null),
+    workerDown: processes.worker === 'down',
+    resolvedAsleep: resolvedAsleep !== undefined,
+    caughtUp: caughtUp && processes.worker === 'up',
+    armed: armed !== undefined && (failed === undefined || failed.at < armed.at),
+    saidOnce: failed !== undefined && calm,
+  }
+}
+
+/** @param {Message} message @param {number} since */
+const isRequest = (message, since) =>
+  !message.thread_ts && !message.bot_id && !message.deleted && Number(message.ts) * 1000 > since
+
+/** @param {Snapshot} docket @param {ReturnType<typeof observe>} seen */
+function describe({ desk }, seen) {
+  const agent = desk.agents[0] ?? ''
+  const intake = desk.intake[0] ?? ''
+  const help = state.channels.get(intake)?.name ?? 'help'
+  const triage = state.channels.get(desk.triage)?.name ?? 'triage'
+  const asker = state.workspace?.users.find(
+    (each) => !desk.agents.includes(each.id) && !desk.leads.includes(each.id),
+  )
+  const asAgent = () => go(agent, desk.triage)
+  return [
+    {
+      id: 'ask',
+      title: `Ask for help in #${help}`,
+      hint: 'As anybody you like. Write what you would really write.',
+      label: 'Write one for me',
+      go: () => go(asker?.id ?? '', intake),
+      example: true,
+      seen: seen.asked !== undefined,
+    },
+    {
+      id: 'react',
+      title: `React to it with :${desk.openEmoji}:`,
+      hint: 'The little ticket beside the message opens the ticket.',
+      label: 'Show me where',
+      go: () => seen.asked && go(state.me, seen.asked.channel),
+      at: seen.asked,
+      seen: seen.opened.length > 0,
+    },
+    {
+      id: 'claim',
+      title: `Claim it as ${firstName(agent)}`,
+      hint: `Its card is in #${triage}, which only the team sees.`,
+      label: `Be ${firstName(agent)}`,
+      go: asAgent,
+      seen: seen.claimed,
+    },
+    {
+      id: 'kill',
+      title: 'Kill the worker, then press Resolve',
+      hint: seen.workerDown
+        ? `The worker is gone. Press Resolve in #${triage} all the same.`
+        : 'A real SIGKILL, in the middle of whatever it does.',
+      label: `Be ${firstName(agent)}`,
+      go: asAgent,
+      points: seen.workerDown ? null : 'kill/worker',
+      seen: seen.resolvedAsleep,
+    },
+    {
+      id: 'restart',
+      title: 'Restart it, and watch the ticket catch up',
+      hint: 'Your click waited in Temporal. Nothing was lost.',
+      points: 'restart',
+      seen: seen.caughtUp,
+    },
+    {
+      id: 'once',
+      title: 'Fail a post after storing it: still said once',
+      hint: seen.armed
+        ? 'Armed. Now make Docket speak: open, reopen or resolve a ticket, or let a reminder come.'
+        : 'Slack keeps the message but answers 500. The naive retry would say it twice.',
+      points: seen.armed ? null : 'fail-next-post',
+      seen: seen.saidOnce,
+    },
+  ]
+}
+
+/** @param {string} user @param {string} channel */
+function go(user, channel) {
+  if (user && user !== state.me) become(user)
+  openChannel(channel)
+}

@@ -1,0 +1,115 @@
+/** What the page knows: Slack as the simulator tells it, Docket as the demo's server tells it, and where we look. */
+
+/** @typedef {import('../../../slack-sim/control-api.ts').TruthMessage} Message */
+/** @typedef {import('../../../slack-sim/control-api.ts').EphemeralMessage} Ephemeral */
+/** @typedef {import('../../../slack-sim/control-api.ts').State} SlackState */
+/** @typedef {import('../../../slack-sim/control-api.ts').StreamItem} StreamItem */
+/** @typedef {import('../../../slack-sim/control-api.ts').SeedChannel} Channel */
+/** @typedef {import('../../../slack-sim/control-api.ts').SeedUser & { title?: string }} Person */
+/** @typedef {import('../../snapshot.ts').Snapshot} Snapshot */
+
+export const state = {
+  /** @type {SlackState['workspace'] | null} */
+  workspace: null,
+  /** @type {Map<string, Channel>} */
+  channels: new Map(),
+  /** @type {Map<string, SlackState['usergroups'][number]>} */
+  usergroups: new Map(),
+  /** Channel, then ts. @type {Map<string, Map<string, Message>>} */
+  messages: new Map(),
+  /** @type {Ephemeral[]} */
+  ephemerals: [],
+  /** @type {Snapshot | null} */
+  docket: null,
+  connected: false,
+  me: '',
+  channel: '',
+  /** The root whose thread is open. @type {string | null} */
+  thread: null,
+  /** Channel -> the newest ts that was looked at. @type {Map<string, string>} */
+  read: new Map(),
+  /** Button -> how its click went, while that is worth showing. @type {Map<string, 'pending' | 'failed'>} */
+  clicks: new Map(),
+  /** What the proof panel is busy with. @type {Set<string>} */
+  busy: new Set(),
+  /** The last thing that did not work, in words. @type {string | null} */
+  complaint: null,
+}
+
+/** As in Slack, what only you could see is gone after a reload. */
+const OPENED_AT = Date.now()
+
+/** @type {(() => void)[]} */
+const listeners = []
+let told = false
+
+/** @param {() => void} listener */
+export const onChange = (listener) => void listeners.push(listener)
+
+/** Tells everybody, once per turn however much changed. */
+export function changed() {
+  if (told) return
+  told = true
+  queueMicrotask(() => {
+    told = false
+    for (const listener of listeners) listener()
+  })
+}
+
+/** @param {SlackState} slack */
+export function takeState(slack) {
+  state.workspace = slack.workspace
+  state.channels = new Map(slack.channels.map((each) => [each.id, each]))
+  state.usergroups = new Map(slack.usergroups.map((each) => [each.id, each]))
+  state.messages = new Map()
+  for (const message of slack.messages) putMessage(message)
+  state.ephemerals = slack.ephemerals.filter((each) => Number(each.ts) * 1000 > OPENED_AT)
+  state.connected = true
+  changed()
+}
+
+/** @param {StreamItem} item */
+export function takeItem(item) {
+  if (item.kind === 'message') putMessage(item.message)
+  else if (item.kind === 'ephemeral') state.ephemerals = [...state.ephemerals, item.message]
+  else if (item.kind === 'channel') state.channels.set(item.channel.id, item.channel)
+  else if (item.kind === 'usergroup') state.usergroups.set(item.usergroup.id, item.usergroup)
+  else return
+  changed()
+}
+
+/** @param {Message} message */
+function putMessage(message) {
+  const known = state.messages.get(message.channel) ?? new Map()
+  known.set(message.ts, message)
+  state.messages.set(message.channel, known)
+}
+
+/** Everything in a channel, oldest first. @param {string} channel @returns {Message[]} */
+export function messagesIn(channel) {
+  const all = [...(state.messages.get(channel)?.values() ?? [])]
+  return all.sort((a, b) => Number(a.ts) - Number(b.ts))
+}
+
+/** @param {string} channel @param {string} ts */
+export const messageAt = (channel, ts) => state.messages.get(channel)?.get(ts)
+
+/** The replies under a root, oldest first. @param {string} channel @param {string} ts */
+export const repliesTo = (channel, ts) =>
+  messagesIn(channel).filter((each) => each.thread_ts === ts && each.ts !== ts && !each.deleted)
+
+/** What one person sees of a channel. @param {string} user */
+export const channelsOf = (user) =>
+  [...state.channels.values()].filter((each) => !each.is_private || each.members.includes(user))
+
+/** @param {string} id @returns {Person | undefined} */
+export const person = (id) => state.workspace?.users.find((each) => each.id === id)
+
+/** @param {string} id */
+export const nameOf = (id) => person(id)?.real_name ?? (isDocket(id) ? 'Docket' : id)
+
+/** @param {string} id */
+export const firstName = (id) => nameOf(id).split(' ')[0] ?? id
+
+/** @param {string | undefined} id */
+export const isDocket = (id) => id !== undefined && id === state.workspace?.bot.userId

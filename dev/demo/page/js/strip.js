@@ -1,0 +1,137 @@
+import { openThread } from './actions.js'
+import { until } from './dates.js'
+import { h } from './dom.js'
+import { icon } from './icons.js'
+import { firstName, state } from './store.js'
+
+/** One ticket as Slack, Postgres and the workflow have it: a ticket stub with three columns. */
+
+/** @typedef {import('../../snapshot.ts').Strip} Strip */
+/** @typedef {import('../../snapshot.ts').Side} Side */
+
+const VERDICTS = {
+  equal: 'In step',
+  moving: 'Catching up',
+  asleep: 'Waiting',
+  differs: 'Differs',
+}
+
+const ROWS = /** @type {const} */ ([
+  ['status', 'status'],
+  ['owner', 'assignee'],
+  ['changes', 'seq'],
+  ['reminders', 'reminders'],
+])
+
+const ALARMS = { warning: 'Reminder in', breach: 'Overdue in', close: 'Closes in' }
+const LATE = { warning: 'Reminder', breach: 'Overdue notice', close: 'Closing' }
+
+/** @param {Strip} strip */
+export function stripView(strip) {
+  const { number, title, verdict, channel, threadTs } = strip
+  return h(
+    'article',
+    {
+      class: `strip ${verdict}`,
+      'data-ticket': number,
+      'data-verdict': verdict,
+      'aria-label': `Ticket ${number}`,
+    },
+    h(
+      'header',
+      null,
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'plain-link',
+          'data-focus': 'open',
+          title: 'Open its thread',
+          onclick: () => openThread(channel, threadTs),
+        },
+        `#${number}`,
+      ),
+      h('span', { class: 'strip-title', title }, title),
+      h('span', { class: 'verdict' }, h('i', { 'aria-hidden': 'true' }), VERDICTS[verdict]),
+    ),
+    table(strip),
+    strip.doing.length > 0 && h('p', { class: 'doing' }, strip.doing.join(' · ')),
+    strip.doubles > 0 && h('p', { class: 'doing bad' }, `Said twice in Slack: ${strip.doubles}`),
+    h('footer', null, alarm(strip), strip.link && temporalLink(strip.link)),
+  )
+}
+
+/** @param {Strip} strip */
+function table({ number, slack, postgres, workflow }) {
+  const sides = [slack, postgres, workflow]
+  const heads = ['Slack', 'Postgres', 'Workflow'].map((name) => h('th', { scope: 'col' }, name))
+  return h(
+    'table',
+    null,
+    h('caption', { class: 'unseen' }, `What the three say of ticket ${number}`),
+    h('thead', null, h('tr', null, h('td', null), heads)),
+    h(
+      'tbody',
+      null,
+      ROWS.map(([label, field]) => h('tr', null, h('th', { scope: 'row' }, label), cells(sides, field))),
+    ),
+  )
+}
+
+/** @param {(Side | null)[]} sides @param {keyof Side} field */
+function cells(sides, field) {
+  const [, postgres] = sides
+  return sides.map((side) => {
+    if (side === null) return h('td', { class: 'asleep' }, field === 'status' ? 'asleep' : '–')
+    const odd = side[field] !== postgres?.[field]
+    return h('td', { class: odd ? 'odd' : '' }, shown(field, side[field]))
+  })
+}
+
+/** @param {keyof Side} field @param {Side[keyof Side]} value */
+function shown(field, value) {
+  if (field === 'assignee') return value === null ? 'nobody' : firstName(String(value))
+  return value ?? '–'
+}
+
+/** The words tick by themselves: see `tickAlarms`. @param {Strip} strip */
+function alarm({ next, verdict }) {
+  if (!next) return h('span', { class: 'alarm none' }, 'No alarm set')
+  const asleep = verdict === 'asleep' ? 'asleep' : ''
+  return h(
+    'span',
+    { class: `alarm ${next.kind} ${asleep}`, 'data-alarm': next.at, 'data-kind': next.kind },
+    words(next),
+  )
+}
+
+/** @param {NonNullable<Strip['next']>} next */
+function words({ at, kind }) {
+  if (at > Date.now()) return `${ALARMS[kind]} ${until(at)}`
+  const down = state.docket?.processes.worker === 'down'
+  return down ? `${LATE[kind]} waits for a worker` : `${LATE[kind]} due now`
+}
+
+/** Moves all countdowns on. */
+export function tickAlarms() {
+  for (const element of document.querySelectorAll('[data-alarm]')) {
+    const { alarm, kind } = /** @type {HTMLElement} */ (element).dataset
+    const text = words({ at: Number(alarm), kind: /** @type {any} */ (kind) })
+    if (element.textContent !== text) element.textContent = text
+  }
+}
+
+/** @param {string} href */
+const temporalLink = (href) =>
+  h(
+    'a',
+    {
+      class: 'temporal',
+      href,
+      target: '_blank',
+      rel: 'noopener noreferrer',
+      title: 'Every step of this ticket in the Temporal UI',
+    },
+    'Temporal UI',
+    icon('out'),
+  )

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { State, StreamItem, TruthMessage } from '../slack-sim/control-api.ts'
+import type { Slack } from './slack.ts'
+
+/**
+ * The simulator's store, kept up to date here by its stream: so that many readers cost it nothing, and the strips are
+ * compared with what Slack truly holds.
+ */
+export class SlackMirror {
+  #state: State | undefined
+  readonly #messages = new Map<string, TruthMessage>()
+  readonly #listeners = new Set<(item: StreamItem) => void>()
+  readonly #abort = new AbortController()
+  readonly #sim: Slack
+
+  constructor(sim: Slack) {
+    this.#sim = sim
+  }
+
+  /** Answers once it holds everything; from then on it follows by itself. */
+  start(): Promise<void> {
+    return new Promise((resolve) => void this.#follow(resolve))
+  }
+
+  /** Everything as it is now, in the shape of the control API. */
+  state(): State {
+    if (!this.#state) throw new Error('the mirror has not started')
+    return { ...this.#state, messages: [...this.#messages.values()] }
+  }
+
+  messages(): Iterable<TruthMessage> {
+    return this.#messages.values()
+  }
+
+  /** Calls the listener on every change until the returned function is called. */
+  listen(listener: (item: StreamItem) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  stop(): void {
+    this.#abort.abort()
+  }
+
+  async #follow(ready: () => void): Promise<void> {
+    while (!this.#abort.signal.aborted) {
+      try {
+        await this.#stream(ready)
+      } catch {
+        // Cut off: begin again with everything there is, so that nothing was missed.
+      }
+      await sleep(500, undefined, { signal: this.#abort.signal }).catch(() => {})
+    }
+  }
+
+  async #stream(ready: () => void): Promise<void> {
+    let first = true
+    for await (const item of this.#sim.stream(this.#abort.signal)) {
+      // The first item says that the stream stands: what changes from here on comes through it.
+      if (first) {
+        this.#take(await this.#sim.state())
+        ready()
+      }
+      first = false
+      this.#apply(item)
+      for (const listener of this.#listeners) listener(item)
+    }
+  }
+
+  #take(state: State): void {
+    this.#state = state
+    this.#messages.clear()
+    for (const message of state.messages) this.#put(message)
+  }
+
+  #apply(item: StreamItem): void {
+    const state = this.#state
+    if (item.kind === 'message') this.#put(item.message)
+    else if (!state) return
+    else if (item.kind === 'ephemeral') state.ephemerals.push(item.message)
+    else if (item.kind === 'channel') state.channels = replaced(state.channels, item.channel)
+    else if (item.kind === 'usergroup') state.usergroups = replaced(state.usergroups, item.usergroup)
+  }
+
+  #put(message: TruthMessage): void {
+    this.#messages.set(`${message.channel}/${message.ts}`, message)
+  }
+}
+
+function replaced<Thing extends { id: string }>(things: Thing[], thing: Thing): Thing[] {
+  return [...things.filter((each) => each.id !== thing.id), thing]
+}

@@ -1,0 +1,174 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Client, Connection } from '@temporalio/client'
+import { migrate } from '../../src/db/migrate.ts'
+import { ensureNamespace } from '../../src/runtime/namespace.ts'
+import { registerSearchAttributes } from '../../src/runtime/search-attributes.ts'
+import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts'
+import { slackSim } from '../slack-sim/client.ts'
+import type { Settings } from '../slack-sim/control-api.ts'
+import { createDatabase, startPostgres } from '../stack/postgres.ts'
+import { jsonLine, startProcess } from '../stack/process.ts'
+import { type Progress, printedProgress, quietProgress } from '../stack/progress.ts'
+import { startTemporal, type TemporalServer } from '../stack/temporal.ts'
+import { type DocketProcess, docketProcess } from './docket-process.ts'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const DATABASE = 'docket'
+
+export interface StackOptions {
+  /** Where data, logs and Slack's journal live; what is there is taken up again. */
+  stateDir: string
+  /** Prints nothing but notes about downloads. */
+  quiet?: boolean
+  /** The program: a composition root that knows the verbs `gateway` and `worker`. */
+  entry?: string
+  /** docket.yaml, the people of the workspace, the app's manifest. */
+  config?: string
+  workspace?: string
+  manifest?: string
+  settings?: Partial<Settings>
+  /** What the servers and Docket see of the environment; `DATABASE_URL` and `TEMPORAL_ADDRESS` replace ours. */
+  env?: NodeJS.ProcessEnv
+}
+
+export interface Stack {
+  simUrl: string
+  postgresUrl: string
+  temporalAddress: string
+  temporalUiUrl: string | null
+  namespace: string
+  gateway: DocketProcess
+  worker: DocketProcess
+  /** Everything, in the order that loses nothing. */
+  stop(): Promise<void>
+}
+
+/** Everything that Docket needs, and Docket: each part a process of its own, started when what it needs is healthy. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const progress = options.quiet ? quietProgress : printedProgress()
+  const started: (() => Promise<void>)[] = []
+  const stop = async () => {
+    while (started.length > 0) await started.pop()?.()
+  }
+  try {
+    const parts = await startParts(options, progress, started)
+    return { ...parts, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function startParts(
+  options: StackOptions,
+  progress: Progress,
+  started: (() => Promise<void>)[],
+): Promise<Omit<Stack, 'stop'>> {
+  const log = logsIn(options.stateDir)
+  const server = { options, progress, log, started }
+  const [postgresUrl, temporal, simUrl] = await progress.step('Postgres, Temporal, Slack simulator', () =>
+    allDone([startDatabase(server), startWorkflows(server), startSlack(server)]),
+  )
+  const env = await docketEnvironment(options, { postgresUrl, temporal, simUrl })
+  const entry = options.entry ?? join(ROOT, 'dev/root/main.ts')
+  const gateway = docketProcess('gateway', { entry, env, logFile: log('gateway') })
+  const worker = docketProcess('worker', { entry, env, logFile: log('worker') })
+  // The gateway first to go: what it has accepted the worker may still finish.
+  started.push(worker.stop, gateway.stop)
+  await progress.step('Docket’s gateway and worker', () => allDone([gateway.start(), worker.start()]))
+  const { address: temporalAddress, uiUrl: temporalUiUrl, namespace } = temporal
+  return { simUrl, postgresUrl, temporalAddress, temporalUiUrl, namespace, gateway, worker }
+}
+
+interface Starting {
+  options: StackOptions
+  progress: Progress
+  log: (name: string) => string
+  started: (() => Promise<void>)[]
+}
+
+async function startDatabase({ options, progress, log, started }: Starting): Promise<string> {
+  const { stateDir, env = process.env } = options
+  const dataDir = join(stateDir, 'postgres')
+  const postgres = await startPostgres({ dataDir, logFile: log('postgres'), progress, env })
+  started.push(postgres.stop)
+  const isOurs = postgres.pid !== null
+  if (isOurs) await createDatabase(postgres.url(), DATABASE)
+  const url = postgres.url(isOurs ? DATABASE : undefined)
+  await migrate(url)
+  return url
+}
+
+async function startWorkflows({ options, progress, log, started }: Starting): Promise<TemporalServer> {
+  const { stateDir, env = process.env } = options
+  const temporal = await startTemporal({
+    dbFile: join(stateDir, 'temporal.db'),
+    logFile: log('temporal'),
+    searchAttributes: SEARCH_ATTRIBUTES,
+    progress,
+    env,
+  })
+  started.push(temporal.stop)
+  if (temporal.pid === null) await prepare(temporal)
+  return temporal
+}
+
+/** A server that is not ours may not know Docket yet. */
+async function prepare({ address, namespace }: TemporalServer): Promise<void> {
+  const connection = await Connection.connect({ address })
+  const close = () => connection.close()
+  try {
+    await ensureNamespace({ connection, client: new Client({ connection, namespace }), close })
+    await registerSearchAttributes(connection, namespace, Object.keys(SEARCH_ATTRIBUTES))
+  } finally {
+    await close()
+  }
+}
+
+async function startSlack({ options, log, started }: Starting): Promise<string> {
+  const { workspace = join(ROOT, 'dev/demo/workspace.json'), manifest = join(ROOT, 'manifest.json') } =
+    options
+  const flags = {
+    '--journal': join(options.stateDir, 'slack.jsonl'),
+    '--workspace': workspace,
+    '--manifest': manifest,
+    ...(options.settings && { '--settings': JSON.stringify(options.settings) }),
+  }
+  const slack = await startProcess({
+    name: 'The Slack simulator',
+    command: process.execPath,
+    args: [join(ROOT, 'dev/slack-sim/main.ts'), ...Object.entries(flags).flat()],
+    logFile: log('slack'),
+    env: options.env,
+    ready: jsonLine((line) => (typeof line.url === 'string' ? line.url : undefined)),
+  })
+  started.push(async () => void (await slack.stop()))
+  return slack.announced
+}
+
+async function docketEnvironment(
+  { config = join(ROOT, 'dev/demo/docket.yaml'), env = process.env }: StackOptions,
+  { postgresUrl, temporal, simUrl }: { postgresUrl: string; temporal: TemporalServer; simUrl: string },
+): Promise<NodeJS.ProcessEnv> {
+  const { bot } = (await slackSim(simUrl).state()).workspace
+  return {
+    ...env,
+    DOCKET_CONFIG: config,
+    SLACK_API_URL: `${simUrl}/api/`,
+    SLACK_BOT_TOKEN: bot.token,
+    SLACK_APP_TOKEN: bot.appToken,
+    DATABASE_URL: postgresUrl,
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    ...(temporal.uiUrl && { TEMPORAL_UI_URL: temporal.uiUrl }),
+  }
+}
+
+/** As `Promise.all`, but fails only when the others are through: what they have started must be known, to be stopped. */
+async function allDone<Works extends readonly Promise<unknown>[]>(works: [...Works]) {
+  await Promise.allSettled(works)
+  return Promise.all(works)
+}
+
+const logsIn = (stateDir: string) => (name: string) => join(stateDir, 'logs', `${name}.log`)

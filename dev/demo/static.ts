@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const PAGE = fileURLToPath(new URL('page/', import.meta.url))
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+/** A file of the page, as it lies there: there is no build. Null for whatever is not the page's. */
+export async function pageFile(path: string): Promise<{ type: string; body: Buffer } | null> {
+  const file = normalize(join(PAGE, path === '/' ? 'index.html' : path))
+  const type = TYPES[extname(file)]
+  if (!file.startsWith(PAGE) || !type) return null
+  const body = await readFile(file).catch(() => null)
+  return body && { type, body }
+}

@@ -1,0 +1,139 @@
+import type { Policy } from '../../src/domain/policy.ts'
+import { Records } from './records.ts'
+import type { Watching } from './site.ts'
+import type { SlackMirror } from './slack-mirror.ts'
+import type { Desk, Moment, Process, Snapshot, Strip } from './snapshot.ts'
+import type { Stack } from './stack.ts'
+import { stripOf } from './strips.ts'
+import { Workflows } from './workflows.ts'
+
+/** How often Postgres and Temporal are asked while somebody looks. */
+const EVERY_MS = 1_000
+/** Something changed in Slack: look soon, but once for many changes. */
+const SOON_MS = 200
+
+export interface Watched {
+  stack: Stack
+  mirror: SlackMirror
+  policy: Policy
+  desk: Desk
+}
+
+/** Looks at Slack, Postgres and Temporal while somebody watches, and tells them what changed. */
+export class Watch implements Watching {
+  readonly #since = Date.now()
+  readonly #moments: Moment[] = []
+  readonly #of: Watched
+  readonly #records: Records
+  readonly #workflows: Workflows
+  readonly #listeners = new Set<(snapshot: Snapshot) => void>()
+  readonly #deaf: () => void
+  #last: Snapshot | undefined
+  #timer: NodeJS.Timeout | undefined
+  #looking = false
+
+  private constructor(of: Watched, workflows: Workflows) {
+    this.#of = of
+    this.#records = new Records(of.stack.postgresUrl)
+    this.#workflows = workflows
+    this.#deaf = of.mirror.listen((item) => {
+      if (item.kind === 'fault' && item.fault.kind === 'stored_then_error')
+        this.#note({ kind: 'failed', at: Date.now() })
+      if (item.kind === 'message') this.#lookIn(SOON_MS)
+    })
+  }
+
+  static async start(of: Watched): Promise<Watch> {
+    const { temporalAddress, namespace, temporalUiUrl } = of.stack
+    return new Watch(of, await Workflows.connect(temporalAddress, namespace, temporalUiUrl))
+  }
+
+  /** Calls the listener now and on every change until the returned function is called. */
+  listen(listener: (snapshot: Snapshot) => void): () => void {
+    this.#listeners.add(listener)
+    if (this.#last) listener(this.#last)
+    this.#lookIn(0)
+    return () => this.#listeners.delete(listener)
+  }
+
+  killed(process: Process): void {
+    this.#note({ kind: 'killed', process, at: Date.now() })
+  }
+
+  started(process: Process): void {
+    this.#note({ kind: 'started', process, at: Date.now() })
+  }
+
+  clicked(click: { action: string; channel: string; ts: string; down: Process[] }): void {
+    this.#note({ kind: 'clicked', ...click, at: Date.now() })
+  }
+
+  armed(): void {
+    this.#note({ kind: 'armed', at: Date.now() })
+  }
+
+  async stop(): Promise<void> {
+    this.#deaf()
+    this.#listeners.clear()
+    clearTimeout(this.#timer)
+    await Promise.all([this.#records.stop(), this.#workflows.stop()])
+  }
+
+  /** Everything as it is now. */
+  async look(): Promise<Snapshot> {
+    const { stack, desk } = this.#of
+    // Taken first: whoever reads of a moment here reads tickets that are not older than it.
+    const moments = this.#moments.slice(-100)
+    const [strips, trouble] = await this.#strips().then(
+      (found) => [found, null] as const,
+      (error) =>
+        [this.#last?.tickets ?? [], `The three cannot all be asked just now: ${messageOf(error)}`] as const,
+    )
+    return {
+      since: this.#since,
+      processes: { gateway: stack.gateway.light, worker: stack.worker.light },
+      moments,
+      tickets: strips,
+      trouble,
+      desk,
+      temporalUi: stack.temporalUiUrl && `${stack.temporalUiUrl}/namespaces/${stack.namespace}/workflows`,
+    }
+  }
+
+  async #strips(): Promise<Strip[]> {
+    const { stack, mirror, policy } = this.#of
+    const awake = stack.worker.light === 'up'
+    const records = await this.#records.read()
+    const messages = [...mirror.messages()]
+    return Promise.all(
+      records.map(async (record) =>
+        stripOf(record, await this.#workflows.report(record.key, awake), { messages, policy, awake }),
+      ),
+    )
+  }
+
+  #note(moment: Moment): void {
+    this.#moments.push(moment)
+    this.#lookIn(0)
+  }
+
+  #lookIn(ms: number): void {
+    if (this.#listeners.size === 0 || this.#looking) return
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#tellChange(), ms)
+  }
+
+  async #tellChange(): Promise<void> {
+    this.#looking = true
+    const snapshot = await this.look()
+    this.#looking = false
+    if (JSON.stringify(snapshot) !== JSON.stringify(this.#last)) {
+      for (const listener of this.#listeners) listener(snapshot)
+    }
+    this.#last = snapshot
+    this.#lookIn(EVERY_MS)
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''
