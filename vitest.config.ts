@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /** What proves itself with nothing but Node; `vitest run --project alone` takes seconds. */
 const alone = [
+  'test/slack/writer/**/*.test.ts',
   'test/{domain,replay,conformance,stack,config,cli,architecture,runtime}/**/*.test.ts',
   'test/*.test.ts',
 ]

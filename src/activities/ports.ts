@@ -119,11 +119,17 @@ export interface WriteStore {
   edited(opKey: string, holder: string, seq: number): Promise<void>
   /** The holder's edit certainly did not happen; the lease ends. */
   release(opKey: string, holder: string): Promise<void>
-  /** The message is gone or frozen: the next attempt posts another, with another receipt. */
-  recreate(opKey: string): Promise<void>
+  /**
+   * The message with the ts `lost` is gone or frozen: the next attempt posts another, with another receipt. Nothing
+   * happens where another message is on record by now.
+   */
+  recreate(opKey: string, lost: string): Promise<void>
   /** sending -> done by receipt, whoever posted it. */
   echo(receipt: string, channel: string, ts: string): Promise<Echo>
-  /** What was parked for this channel, or as this op key, or at all, is to be tried again; answers what that is. */
+  /**
+   * What was parked for this channel, or as this op key, or at all, is to be tried again; answers what that is, and
+   * for a channel also what is owed there already: asked again after a crash it answers the same.
+   */
   unpark(filter: {
     channel?: string
     opKey?: string

@@ -44,6 +44,8 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   })
   // Without a listener the process would end when Postgres stops. Whoever asks next learns of it by their own query.
   pool.on('error', onError)
+  // The same for a connection that breaks between two statements of a transaction, where the pool does not listen.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discarding(pool) }) })
   let closing: Promise<void> | undefined
   const close = () => {

@@ -73,7 +73,7 @@ export async function release(db: Kysely<Schema>, opKey: string, holder: string)
  * A card whose message is gone becomes one that was never posted, of the next generation: an echo of the lost message
  * is nobody's. `attempt` goes on counting, so that whoever still acts for the lost one finds no match.
  */
-export async function recreate(db: Kysely<Schema>, opKey: string): Promise<void> {
+export async function recreate(db: Kysely<Schema>, opKey: string, lost: string): Promise<void> {
   const row = await db
     .selectFrom('slack_writes')
     .select('generation')
@@ -99,7 +99,7 @@ export async function recreate(db: Kysely<Schema>, opKey: string): Promise<void>
     .where('op_key', '=', opKey)
     .where('generation', '=', row.generation)
     .where('state', '=', 'done')
-    .where('message_ts', 'is not', null)
+    .where('message_ts', '=', lost)
     // A notice that somebody deleted was said: it is never said again.
     .where('notice', 'is', null)
     .execute()

@@ -21,7 +21,7 @@ export function createWriteStore(db: Kysely<Schema>): WriteStore {
     lease: (opKey, holder, leaseMs) => lease(db, opKey, holder, leaseMs),
     edited: (opKey, holder, seq) => edited(db, opKey, holder, seq),
     release: (opKey, holder) => release(db, opKey, holder),
-    recreate: (opKey) => recreate(db, opKey),
+    recreate: (opKey, lost) => recreate(db, opKey, lost),
     echo: (receipt, channel, ts) => echo(db, receipt, channel, ts),
     unpark: (filter) => unpark(db, filter),
     countDuplicate: (opKey) => countDuplicate(db, opKey),

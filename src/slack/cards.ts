@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types'
 import { keyText } from '../domain/key.ts'
 import type { Ticket } from '../domain/ticket.ts'
 import { type CardAction, type Promised, type TicketView, view } from '../domain/view.ts'
-import { channel, instant, link, permalink, quote, user } from './mrkdwn.ts'
+import { channel, instant, link, mrkdwn, permalink, quote, user } from './mrkdwn.ts'
 import type { Content } from './web.ts'
 
 export type CardInput = { readonly ticket: Ticket; readonly title: string; readonly workspaceUrl: string }
@@ -16,9 +16,9 @@ export function triageCard({ ticket, title, workspaceUrl }: CardInput): Content 
   return {
     text: `#${seen.number} ${quote(seen.title)}: ${STATUS[seen.status].toLowerCase()}, ${ownerOf(seen)}`,
     blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: head } },
-      { type: 'context', elements: [{ type: 'mrkdwn', text: asked }] },
-      { type: 'section', fields: fields(seen).map((text) => ({ type: 'mrkdwn', text })) },
+      { type: 'section', text: mrkdwn(head) },
+      { type: 'context', elements: [mrkdwn(asked)] },
+      { type: 'section', fields: fields(seen).map(mrkdwn) },
       ...actionsBlock(ticket, seen),
     ],
   }
@@ -30,7 +30,7 @@ export function threadCard({ ticket, title }: CardInput): Content {
   const [action] = seen.actions
   const text = `*#${seen.number}*  ${promise(seen)}\n${hint(seen)}`
   const accessory = action === undefined ? {} : { accessory: button(ticket, action, 'requester') }
-  return { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text }, ...accessory }] }
+  return { text, blocks: [{ type: 'section', text: mrkdwn(text), ...accessory }] }
 }
 
 const STATUS = { open: 'Open', resolved: 'Resolved', closed: 'Closed' } as const

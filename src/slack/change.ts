@@ -7,9 +7,6 @@ import type { Identity } from './web.ts'
 /** One call that brings what stands closer to what is wanted; a repeat is harmless. */
 export type Step = { readonly method: string; readonly make: (leaveBy: number) => Promise<void> }
 
-/** What is to be done, and the revision that then stands; or not now. */
-export type Plan = { readonly kind: 'steps'; readonly steps: readonly Step[]; readonly seq: number } | Later
-
 /**
  * One attempt at changing what stands: a card's text, or the bot's own reactions. A repeat is harmless, an old one
  * after a new one is not: a lease in Postgres keeps every other process off until this attempt's outcome is known
@@ -20,7 +17,7 @@ export async function change(
   identity: Identity,
   row: WriteRow,
   methods: readonly string[],
-  plan: () => Promise<Plan>,
+  plan: () => Promise<{ steps: readonly Step[]; seq: number }>,
 ): Promise<Delivery> {
   const { writes, timing } = parts
   for (const method of methods) {
@@ -32,12 +29,8 @@ export async function change(
   const leaveBy = performance.now() + timing.leaveMs
   const held = await writes.lease(row.opKey, holder, timing.leaseMs)
   if (held > 0) return { kind: 'later', afterMs: held, why: 'an earlier change may still be under way' }
-  const planned = await plan()
-  if (planned.kind === 'later') {
-    await writes.release(row.opKey, holder)
-    return planned
-  }
-  for (const { method, make } of planned.steps) {
+  const { steps, seq } = await plan()
+  for (const { method, make } of steps) {
     try {
       await make(leaveBy)
     } catch (error) {
@@ -45,8 +38,8 @@ export async function change(
       if (failed !== 'done') return failed
     }
   }
-  await writes.edited(row.opKey, holder, planned.seq)
-  return { kind: 'delivered', seq: planned.seq }
+  await writes.edited(row.opKey, holder, seq)
+  return { kind: 'delivered', seq }
 }
 
 type Failed = { row: WriteRow; method: string; holder: string; error: unknown }
@@ -67,7 +60,7 @@ async function afterError(
     return later(timing.commitMs, `the change may have been made (${parking.error})`)
   }
   // Under the lease still: nobody else may have found the same loss and posted again.
-  if (outcome === 'recreate') await writes.recreate(row.opKey)
+  if (outcome === 'recreate' && row.messageTs !== null) await writes.recreate(row.opKey, row.messageTs)
   await writes.release(row.opKey, holder)
   if (outcome === 'recreate') return later(1, `${parking.error}: the card is posted again`)
   if (met.kind === 'later') return met
@@ -82,7 +75,12 @@ const note = (error: string): Parking => ({ error, scope: 'write', advice: '' })
 const waiting = ({ why }: Later) => ({ outcome: 'retry' as const, parking: note(why) })
 
 function meaning(method: string, failure: NotLimited) {
-  if (failure.kind === 'refused') return refusal(method, failure.code)
+  if (failure.kind === 'refused') {
+    const refused = refusal(method, failure.code)
+    // To do it again is harmless, so the table says retry; but what leaves a post unknown may change a card late.
+    const late = refusal('chat.postMessage', failure.code).outcome === 'unknown'
+    return refused.outcome === 'retry' && late ? { ...refused, outcome: 'unknown' as const } : refused
+  }
   const outcome = failure.kind === 'not_sent' ? ('retry' as const) : ('unknown' as const)
   return { outcome, parking: note(failure.why) }
 }

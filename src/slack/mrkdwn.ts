@@ -32,3 +32,6 @@ export const permalink = (workspaceUrl: string, channelId: string, ts: string): 
 /** A Slack ts ("seconds.micros") as epoch milliseconds, rounded down. */
 export const tsToMs = (ts: string): number => Math.floor(Number(ts) * 1000)
 export const msToTs = (ms: number): string => (ms / 1000).toFixed(6)
+
+/** A text object in which Slack makes nothing a link or a mention that is not written as one. */
+export const mrkdwn = (text: string) => ({ type: 'mrkdwn' as const, text, verbatim: true })

@@ -74,19 +74,23 @@ async function afterFailure(
   attempt: number,
   failure: NotLimited,
 ): Promise<Delivery> {
-  const again = { kind: 'later', afterMs: timing.retryMs } as const
-  if (failure.kind === 'unknown')
-    return { ...again, why: `the post may stand (${failure.why}): reading back` }
+  const mayStand = (why: string): Later => ({
+    kind: 'later',
+    afterMs: timing.retryMs,
+    why: `the post may stand (${why}): reading back`,
+  })
+  if (failure.kind === 'unknown') return mayStand(failure.why)
+  const afterMs = Math.min(timing.retryMaxMs, timing.retryMs * 2 ** (attempt - 1))
   if (failure.kind === 'refused') {
     const { outcome, parking } = refusal('chat.postMessage', failure.code)
-    if (outcome === 'unknown') return { ...again, why: `the post may stand (${failure.code}): reading back` }
+    if (outcome === 'unknown') return mayStand(failure.code)
     await writes.again(opKey, attempt)
     // Parked after it was taken back: released again it is posted, not looked for.
     if (outcome !== 'retry') return park(writes, opKey, attempt, parking)
-    return { ...again, why: failure.code }
+    return { kind: 'later', afterMs, why: failure.code }
   }
   await writes.again(opKey, attempt)
-  return { ...again, why: failure.why }
+  return { kind: 'later', afterMs, why: failure.why }
 }
 
 /** Reads back what became of the last attempt. 'free' says that it certainly does not stand. */
@@ -129,11 +133,7 @@ async function readBack(parts: PostParts, identity: Identity, row: WriteRow): Pr
 }
 
 /** A read that Slack refuses until a person helps is parked as it is: the outcome stays unknown meanwhile. */
-async function unread(
-  { writes, timing }: PostParts,
-  row: WriteRow,
-  failure: NotLimited,
-): Promise<Delivery> {
+async function unread({ writes, timing }: PostParts, row: WriteRow, failure: NotLimited): Promise<Delivery> {
   if (failure.kind === 'refused') {
     const method = row.threadTs === null ? 'conversations.history' : 'conversations.replies'
     const { outcome, parking } = refusal(method, failure.code)

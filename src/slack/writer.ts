@@ -46,12 +46,10 @@ async function editCard(
   const rest = parts.timing.editIntervalMs - (row.editedAgoMs ?? Number.POSITIVE_INFINITY)
   if (rest > 0) return { kind: 'later', afterMs: rest, why: 'the card was edited a moment ago' }
   return change(parts, identity, row, ['chat.update'], async () => {
-    const held = await parts.writes.find(row.opKey)
-    if (held?.messageTs !== ts) return { kind: 'later', afterMs: 1, why: 'the card was posted again' }
     const { content, seq } = await draft(parts, identity, row)
     const at = { channel: row.channel, ts }
     const make = (leaveBy: number) => parts.api.update(at, content, { k: row.receipt, seq }, leaveBy)
-    return { kind: 'steps', steps: [{ method: 'chat.update', make }], seq }
+    return { steps: [{ method: 'chat.update', make }], seq }
   })
 }
 
@@ -62,11 +60,7 @@ async function markRequest(parts: WriterParts, identity: Identity, row: WriteRow
   const { emoji } = await parts.store.policy(source.ticket.policy)
   const steps = marks(parts, source.ticket, emoji, row.doneSeq === 0)
   const methods = steps.map(({ method }) => method)
-  return change(parts, identity, row, methods, async () => ({
-    kind: 'steps',
-    steps,
-    seq: source.ticket.seq,
-  }))
+  return change(parts, identity, row, methods, async () => ({ steps, seq: source.ticket.seq }))
 }
 
 function marks({ api }: WriterParts, ticket: Ticket, emoji: Policy['emoji'], first: boolean): Step[] {

@@ -68,7 +68,7 @@ describe('an edit', () => {
     const { writes, card, at, lanes } = await standing()
     const { receipt: old } = await at(card)
     await writes.lease(card, 'a', 60_000)
-    await Promise.all([writes.recreate(card), writes.recreate(card)])
+    await Promise.all([writes.recreate(card, '1.1'), writes.recreate(card, '1.1')])
     const row = await at(card)
     expect(row).toMatchObject({ state: 'ready', messageTs: null, doneSeq: 0, attempt: 2, firstAt: null })
     expect(row.receipt).not.toBe(old)
@@ -80,11 +80,20 @@ describe('an edit', () => {
     expect(await at(card)).toMatchObject({ state: 'done', messageTs: '2.2', doneSeq: 3 })
   })
 
+  test('of a card that somebody else has posted again leaves the new one alone', async () => {
+    const { writes, card, at } = await standing()
+    await writes.recreate(card, '1.1')
+    await writes.begin(card, 2)
+    await writes.done(card, 3, '2.2', 3)
+    await writes.recreate(card, '1.1')
+    expect(await at(card)).toMatchObject({ state: 'done', messageTs: '2.2' })
+  })
+
   test('never says a notice again that somebody deleted', async () => {
     const { writes, notice, at } = await standing()
     await writes.begin(notice, 0)
     await writes.done(notice, 1, '1.1', 3)
-    await writes.recreate(notice)
+    await writes.recreate(notice, '1.1')
     expect(await at(notice)).toMatchObject({ state: 'done', messageTs: '1.1' })
   })
 })
@@ -153,10 +162,11 @@ describe('parking', () => {
     await writes.park(notice, 0, parking)
     await writes.park(thread, 0, { error: 'invalid_blocks', scope: 'write', advice: 'Tell us.' })
     await writes.park(card, 0, parking)
-    const freed = await writes.unpark({ channel: 'C1' })
-    expect(freed.filter((each) => each.key.threadTs === run.key.threadTs)).toEqual([
-      { opKey: notice, key: run.key },
-    ])
+    const owed = (await writes.unpark({ channel: 'C1' })).map((each) => each.opKey)
+    // What was never parked is answered too: whoever died before the tickets knew asks again.
+    expect(owed).toEqual(expect.arrayContaining([notice, run.opKey('reactions')]))
+    expect(owed).not.toContain(thread)
+    expect(owed).not.toContain(card)
     expect(await writes.unpark({})).toEqual([])
     const rest = (await writes.unpark({ all: true })).map((each) => each.opKey)
     expect(rest).toEqual(expect.arrayContaining([thread, card]))

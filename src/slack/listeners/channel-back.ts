@@ -3,8 +3,8 @@ import type { Listener } from './listener.ts'
 
 /** A channel can be written to again: its parked writes are released, and their tickets told to look. */
 export const channelBack: Listener = (app, { door, meaningOf, writes }) => {
-  // Released writes are told only once by Postgres: a ticket that could not be woken is tried when Slack sends the
-  // event again.
+  // By the time that Slack sends the event again others may have delivered what was owed: a ticket that could not be
+  // woken is tried all the same.
   const asleep = new Map<string, TicketKey>()
 
   app.event(/^((channel|group)_unarchive|member_joined_channel)$/, async ({ body }) => {

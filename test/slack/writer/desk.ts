@@ -1,0 +1,50 @@
+import { vi } from 'vitest'
+import type { CardSource, Delivery } from '../../../src/activities/ports.ts'
+import { TIMING } from '../../../src/domain/timing.ts'
+import type { Notice } from '../../../src/domain/writes.ts'
+import { key } from '../../domain/fixtures.ts'
+import { FakeSlack } from './fake-slack.ts'
+import { MemoryWrites } from './memory-writes.ts'
+import { source } from './tickets.ts'
+import { attempt, FakePacer, type Ports, ticketStore } from './worker.ts'
+import { World } from './world.ts'
+
+export const EPOCH = Date.UTC(2026, 10, 2, 9, 0)
+export const NOTICE = 'T1:C1:1793610000.000100/notice/breach'
+export const CARD = 'T1:C1:1793610000.000100/card/triage'
+export const REACTIONS = 'T1:C1:1793610000.000100/reactions'
+const told: Notice = { kind: 'breach', told: { user: 'U_ANA' }, dueAt: EPOCH }
+
+/** A writer with a Slack that does as it is told, in virtual time: for examples that are told as sentences. */
+export function writersDesk() {
+  const world = new World()
+  vi.stubGlobal('performance', { now: () => world.now })
+  const writes = new MemoryWrites(() => world.now + EPOCH)
+  const slack = new FakeSlack(world, () => world.now + EPOCH)
+  const shown: { source: CardSource } = { source }
+  const ports: Ports = {
+    ...{ api: slack.api(), writes, pacer: new FakePacer(world) },
+    store: ticketStore(() => shown.source),
+  }
+  const ask = (opKey: string, seq: number) => {
+    const notice = opKey === NOTICE ? told : null
+    const lane = opKey.slice(opKey.indexOf('/') + 1)
+    writes.ask({ opKey, key, lane, channel: 'C9', threadTs: null, notice, seq })
+    shown.source = { ...shown.source, ticket: { ...shown.source.ticket, seq } }
+  }
+  /** One attempt, to its end; what else goes on meanwhile goes on too. */
+  const deliver = async (opKey: string, own: Partial<Ports> = {}): Promise<Delivery> => {
+    const outcome = attempt({ ...ports, ...own }, TIMING, opKey)
+    const result = outcome.catch(() => null)
+    await world.run()
+    await result
+    return outcome
+  }
+  const pass = async (ms: number) => {
+    world.at(world.now + ms, () => {})
+    await world.run()
+  }
+  const texts = () => slack.messages.filter(({ deletedAt }) => deletedAt === null).map(({ text }) => text)
+  const called = (method: string) => slack.calls.filter((call) => call.method === method).length
+  return { world, writes, slack, ports, shown, ask, deliver, pass, texts, called }
+}

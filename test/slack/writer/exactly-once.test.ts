@@ -1,0 +1,51 @@
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { CALM_AT, type Hits } from './chaos.ts'
+import { isLost, noticeCase } from './notice-case.ts'
+
+afterAll(() => vi.unstubAllGlobals())
+
+const CASES = 5_000
+/** Each step of the writer that something can happen before or after. */
+const STEPS = 'find identity card reserve begin post done again park hold replies history'.split(' ')
+
+describe('a notice stands exactly once', () => {
+  const hits: Hits = new Map()
+
+  test(`in each of ${CASES} cases of crashes, zombies, faults and skewed clocks`, {
+    timeout: 120_000,
+  }, async () => {
+    for (let seed = 1; seed <= CASES; seed += 1) {
+      const verdict = await noticeCase(seed, hits)
+      const { copies, row, endedAt } = verdict
+      expect(copies.length, `seed ${seed}: copies`).toBe(1)
+      expect(isLost(verdict), `seed ${seed}: ${row.state}, ${row.messageTs}`).toBe(false)
+      expect(endedAt, `seed ${seed}: ended`).toBeLessThan(CALM_AT + 10 * 60_000)
+    }
+  })
+
+  test('and each step was crashed before and after', () => {
+    const crashes = STEPS.flatMap((step) => [`crash before ${step}`, `crash after ${step}`])
+    expect(crashes.filter((each) => !hits.has(each))).toEqual([])
+    const sum = (start: string) =>
+      [...hits].reduce((total, [name, times]) => (name.startsWith(start) ? total + times : total), 0)
+    const faults = `${sum('chat.postMessage')} failed posts, ${sum('read')} failed reads`
+    console.log(`${CASES} cases: ${sum('crash')} crashes, ${sum('stall')} stalls, ${faults}`)
+  })
+})
+
+describe('beyond the bounds', () => {
+  test('a second copy is found by its event, deleted and counted, and the one on record stays', async () => {
+    let second = 0
+    for (let seed = 1; seed <= 300; seed += 1) {
+      const bounds = { commitMs: 600_000, readLagMs: 120_000 }
+      const { copies, standing, row } = await noticeCase(seed, new Map(), { bounds, echoes: 1 })
+      expect(
+        standing.map(({ ts }) => ts),
+        `seed ${seed}`,
+      ).toEqual([row.messageTs])
+      expect(row.duplicates, `seed ${seed}`).toBe(copies.length - 1)
+      second += copies.length - 1
+    }
+    expect(second).toBeGreaterThan(0)
+  })
+})

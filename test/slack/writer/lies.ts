@@ -1,0 +1,125 @@
+import type { WriteRow, WriteStore } from '../../../src/activities/ports.ts'
+import { TIMING } from '../../../src/domain/timing.ts'
+import { METADATA_TYPE, type Page, type ReadMessage, type SlackApi } from '../../../src/slack/web.ts'
+import { errors } from './fake-slack.ts'
+import type { Kept } from './memory-writes.ts'
+import { type Broken, EPOCH, type Stage } from './notice-case.ts'
+import { over, type Ports } from './worker.ts'
+
+/* Ports that lie, so that a rule of the writer is as if it were not there. */
+
+export const EMPTY: Page = { messages: [], next: null }
+
+type PortsOf = NonNullable<Broken['ports']>
+
+export function withWrites(change: (writes: WriteStore, stage: Stage) => Partial<WriteStore>): PortsOf {
+  return (ports, stage) => ({ ...ports, writes: over(ports.writes, change(ports.writes, stage)) })
+}
+
+export function withApi(change: (api: SlackApi, stage: Stage) => Partial<SlackApi>): PortsOf {
+  return (ports, stage) => ({ ...ports, api: over(ports.api, change(ports.api, stage)) })
+}
+
+export function reads(ports: Ports, change: (read: Promise<Page>) => Promise<Page>): Ports {
+  const { api } = ports
+  const replies: SlackApi['replies'] = (range) => change(api.replies(range))
+  const history: SlackApi['history'] = (range) => change(api.history(range))
+  return { ...ports, api: over(api, { replies, history }) }
+}
+
+export const changesMessages =
+  (change: (message: ReadMessage) => ReadMessage) =>
+  (ports: Ports): Ports =>
+    reads(ports, async (read) => {
+      const page = await read
+      return { ...page, messages: page.messages.map(change) }
+    })
+
+/** Any message of our bot's passes for the one that is looked for. */
+export const taken =
+  ({ writes }: Stage) =>
+  (message: ReadMessage): ReadMessage => {
+    const k = [...writes.rows.values()][0]?.receipt
+    return { ...message, metadata: { ...message.metadata, event_payload: { k, seq: 1 } } }
+  }
+
+export const ourKind = (message: ReadMessage): ReadMessage => ({
+  ...message,
+  metadata: { ...message.metadata, event_type: METADATA_TYPE },
+})
+
+export const forgetsAttempts = (writes: WriteStore): Partial<WriteStore> => ({
+  find: async (opKey) => {
+    const row = await writes.find(opKey)
+    if (row?.state === 'sending') await writes.again(opKey, row.attempt)
+    return row?.state === 'sending' ? { ...row, state: 'ready' } : row
+  },
+})
+
+export const seesAges = (
+  writes: WriteStore,
+  age: (row: WriteRow, ms: number) => number,
+): Partial<WriteStore> => ({
+  find: async (opKey) => {
+    const row = await writes.find(opKey)
+    return row === null || row.ageMs === null ? row : { ...row, ageMs: age(row, row.ageMs) }
+  },
+})
+
+export const beginsAnyhow = (_: WriteStore, { world, writes }: Stage): Partial<WriteStore> => ({
+  begin: async (opKey, attempt) => {
+    const now = world.now + EPOCH
+    const begun: Partial<Kept> = { state: 'sending', attempt: attempt + 1, firstAt: now, attemptAt: now }
+    writes.force(opKey, begun)
+    return true
+  },
+})
+
+/** The attempt is on record only once its outcome is. */
+export const storesLate = (store: WriteStore): Partial<WriteStore> => ({
+  begin: async (opKey, attempt) => {
+    const row = await store.find(opKey)
+    return row?.state === 'ready' && row.attempt === attempt
+  },
+  done: async (opKey, attempt, ts, seq) => {
+    await store.begin(opKey, attempt - 1)
+    return store.done(opKey, attempt, ts, seq)
+  },
+})
+
+export function rethrows(api: SlackApi, these: (error: unknown) => boolean): Partial<SlackApi> {
+  return {
+    post: (...args) =>
+      api.post(...args).catch((error) => {
+        throw these(error) ? errors.refused() : error
+      }),
+  }
+}
+
+/** The clock of D starts when the answer of `begin` is there. */
+export function countsFromAfter(ports: Ports): Ports {
+  let begunAt = 0
+  const post: SlackApi['post'] = (to, content, receipt) =>
+    ports.api.post(to, content, receipt, begunAt + TIMING.leaveMs)
+  const begin: WriteStore['begin'] = async (...args) => {
+    const begun = await ports.writes.begin(...args)
+    begunAt = performance.now()
+    return begun
+  }
+  return { ...ports, api: over(ports.api, { post }), writes: over(ports.writes, { begin }) }
+}
+
+export function swallowsLaterPages(ports: Ports): Ports {
+  const { api } = ports
+  const calm = (range: { cursor?: string }, read: Promise<Page>) =>
+    range.cursor === undefined ? read : read.catch(() => EMPTY)
+  const replies: SlackApi['replies'] = (range) => calm(range, api.replies(range))
+  const history: SlackApi['history'] = (range) => calm(range, api.history(range))
+  return { ...ports, api: over(api, { replies, history }) }
+}
+
+export async function endsNow(read: Promise<Page>, { world, workerSkew }: Stage): Promise<Page> {
+  const page = await read
+  const now = world.now + EPOCH + workerSkew
+  return { ...page, messages: page.messages.filter(({ ts }) => Number(ts) * 1000 <= now) }
+}

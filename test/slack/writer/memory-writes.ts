@@ -1,0 +1,173 @@
+import type { Echo, Parking, WriteRow, WriteState, WriteStore } from '../../../src/activities/ports.ts'
+
+/** What the store keeps of a write beyond what the writer sees of it; instants are the database's. */
+export type Kept = Omit<WriteRow, 'ageMs' | 'editedAgoMs'> & {
+  readonly generation: number
+  readonly attemptAt: number | null
+  readonly editedAt: number | null
+  readonly holder: string | null
+  readonly heldUntil: number
+  readonly parkedFrom: WriteState | null
+  readonly parking: Parking | null
+  readonly duplicates: number
+}
+
+type Asked = Pick<WriteRow, 'opKey' | 'key' | 'lane' | 'channel' | 'threadTs' | 'notice' | 'seq'>
+
+const receiptOf = (opKey: string, generation: number): string => `${opKey}#${generation}`
+const NOT_PARKED = { parkedFrom: null, parking: null }
+const NO_LEASE = { holder: null, heldUntil: 0 }
+const NOBODYS = ['sending', 'ready', 'parked']
+
+/** The Slack writes as src/db keeps them, each transition at one instant, on a clock of the database's own. */
+export class MemoryWrites implements WriteStore {
+  readonly rows = new Map<string, Kept>()
+  readonly #clock: () => number
+
+  constructor(clock: () => number) {
+    this.#clock = clock
+  }
+
+  /** As `record` does: a new write, or a newer revision of one; a notice never changes. */
+  ask(asked: Asked): void {
+    const row = this.rows.get(asked.opKey)
+    if (row?.notice === null) this.#set(row, { seq: Math.max(row.seq, asked.seq) })
+    if (row === undefined) this.rows.set(asked.opKey, newRow(asked))
+  }
+
+  /** As `record` does: only what certainly does not stand. */
+  void(opKey: string): void {
+    const row = this.rows.get(opKey)
+    const unsent = row?.state === 'ready' || (row?.state === 'parked' && row.parkedFrom === 'ready')
+    if (row && row.notice !== null && unsent) this.#set(row, { state: 'void', ...NOT_PARKED })
+  }
+
+  row(opKey: string): Kept {
+    const row = this.rows.get(opKey)
+    if (row === undefined) throw new RangeError(`there is no Slack write ${opKey}`)
+    return row
+  }
+
+  /** No rule at all: for tests that take one away. */
+  force(opKey: string, change: Partial<Kept>): void {
+    this.#set(this.row(opKey), change)
+  }
+
+  async find(opKey: string): Promise<WriteRow | null> {
+    const row = this.rows.get(opKey)
+    if (row === undefined) return null
+    const ago = (at: number | null) => (at === null ? null : this.#clock() - at)
+    return { ...row, ageMs: ago(row.attemptAt), editedAgoMs: ago(row.editedAt) }
+  }
+
+  async begin(opKey: string, attempt: number): Promise<boolean> {
+    const row = this.row(opKey)
+    if (row.state !== 'ready' || row.attempt !== attempt) return false
+    const now = this.#clock()
+    return this.#set(row, {
+      state: 'sending',
+      attempt: attempt + 1,
+      firstAt: row.firstAt ?? now,
+      attemptAt: now,
+    })
+  }
+
+  async again(opKey: string, attempt: number): Promise<boolean> {
+    const row = this.row(opKey)
+    if (row.state !== 'sending' || row.attempt !== attempt) return false
+    return this.#set(row, { state: 'ready' })
+  }
+
+  async done(opKey: string, attempt: number, ts: string | null, seq: number): Promise<boolean> {
+    const row = this.row(opKey)
+    const doneSeq = Math.max(row.doneSeq, seq)
+    const open = row.messageTs === null && NOBODYS.includes(row.state)
+    if (open && row.attempt === attempt && attempt > 0)
+      return this.#set(row, { state: 'done', messageTs: ts, doneSeq, ...NOT_PARKED })
+    const stands = row.state === 'done' || row.parkedFrom === 'done'
+    return stands && row.messageTs === ts ? this.#set(row, { doneSeq }) : false
+  }
+
+  async park(opKey: string, attempt: number, parking: Parking): Promise<boolean> {
+    const row = this.row(opKey)
+    const behind = row.state === 'done' && row.seq > row.doneSeq
+    const undelivered = row.state === 'ready' || row.state === 'sending' || behind
+    if (!undelivered || row.attempt !== attempt) return false
+    return this.#set(row, { state: 'parked', parkedFrom: row.state, parking })
+  }
+
+  async unpark({ opKey }: { opKey?: string }) {
+    const parked = [...this.rows.values()].filter(
+      (row) => row.state === 'parked' && (opKey === undefined || row.opKey === opKey),
+    )
+    for (const row of parked) this.#set(row, { state: row.parkedFrom ?? 'ready', ...NOT_PARKED })
+    return parked.map((row) => ({ opKey: row.opKey, key: row.key }))
+  }
+
+  async lease(opKey: string, holder: string, leaseMs: number): Promise<number> {
+    const row = this.row(opKey)
+    const now = this.#clock()
+    const free = row.holder === null || row.holder === holder || row.heldUntil < now
+    if (!free) return Math.max(1, Math.ceil(row.heldUntil - now))
+    this.#set(row, { holder, heldUntil: now + leaseMs })
+    return 0
+  }
+
+  async edited(opKey: string, holder: string, seq: number): Promise<void> {
+    const row = this.row(opKey)
+    const doneSeq = Math.max(row.doneSeq, seq)
+    if (row.holder === holder) this.#set(row, { doneSeq, editedAt: this.#clock(), ...NO_LEASE })
+  }
+
+  async release(opKey: string, holder: string): Promise<void> {
+    const row = this.row(opKey)
+    if (row.holder === holder) this.#set(row, NO_LEASE)
+  }
+
+  /** `lost` is the message that was found gone: only while it is on record is another posted. */
+  async recreate(opKey: string, lost?: string): Promise<void> {
+    const row = this.row(opKey)
+    if (row.state !== 'done' || row.messageTs === null || row.notice !== null) return
+    if (lost !== undefined && row.messageTs !== lost) return
+    const generation = row.generation + 1
+    const fresh = { ...newRow(row), attempt: row.attempt, duplicates: row.duplicates, generation }
+    this.#set(row, { ...fresh, receipt: receiptOf(opKey, generation) })
+  }
+
+  async echo(receipt: string, channel: string, ts: string): Promise<Echo> {
+    const row = [...this.rows.values()].find((each) => each.receipt === receipt && each.channel === channel)
+    if (row === undefined) return { kind: 'unknown' }
+    if (row.messageTs === null && NOBODYS.includes(row.state)) {
+      const doneSeq = row.notice === null ? row.doneSeq : row.seq
+      this.#set(row, { state: 'done', messageTs: ts, doneSeq, ...NOT_PARKED })
+      return { kind: 'stands' }
+    }
+    return row.messageTs === ts ? { kind: 'stands' } : { kind: 'duplicate', opKey: row.opKey }
+  }
+
+  async countDuplicate(opKey: string): Promise<void> {
+    const row = this.row(opKey)
+    this.#set(row, { duplicates: row.duplicates + 1 })
+  }
+
+  #set(row: Kept, change: Partial<Kept>): true {
+    this.rows.set(row.opKey, { ...row, ...change })
+    return true
+  }
+}
+
+const newRow = ({ opKey, key, lane, channel, threadTs, notice, seq }: Asked): Kept => ({
+  ...{ opKey, key, lane, channel, threadTs, notice, seq },
+  receipt: receiptOf(opKey, 1),
+  generation: 1,
+  doneSeq: 0,
+  state: 'ready',
+  attempt: 0,
+  firstAt: null,
+  attemptAt: null,
+  messageTs: null,
+  editedAt: null,
+  duplicates: 0,
+  ...NO_LEASE,
+  ...NOT_PARKED,
+})

@@ -1,0 +1,109 @@
+import type { CardSource, Delivery, Pacer, TicketStore, WriteStore } from '../../../src/activities/ports.ts'
+import type { Timing } from '../../../src/domain/timing.ts'
+import { createPaced } from '../../../src/slack/paced.ts'
+import type { SlackApi } from '../../../src/slack/web.ts'
+import { createWriter } from '../../../src/slack/writer.ts'
+import { policy } from '../../domain/fixtures.ts'
+import type { World } from './world.ts'
+
+/** What a writer sees of the outside. */
+export type Ports = {
+  readonly api: SlackApi
+  readonly writes: WriteStore
+  readonly pacer: Pacer
+  readonly store: TicketStore
+}
+
+/** Passes every call of a port through `around`, which may delay, refuse or never answer it. */
+export type Around = (name: string, call: () => Promise<unknown>) => Promise<unknown>
+
+export const through = <T extends object>(port: T, around: Around): T =>
+  new Proxy(port, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== 'function') return member
+      return (...args: unknown[]) => around(String(name), () => Reflect.apply(member, target, args))
+    },
+  })
+
+/** The port with some methods replaced; the others still run on the port itself. */
+export const over = <T extends object>(port: T, methods: Partial<T>): T =>
+  new Proxy(port, {
+    get: (target, name) => {
+      if (name in methods) return Reflect.get(methods, name)
+      const member: unknown = Reflect.get(target, name)
+      return typeof member === 'function' ? member.bind(target) : member
+    },
+  })
+
+/** The product's own writer on these ports. */
+export const attempt = (ports: Ports, timing: Timing, opKey: string): Promise<Delivery> =>
+  createWriter({ ...ports, timing, paced: createPaced({ pacer: ports.pacer, timing }) }).deliver(opKey)
+
+/** The store of tickets, as far as a writer reads it. */
+export function ticketStore(source: () => CardSource): TicketStore {
+  const unused = () => Promise.reject(new Error('the writer does not ask this'))
+  return {
+    load: unused,
+    reserveNumber: unused,
+    saveTitle: unused,
+    record: unused,
+    has: unused,
+    keepPolicy: unused,
+    card: async () => source(),
+    policy: async () => policy,
+  }
+}
+
+/** Limits that bind nobody but after a 429; where a slot is away, its wait passes in here, on the world's clock. */
+export class FakePacer implements Pacer {
+  readonly #world: World
+  readonly #heldUntil = new Map<string, number>()
+  /** How long the next slot is away. */
+  wait: () => number = () => 0
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  async reserve(call: { method: string }, _rank: string, horizonMs: number) {
+    const held = (this.#heldUntil.get(call.method) ?? 0) - this.#world.now
+    const waitMs = Math.max(held, this.wait())
+    if (waitMs > horizonMs) return { kind: 'later' as const, retryMs: waitMs }
+    if (waitMs > 0) await this.#world.sleep(waitMs)
+    return { kind: 'reserved' as const, waitMs: 0 }
+  }
+
+  async hold(call: { method: string }, forMs: number): Promise<void> {
+    this.#heldUntil.set(call.method, this.#world.now + forMs)
+  }
+}
+
+/** Temporal, as far as one activity goes: it asks again when told, and when an attempt has outlived its time. */
+export type Run = {
+  readonly world: World
+  readonly timing: Timing
+  /** One attempt; 'crashed' comes when Temporal learns of it. */
+  readonly start: () => Promise<Delivery | 'crashed'>
+  /** Somebody mended what a write was parked for. */
+  readonly unpark: () => Promise<void>
+  /** Whether there is more to deliver. */
+  readonly wanted: (seq: number) => boolean
+}
+
+/** Answers how many attempts it took; gives up after `most`, which no case may reach. */
+export async function deliverUntilDone(run: Run, most: number): Promise<number> {
+  const { world, timing, start } = run
+  let backoff = timing.retryMs
+  for (let attempts = 1; attempts <= most; attempts += 1) {
+    const expired = world.sleep(timing.attemptMs).then(() => 'crashed' as const)
+    const outcome = await Promise.race([start().catch(() => 'failed' as const), expired])
+    if (outcome === 'crashed' || outcome === 'failed') {
+      await world.sleep(backoff)
+      backoff = Math.min(2 * backoff, timing.retryMaxMs)
+    } else if (outcome.kind === 'later') await world.sleep(Math.max(1, Math.round(outcome.afterMs)))
+    else if (outcome.kind === 'parked') await run.unpark()
+    else if (!run.wanted(outcome.seq)) return attempts
+  }
+  throw new Error(`not done after ${most} attempts`)
+}
