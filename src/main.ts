@@ -19,7 +19,7 @@ import { createLog, type Log, slackLogger } from './runtime/logger.ts'
 import { dieInOneLine, endOfProcess } from './runtime/shutdown.ts'
 import { type Charge, supervise } from './runtime/supervise.ts'
 import { createTemporalClient, pingTemporal } from './runtime/temporal.ts'
-import { installRuntime, runWorker, type WorkerParts } from './runtime/worker.ts'
+import { installRuntime, runWorker, type WorkerParts, type WorkerProcess } from './runtime/worker.ts'
 import { createDirectory } from './slack/directory.ts'
 import { createDoor } from './slack/dispatch.ts'
 import { createGateway } from './slack/gateway.ts'
@@ -43,6 +43,8 @@ export type Overrides = {
   /** Slack's rate limits. */
   readonly limits?: Limits
   readonly receiver?: (options: ReceiverOptions) => LateReceiver
+  /** Workflow code that was bundled before, for who starts many workers. */
+  readonly bundle?: WorkerProcess['bundle']
 }
 
 /** What a worker works with; `log` is its process's. */
@@ -138,7 +140,8 @@ export async function worker(config: WorkerConfig, overrides: Overrides = {}): P
   dieInOneLine(log)
   const end = endOfProcess(log)
   installRuntime(log)
-  await runWorker({ config, parts: composeWorker(config, log, overrides), log, end })
+  const parts = composeWorker(config, log, overrides)
+  await runWorker({ config, parts, log, end, bundle: overrides.bundle })
 }
 
 /** Both, each as a process of its own. */

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -56,8 +56,16 @@ function reach(failpoints: Failpoints, point: string): void {
   const { folder } = failpoints
   mkdirSync(folder, { recursive: true })
   appendFileSync(join(folder, 'hits'), `${point}\n`)
-  if (armedFailpoint(failpoints) !== point) return
-  // Disarmed first: one point kills one process once.
-  rmSync(join(folder, 'armed'))
-  process.kill(process.pid, 'SIGKILL')
+  if (armedFailpoint(failpoints) === point && take(failpoints)) process.kill(process.pid, 'SIGKILL')
+}
+
+/** Disarmed before the death: one point kills one process once, also where several reach it at the same moment. */
+function take({ folder }: Failpoints): boolean {
+  const armed = join(folder, 'armed')
+  try {
+    renameSync(armed, `${armed}.${process.pid}`)
+    return true
+  } catch {
+    return false
+  }
 }

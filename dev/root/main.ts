@@ -7,6 +7,7 @@
  *   DOCKET_DEV_LIMITS     scales Slack's rate limits: 0.25 is four times as fast, 0 none
  *   DOCKET_DEV_FAILPOINTS a folder: turns failpoints on, see failpoints.ts
  *   DOCKET_DEV_BREAK      readback | ack
+ *   DOCKET_DEV_BUNDLE     a file with the workflows' code, bundled before: a worker is up two seconds sooner
  */
 import { readFileSync } from 'node:fs'
 import { readConfig } from '../../src/config.ts'
@@ -16,7 +17,8 @@ import { BREAKS } from './breaks.ts'
 import { withFailpoints } from './failpoints.ts'
 import { DEV_TIMING } from './timing.ts'
 
-const { DOCKET_DEV_TIMING, DOCKET_DEV_FAILPOINTS, DOCKET_DEV_BREAK, DOCKET_DEV_LIMITS } = process.env
+const { DOCKET_DEV_TIMING, DOCKET_DEV_LIMITS, DOCKET_DEV_FAILPOINTS } = process.env
+const { DOCKET_DEV_BREAK, DOCKET_DEV_BUNDLE } = process.env
 
 /** These ports are the ways out; the others are made of them. */
 const OUTSIDE = new Set<string>(['slackApi', 'store', 'writes', 'pacer', 'door'])
@@ -28,6 +30,7 @@ function overrides(verb: string): Overrides {
   const inner = broken.wrap ?? ((_name, port) => port)
   return {
     ...broken,
+    ...(DOCKET_DEV_BUNDLE && { bundle: { codePath: DOCKET_DEV_BUNDLE } }),
     timing: { ...DEV_TIMING, ...JSON.parse(DOCKET_DEV_TIMING ?? '{}') },
     limits: scaleLimits(LIMITS, Number(DOCKET_DEV_LIMITS ?? 1)),
     wrap: (name, port) => {

@@ -1,0 +1,92 @@
+import type { State } from '../slack-sim/control-api.ts'
+import { compare } from './compare.ts'
+import { type Comparison, type Expected, type Report, ticketKey, type Where } from './facts.ts'
+import { readTickets, type TicketRecord } from './postgres-side.ts'
+import { BotMessages, titleIn } from './slack-side.ts'
+import { Workflows } from './workflow-side.ts'
+
+/**
+ * The checker of promises: every ticket as Slack shows it, as Postgres has it and as its workflow holds it, against
+ * one another and against what must have come of each message. It reads the simulator's store, plain SQL and raw
+ * histories.
+ */
+export async function checkPromises(where: Where, expected: Expected[]): Promise<Report> {
+  const [state, tickets] = await Promise.all([where.slack(), readTickets(where.postgresUrl)])
+  const workflows = await Workflows.connect(where.temporalAddress, where.namespace)
+  try {
+    return await checkAll({ state, tickets, workflows, expected })
+  } finally {
+    await workflows.close()
+  }
+}
+
+interface Checking {
+  state: State
+  tickets: TicketRecord[]
+  workflows: Workflows
+  expected: Expected[]
+}
+
+async function checkAll({ state, tickets, workflows, expected }: Checking): Promise<Report> {
+  const messages = new BotMessages(state)
+  const runs = await workflows.list()
+  const workspace = state.workspace.team.id
+  const wanted = new Map(expected.map((each) => [ticketKey(workspace, each), each]))
+  const compared: Comparison[] = []
+  for (const ticket of tickets) {
+    const workflow = await workflows.report(ticket.key, runs.get(ticket.key) ?? [])
+    compared.push(compare({ state, messages, ticket, workflow, expected: wanted.get(ticket.key) }))
+  }
+  const keys = new Set(tickets.map(({ key }) => key))
+  const missing = [...wanted].filter(([key, { ticket }]) => ticket && !keys.has(key))
+  const idle = [...runs.keys()].filter((key) => !keys.has(key))
+  return {
+    tickets: [...compared, ...missing.map(([key, each]) => missed(state, key, each))],
+    ignored: expected.filter(({ ticket }) => !ticket).length,
+    problems: [
+      ...tickets
+        .filter(({ key }) => !wanted.has(key))
+        .map(({ key, number }) => `#${number} (${key}) is a ticket that nobody asked for`),
+      ...messages
+        .unknown(tickets)
+        .map(({ channel, ts, text }) => `Slack shows ${channel}/${ts}, which nobody has on record: ${text}`),
+      ...(await stillRunning(workflows, idle, runs)),
+    ],
+  }
+}
+
+function missed(state: State, key: string, { channel, ts }: Expected): Comparison {
+  return {
+    key,
+    number: null,
+    title: titleIn(state, channel, ts),
+    slack: '-',
+    postgres: '-',
+    workflow: '-',
+    notices: { warning: 0, breach: 0, resolved: 0 },
+    deletedCopies: 0,
+    parked: [],
+    differs: [{ kind: 'missing', what: 'it is no ticket, and must be one' }],
+  }
+}
+
+/** A run that found nothing to open must have ended, saying so. */
+async function stillRunning(
+  workflows: Workflows,
+  keys: string[],
+  runs: Awaited<ReturnType<Workflows['list']>>,
+): Promise<string[]> {
+  const problems: string[] = []
+  for (const key of keys) {
+    const { runs: ended } = await workflows.report(key, runs.get(key) ?? [])
+    const odd = ended.filter(
+      ({ status, result }) => status !== 'COMPLETED' || !NOTHING.includes(String(result)),
+    )
+    for (const { status, result } of odd)
+      problems.push(`the workflow of ${key}, which is no ticket, is ${status} ${result ?? ''}`)
+  }
+  return problems
+}
+
+/** What a run may say that opened nothing. */
+const NOTHING = ['no ticket', 'not_a_root', 'not_found', 'not_allowed']

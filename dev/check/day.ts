@@ -1,0 +1,63 @@
+import type { Expected } from './facts.ts'
+import { LIVES, type Life } from './lives.ts'
+import { playMishaps } from './mishaps.ts'
+import { playNothings } from './nothings.ts'
+import type { Place, Player } from './player.ts'
+import { AFTERNOON, type Asked, MORNING, type Request, UNANSWERED } from './requests.ts'
+import type { Stage } from './stage.ts'
+import { shortened } from './table.ts'
+
+/** How many people wait for something at once. */
+const AT_ONCE = 5
+
+/** What the day has led to: what must have come of each message, and what went wrong on the way. */
+export interface Played {
+  expected: Expected[]
+  problems: string[]
+}
+
+/** Plays the day: requests, and what befalls Docket in between. */
+export async function playDay(stage: Stage, tell: (line: string) => void): Promise<Played> {
+  const { player } = stage
+  const played: Played = { expected: [], problems: [] }
+  const play = (request: Request) => playRequest(player, request, LIVES[request.life], played)
+  const background = UNANSWERED.map(play)
+  tell('Three requests that nobody will answer; their clocks run.')
+  await someAtOnce(MORNING, play)
+  tell(`Morning: ${MORNING.length} requests: opened, claimed, answered, solved, reopened, refused.`)
+  const nothings = await playNothings(player)
+  played.expected.push(...nothings.map((place) => ({ ...place, ticket: false })))
+  tell(`${nothings.length} messages that must open nothing.`)
+  await playMishaps({ stage, played, play, tell })
+  await someAtOnce(AFTERNOON, play)
+  tell(`Afternoon: ${AFTERNOON.length} requests.`)
+  await Promise.all(background)
+  tell('The reminders of the unanswered are out.')
+  return played
+}
+
+/** Asks, opens, and plays on; what goes wrong is noted, and the day goes on. */
+export async function playRequest(player: Player, request: Asked, life: Life, played: Played): Promise<void> {
+  const { user, channel, text, files, bot } = request
+  const place = await player.post({ user, channel, text, ...(files && { files }), ...(bot && { bot }) })
+  for (const { user: other, text: words } of request.before ?? []) await player.say(other, place, words)
+  played.expected.push({ ...place, ticket: true, ...life.end })
+  try {
+    await open(player, place, request)
+    await life.play(player, place, request.openers?.[0] ?? user)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    played.problems.push(`“${shortened(text, 40)}” (${place.channel}/${place.ts}): ${why}`)
+  }
+}
+
+const open = (player: Player, place: Place, { openers, user }: Asked): Promise<unknown> =>
+  Promise.all((openers ?? [user]).map((each) => player.react(each, place)))
+
+async function someAtOnce(requests: Request[], play: (request: Request) => Promise<void>): Promise<void> {
+  const waiting = requests.values()
+  const work = async () => {
+    for (const request of waiting) await play(request)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+}

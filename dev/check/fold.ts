@@ -1,0 +1,106 @@
+import type { EventRecord, TicketRecord } from './postgres-side.ts'
+
+/** What the events of a ticket amount to, told once more in the plainest way. */
+interface Folded {
+  number: unknown
+  requester: unknown
+  status: 'open' | 'resolved'
+  assignee: unknown
+  resolutions: number
+  resolvedBy: unknown
+  resolvedAt: unknown
+  closedAt: unknown
+  seq: number
+  clocks: Record<string, unknown>[]
+}
+
+/** The lanes that these events ask for, each once. */
+export function lanesOf(events: EventRecord[]): string[] {
+  const lanes: string[] = []
+  let resolutions = 0
+  for (const { kind, body } of events) {
+    if (kind === 'opened') lanes.push('card/triage', 'card/thread', 'reactions')
+    if (kind === 'warned') lanes.push(`notice/warning.${body.metric}.${body.cycle}`)
+    if (kind === 'breached') lanes.push(`notice/breach.${body.metric}.${body.cycle}`)
+    if (kind === 'resolved') {
+      resolutions += 1
+      lanes.push(`notice/resolved.${resolutions}`)
+    }
+  }
+  return lanes.sort()
+}
+
+/** What is wrong with the record of one ticket, taken by itself. */
+export function faultsOfRecord(ticket: TicketRecord): string[] {
+  const { events, state, seq } = ticket
+  const faults: string[] = []
+  const numbers = events.map((event) => event.seq)
+  if (numbers.some((number, index) => number !== index + 1) || numbers.length !== seq)
+    faults.push(`ticket_events has ${numbers.join(', ')}, and the row is at ${seq}`)
+  const strangers = events.filter(({ seq: own, kind, cause, body }) => {
+    return body.seq !== own || body.kind !== kind || body.cause !== cause
+  })
+  if (strangers.length > 0) faults.push(`columns of event ${strangers[0]?.seq} say otherwise than its body`)
+  const folded: Record<string, unknown> = { ...fold(events) }
+  for (const [name, value] of Object.entries(folded)) {
+    const stored = name === 'clocks' ? clocksIn(state) : state[name]
+    if (JSON.stringify(stored) !== JSON.stringify(value))
+      faults.push(
+        `the events make ${name} ${JSON.stringify(value)}, its state says ${JSON.stringify(stored)}`,
+      )
+  }
+  const { number, assignee, status, closedAt } = state
+  const row = { number: ticket.number, assignee: ticket.assignee, status: ticket.status }
+  const told = { number, assignee, status: closedAt === null ? status : 'closed' }
+  if (JSON.stringify(row) !== JSON.stringify(told))
+    faults.push(`its row says ${JSON.stringify(row)}, its state ${JSON.stringify(told)}`)
+  return faults
+}
+
+const CLOCK = ['metric', 'cycle', 'warnedAt', 'breachedAt', 'stoppedAt', 'outcome'] as const
+
+const clockOf = (clock: Record<string, unknown>) =>
+  Object.fromEntries(CLOCK.map((name) => [name, clock[name]]))
+
+const clocksIn = ({ clocks }: Record<string, unknown>) => (clocks as Record<string, unknown>[]).map(clockOf)
+
+function fold(events: EventRecord[]): Folded {
+  const folded: Folded = {
+    number: null,
+    requester: null,
+    status: 'open',
+    assignee: null,
+    resolutions: 0,
+    resolvedBy: null,
+    resolvedAt: null,
+    closedAt: null,
+    seq: events.length,
+    clocks: [],
+  }
+  for (const event of events) apply(folded, event)
+  return folded
+}
+
+function apply(folded: Folded, { kind, body }: EventRecord): void {
+  const [clock = {}] = folded.clocks.filter(
+    (each) => each.metric === body.metric && each.cycle === body.cycle,
+  )
+  if (kind === 'opened') {
+    folded.number = body.number
+    folded.requester = body.requester
+    folded.clocks = [clockOf(body.clock as Record<string, unknown>)]
+  }
+  if (kind === 'assigned') folded.assignee = body.assignee
+  if (kind === 'resolved') {
+    folded.status = 'resolved'
+    folded.resolutions += 1
+    folded.resolvedBy = body.by
+    folded.resolvedAt = body.at
+  }
+  if (kind === 'reopened') Object.assign(folded, { status: 'open', resolvedBy: null, resolvedAt: null })
+  if (kind === 'closed') folded.closedAt = body.at
+  if (kind === 'warned' || kind === 'warningSkipped') clock.warnedAt = body.at
+  if (kind === 'breached') clock.breachedAt = body.at
+  if (kind === 'responded') Object.assign(clock, { stoppedAt: body.respondedAt, outcome: body.outcome })
+  if (kind === 'voided') Object.assign(clock, { stoppedAt: body.at, outcome: 'void' })
+}

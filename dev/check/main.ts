@@ -1,0 +1,55 @@
+/**
+ * `make demo CHECK=1`: plays a day of requests on a stack of its own while Docket is harmed, and then compares, ticket
+ * by ticket, what Slack, Postgres and the workflows say. Exits 1 if a promise broke. `BREAK` takes one guard away, to
+ * show that the check can fail.
+ */
+import { checkPromises } from './checker.ts'
+import { type Played, playDay } from './day.ts'
+import { isSound } from './facts.ts'
+import { comparisonOf, nameOf, summaryOf } from './report.ts'
+import { type Stage, setStage } from './stage.ts'
+import { whatEachPartySaw } from './witness.ts'
+
+const GUARDS = ['readback', 'ack']
+/** Of more than this many tickets nobody reads what each party saw. */
+const WITNESSED = 3
+
+const guard = process.env.BREAK || undefined
+const startedAt = performance.now()
+const tell = (line: string): void => console.log(`  ${seconds().padStart(5)}  ${line}`)
+const seconds = (): string => `${Math.round((performance.now() - startedAt) / 1_000)} s`
+
+if (guard === undefined || GUARDS.includes(guard)) process.exit(await check())
+console.error(`There is no guard called ${guard}: BREAK may be ${GUARDS.join(' or ')}.`)
+process.exit(2)
+
+async function check(): Promise<number> {
+  console.log('Docket, checked: a day of requests, with mishaps.\n')
+  if (guard) tell(`Without the guard “${guard}”: this must fail.`)
+  let stage: Stage | undefined
+  try {
+    stage = await setStage(guard)
+    tell('Postgres, Temporal, Slack, gateway and worker are up.')
+    const played = await playDay(stage, tell)
+    return await judge(stage, played)
+  } catch (error) {
+    console.error(`\n${error instanceof Error ? error.message : error}`)
+    return 1
+  } finally {
+    await stage?.stop()
+  }
+}
+
+async function judge(stage: Stage, { expected, problems }: Played): Promise<number> {
+  const moving = await stage.quiet()
+  tell(moving === null ? 'Nothing moves any more. Comparing.' : `Comparing, although ${moving}.`)
+  const report = await checkPromises(stage.where, expected)
+  if (moving !== null) report.problems.push(`it never came to rest: ${moving}`)
+  report.problems.push(...problems.map((problem) => `a person waited in vain: ${problem}`))
+  console.log(`\n${comparisonOf(report)}\n\n${summaryOf(report)}`)
+  if (isSound(report)) return 0
+  const odd = report.tickets.filter(({ differs }) => differs.length > 0)
+  for (const ticket of odd.slice(0, WITNESSED))
+    console.log(`\n${nameOf(ticket)}\n${await whatEachPartySaw(stage.where, ticket.key)}`)
+  return 1
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DocketProcess } from '../demo/docket-process.ts'
+import { armFailpoint } from '../root/failpoints.ts'
+import type { Played } from './day.ts'
+import type { Request } from './requests.ts'
+import type { Stage } from './stage.ts'
+
+interface Harm {
+  stage: Stage
+  played: Played
+  play: (request: Request) => Promise<void>
+  tell: (line: string) => void
+}
+
+/** A process that was told to die at a point that it must pass has this long to pass it. */
+const DIES_WITHIN_MS = 60_000
+
+/** What befalls Docket during the day, one after the other. Answers once all have played out. */
+export async function playMishaps(harm: Harm): Promise<void> {
+  const { stage, tell } = harm
+  const diedAfterPost = await playWhileDying(harm, {
+    point: 'worker.slackApi.post.after',
+    process: stage.stack.worker,
+    request: {
+      user: 'U0MEI',
+      channel: 'C0IT',
+      text: 'monitor flickers when the fridge turns on, not kidding',
+      life: 'claimed',
+    },
+  })
+  tell('The worker was killed between a post and its record, and started again.')
+  await playStoredThenError(harm)
+  tell('Slack stored a card, answered 500, and told nobody that it stands.')
+  const diedAtTheDoor = await playWhileDying(harm, {
+    point: 'gateway.door.trigger.before',
+    process: stage.stack.gateway,
+    request: { user: 'U0TOM', channel: 'C0PLATFORM', text: 'who owns the flag `new-cart`?', life: 'found' },
+  })
+  tell('The gateway was killed between receipt and hand-off, and started again.')
+  await Promise.all([diedAfterPost.playing, diedAtTheDoor.playing])
+}
+
+/** Plays a request while a process dies of it. Answers once that runs again, with the rest of the playing. */
+async function playWhileDying(
+  { stage, played, play }: Harm,
+  { point, process, request }: { point: string; process: DocketProcess; request: Request },
+): Promise<{ playing: Promise<void> }> {
+  armFailpoint(stage.failpoints, point)
+  const playing = play(request)
+  const giveUpAt = performance.now() + DIES_WITHIN_MS
+  while (process.running && performance.now() < giveUpAt) await sleep(20)
+  if (process.running) played.problems.push(`nothing died at ${point}`)
+  await process.start()
+  return { playing }
+}
+
+/** The message that Slack answers 500 to; its own event is swallowed too, so that only reading back finds it. */
+async function playStoredThenError({ stage, played, play }: Harm): Promise<void> {
+  const mark = 'The VPN drops every 20 minutes'
+  const { sim } = stage.player
+  const of = { channel: 'C0TRIAGE', textIncludes: mark }
+  await sim.fault({ kind: 'stored_then_error', status: 500, match: { ...of, method: 'chat.postMessage' } })
+  await sim.fault({ kind: 'event_silence', match: { ...of, type: 'message', own: true } })
+  await play({ user: 'U0PRIYA', channel: 'C0IT', text: `${mark} (Windows, home office)`, life: 'waiting' })
+  if ((await sim.idle()).faultsLeft > 0) played.problems.push('Slack did not do wrong as it was told')
+}

@@ -1,0 +1,157 @@
+import type { SlackMirror } from '../demo/slack-mirror.ts'
+import type { slackSim } from '../slack-sim/client.ts'
+import type { ClickRequest, PostRequest, TruthMessage } from '../slack-sim/control-api.ts'
+
+/** A message: the request that a ticket is about, or a card. */
+export interface Place {
+  channel: string
+  ts: string
+}
+
+export type Surface = 'triage' | 'thread'
+export type Button = 'claim' | 'resolve' | 'reopen'
+
+/** After this people press once more. */
+const AGAIN_MS = 3_000
+
+/** The people of the workspace: they act in Slack and wait for what Slack shows them, as people do. */
+export class Player {
+  readonly sim: ReturnType<typeof slackSim>
+  readonly #mirror: SlackMirror
+  readonly #botId: string
+  readonly #patienceMs: number
+
+  /** Resolves when nothing moves any more. */
+  readonly quiet: () => Promise<unknown>
+
+  constructor(
+    sim: ReturnType<typeof slackSim>,
+    mirror: SlackMirror,
+    { quiet, patienceMs }: { quiet: () => Promise<unknown>; patienceMs: number },
+  ) {
+    this.sim = sim
+    this.quiet = quiet
+    this.#patienceMs = patienceMs
+    this.#mirror = mirror
+    this.#botId = mirror.state().workspace.bot.botId
+  }
+
+  async post(request: PostRequest): Promise<Place> {
+    const { ts } = await this.sim.post(request)
+    return { channel: request.channel, ts }
+  }
+
+  say(user: string, { channel, ts }: Place, text: string, broadcast = false): Promise<Place> {
+    return this.post({ user, channel, thread_ts: ts, text, ...(broadcast && { broadcast }) })
+  }
+
+  async react(user: string, at: Place, name = 'ticket'): Promise<void> {
+    await this.sim.react({ user, channel: at.channel, ts: at.ts, name })
+  }
+
+  /** The card of a request, once it stands. */
+  card(request: Place, surface: Surface): Promise<TruthMessage> {
+    return this.until(`the ${surface} card`, () => this.#own().find((each) => holds(surface, each, request)))
+  }
+
+  /** Waits until the triage card has this in one of its fields. */
+  async cardSays(request: Place, words: string): Promise<void> {
+    const part = JSON.stringify(words).slice(1, -1)
+    const says = (each: TruthMessage) =>
+      holds('triage', each, request) && JSON.stringify(each.blocks).includes(part)
+    await this.until(words, () => this.#own().some(says))
+  }
+
+  /** Presses a button once the card shows it, again where Slack shows the warning sign, until it is gone. */
+  async press(user: string, request: Place, button: Button, surface: Surface = 'triage'): Promise<void> {
+    const id = `docket:${button}`
+    const shown = () =>
+      this.#own().find((each) => holds(surface, each, request) && buttonsOf(each).includes(id))
+    await this.until(`the button ${button} on the ${surface} card`, shown)
+    for (let card = shown(); card; card = shown()) {
+      const { channel, ts } = card
+      const acked = await this.#click({ user, channel, ts, action_id: id })
+      const gone = this.until(
+        `the ${surface} card after ${button}`,
+        () => !shown(),
+        acked ? undefined : AGAIN_MS,
+      )
+      await gone.catch((error) => {
+        if (acked) throw error
+      })
+    }
+  }
+
+  /** Somebody who may not presses a button until they are told so; what tells them may be lost. */
+  async pressInVain(user: string, request: Place, button: Button): Promise<void> {
+    const { channel, ts } = await this.card(request, 'thread')
+    const told = () =>
+      this.#mirror.state().ephemerals.some((each) => each.user === user && each.thread_ts === request.ts)
+    while (!told()) {
+      await this.#click({ user, channel, ts, action_id: `docket:${button}` })
+      await this.until('a word about why not', told, AGAIN_MS).catch(() => undefined)
+    }
+  }
+
+  /** Waits until this many notices about a request stand: in the thread “resolved”, in triage its reminders. */
+  said(request: Place, surface: Surface, copies = 1): Promise<unknown> {
+    const isNotice = (each: TruthMessage) => isAbout(surface, each, request) && !holds(surface, each, request)
+    return this.until(`notice ${copies} in ${surface}`, () => this.#own().filter(isNotice).length >= copies)
+  }
+
+  /** Waits until `look` finds something, looking again after every change in Slack. */
+  until<T>(what: string, look: () => T | undefined | false, ms = this.#patienceMs): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    const again = () => {
+      const found = look()
+      if (found !== undefined && found !== false) resolve(found)
+    }
+    const deaf = this.#mirror.listen(({ kind }) => {
+      if (kind === 'message' || kind === 'ephemeral') again()
+    })
+    const late = setTimeout(() => reject(new Error(`${what} did not come within ${ms / 1_000} s`)), ms)
+    again()
+    return promise.finally(() => {
+      clearTimeout(late)
+      deaf()
+    })
+  }
+
+  /** Whether Docket took it. The card may have changed under the finger. */
+  async #click(request: ClickRequest): Promise<boolean> {
+    const { acked } = await this.sim.click(request).catch(() => ({ acked: false }))
+    return acked
+  }
+
+  #own(): TruthMessage[] {
+    return [...this.#mirror.messages()].filter((each) => each.bot_id === this.#botId && !each.deleted)
+  }
+}
+
+const pointsAt = (text: string, { channel, ts }: Place): boolean =>
+  text.includes(`/archives/${channel}/p${ts.replace('.', '')}|`)
+
+/** In the thread everything is about its root; in triage a link says what it is about. */
+const isAbout = (surface: Surface, { blocks, ...message }: TruthMessage, request: Place): boolean =>
+  surface === 'thread'
+    ? message.channel === request.channel && message.thread_ts === request.ts
+    : message.thread_ts === undefined && (blocks ?? []).some((block) => pointsAt(wordsOf(block), request))
+
+/** A card in triage has fields, one in the thread begins with the number. */
+const holds = (surface: Surface, message: TruthMessage, request: Place): boolean =>
+  isAbout(surface, message, request) &&
+  (surface === 'thread'
+    ? /^\*#\d+\*/.test(message.text)
+    : (message.blocks ?? []).some(({ fields }) => fields))
+
+const wordsOf = ({ text }: Record<string, unknown>): string =>
+  String((text as { text?: unknown } | undefined)?.text ?? '')
+
+function buttonsOf(message: TruthMessage | undefined): string[] {
+  const blocks = (message?.blocks ?? []) as { elements?: Element[]; accessory?: Element }[]
+  return blocks
+    .flatMap(({ elements, accessory }) => [...(elements ?? []), accessory])
+    .flatMap((element) => element?.action_id ?? [])
+}
+
+type Element = { action_id?: string } | undefined

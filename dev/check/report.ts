@@ -1,0 +1,72 @@
+import { type Comparison, type Difference, NOTICES, type Report } from './facts.ts'
+import { shortened, table } from './table.ts'
+
+const HEAD = ['#', 'Request', 'Slack', 'Postgres', 'Workflow', 'Notices', 'Verdict']
+const TITLE_WIDTH = 40
+/** A state may be long; the first words of a difference say which it is. */
+const DIFFERENCE_WIDTH = 400
+
+/** The comparison, ticket by ticket. */
+export function comparisonOf({ tickets }: Report): string {
+  return table(
+    HEAD,
+    tickets.map((ticket) => [
+      ticket.number === null ? '?' : String(ticket.number),
+      shortened(ticket.title, TITLE_WIDTH),
+      ticket.slack,
+      ticket.postgres,
+      ticket.workflow,
+      noticesOf(ticket),
+      verdictOf(ticket),
+    ]),
+  )
+}
+
+/** What it comes to: one line where all is well, else each ticket with what differs. */
+export function summaryOf(report: Report): string {
+  const { tickets, ignored, problems } = report
+  const found = tickets.flatMap(({ differs }) => differs)
+  const copies = tickets.reduce((sum, { deletedCopies }) => sum + deletedCopies, 0)
+  const parked = tickets.flatMap((ticket) =>
+    ticket.parked.map((what) => `${nameOf(ticket)} is parked: ${what}`),
+  )
+  return [
+    `${tickets.length} tickets, and ${ignored} messages that must open nothing: ${[
+      count(found, 'missing', 'missing'),
+      count(found, 'double ticket', 'double'),
+      `${count(found, 'double notice', 'double').replace(/^none/, 'no notice')}`,
+      count(found, 'difference', 'different').replace('none different', 'no difference'),
+    ].join(', ')}.`,
+    ...(copies > 0 ? [`Second copies that were deleted and counted: ${copies}.`] : []),
+    ...parked,
+    ...problems.map((problem) => `✗ ${problem}`),
+    ...tickets
+      .filter(({ differs }) => differs.length > 0)
+      .flatMap((ticket) => [
+        `✗ ${nameOf(ticket)}`,
+        ...ticket.differs.map(({ what }) => `    ${shortened(what, DIFFERENCE_WIDTH)}`),
+      ]),
+  ].join('\n')
+}
+
+/** How a person finds the ticket: its number, its words and where it is. */
+export const nameOf = ({ number, title, key }: Comparison): string =>
+  `${number === null ? 'No ticket' : `#${number}`} “${shortened(title, TITLE_WIDTH)}” (${key})`
+
+function count(found: Difference[], kind: Difference['kind'], word: string): string {
+  const many = found.filter((each) => each.kind === kind).length
+  return `${many === 0 ? 'none' : many} ${word}`
+}
+
+function noticesOf({ notices, deletedCopies }: Comparison): string {
+  const standing = NOTICES.filter((kind) => notices[kind] > 0).map((kind) =>
+    notices[kind] === 1 ? kind : `${kind} ×${notices[kind]}`,
+  )
+  const copies = deletedCopies > 0 ? [`${deletedCopies} copy deleted`] : []
+  return [...standing, ...copies].join(', ') || '-'
+}
+
+function verdictOf({ differs, parked }: Comparison): string {
+  if (differs.length > 0) return differs[0]?.kind === 'missing' ? 'MISSING' : 'DIFFERS'
+  return parked.length > 0 ? 'parked' : 'equal'
+}
