@@ -13,9 +13,13 @@ export const armFailpoint = ({ folder }: Failpoints, point: string): void => {
   writeFileSync(join(folder, 'armed'), point)
 }
 
-export const armedFailpoint = ({ folder }: Failpoints): string | null => {
-  const file = join(folder, 'armed')
-  return existsSync(file) ? readFileSync(file, 'utf8') : null
+/** Read without a look first: whoever reaches the point takes the file away between the two. */
+export function armedFailpoint({ folder }: Failpoints): string | null {
+  try {
+    return readFileSync(join(folder, 'armed'), 'utf8')
+  } catch {
+    return null
+  }
 }
 
 /** How often each point was reached, by every process so far. */

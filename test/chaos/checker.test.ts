@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { type Import, importsOf } from '../architecture/read-imports.ts'
+
+/** Everything that these files reach, directly or not. */
+function reached(files: string[]): Import[] {
+  const seen = new Set<string>()
+  const visit = (file: string): Import[] => {
+    if (seen.has(file)) return []
+    seen.add(file)
+    const imports = importsOf(file, readFileSync(file, 'utf8'))
+    return [...imports, ...imports.filter(({ to }) => to.endsWith('.ts')).flatMap(({ to }) => visit(to))]
+  }
+  return files.flatMap(visit)
+}
+
+describe('the checker of promises', () => {
+  test('takes nothing from the product that it judges', () => {
+    const judges = ['checker.ts', 'quiet.ts', 'report.ts', 'witness.ts'].map((name) => `dev/check/${name}`)
+    const imports = reached(judges)
+    expect(imports.filter(({ to }) => to.startsWith('src/'))).toEqual([])
+    expect(imports.map(({ to }) => to)).toContain('pg')
+  })
+
+  test('knows the guards that can be taken away, and refuses any other', () => {
+    const env = { ...process.env, CHECK: '1', BREAK: 'everything' }
+    const { status, stderr } = spawnSync(process.execPath, ['dev/demo/main.ts'], { env, encoding: 'utf8' })
+    expect(status).toBe(2)
+    expect(stderr).toContain('BREAK may be readback or ack')
+  })
+})

@@ -1,0 +1,67 @@
+import type { PROVOCATIONS } from './provocations.ts'
+
+export type Provocation = keyof typeof PROVOCATIONS
+
+/** Every call of the program's to the outside, and what makes it: its process is killed before and after each. */
+type Calls = Readonly<Record<string, Provocation>>
+
+/** What lies between an emoji and a ticket. */
+export const OPENING: Calls = {
+  'gateway.slackApi.identity': 'gatewayStarts',
+  'gateway.slackApi.usergroupUsers': 'gatewayStarts',
+  'gateway.slackApi.channel': 'gatewayStarts',
+  'gateway.slackApi.userHomeTeam': 'sharedChannel',
+  'gateway.door.trigger': 'twoReact',
+  'worker.store.load': 'twoReact',
+  'worker.store.keepPolicy': 'twoReact',
+  'worker.pacer.reserve': 'twoReact',
+  'worker.slackApi.replies': 'twoReact',
+  'worker.slackApi.usergroupUsers': 'twoReact',
+  'worker.store.reserveNumber': 'twoReact',
+  'worker.store.saveTitle': 'twoReact',
+  'worker.store.record': 'twoReact',
+}
+
+/** What lies between what people do and the ticket that must know of it. */
+export const HANDING_OVER: Calls = {
+  'gateway.door.fact': 'reopenedByReply',
+  'gateway.door.command': 'claimed',
+  'gateway.door.wake': 'archived',
+  'gateway.store.has': 'chatter',
+  'gateway.writes.echo': 'opened',
+  'gateway.writes.unpark': 'archived',
+  'gateway.slackApi.ephemeral': 'refused',
+  'worker.writes.park': 'archived',
+}
+
+/** What lies between a ticket and what Slack shows of it. */
+export const SAYING: Calls = {
+  'worker.slackApi.identity': 'opened',
+  'worker.writes.find': 'opened',
+  'worker.store.card': 'opened',
+  'worker.store.policy': 'opened',
+  'worker.writes.begin': 'solvedTwice',
+  'worker.slackApi.post': 'solvedTwice',
+  'worker.writes.done': 'solvedTwice',
+  'worker.writes.lease': 'opened',
+  'worker.slackApi.update': 'solvedTwice',
+  'worker.writes.edited': 'solvedTwice',
+  'worker.slackApi.react': 'opened',
+  'worker.slackApi.unreact': 'solvedTwice',
+  'worker.slackApi.history': 'liedTo',
+  'worker.writes.again': 'postLimited',
+  'worker.pacer.hold': 'postLimited',
+  'worker.writes.release': 'editLimited',
+  'worker.writes.recreate': 'cardDeleted',
+  'gateway.slackApi.deleteMessage': 'secondCopy',
+  'gateway.writes.countDuplicate': 'secondCopy',
+}
+
+/** Passed on the way, and somebody dies there in the file of another promise. */
+export const ALL: Calls = { ...OPENING, ...HANDING_OVER, ...SAYING }
+
+export const pointsOf = (calls: Calls): { point: string; provocation: Provocation }[] =>
+  Object.entries(calls).flatMap(([call, provocation]) => [
+    { point: `${call}.before`, provocation },
+    { point: `${call}.after`, provocation },
+  ])

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
+import { inject } from 'vitest'
+import type { Played } from '../../dev/check/day.ts'
+import type { Where } from '../../dev/check/facts.ts'
+import { Player } from '../../dev/check/player.ts'
+import { untilQuiet } from '../../dev/check/quiet.ts'
+import { SlackMirror } from '../../dev/demo/slack-mirror.ts'
+import type { Failpoints } from '../../dev/root/failpoints.ts'
+import { slackSim } from '../../dev/slack-sim/client.ts'
+import type { Settings } from '../../dev/slack-sim/control-api.ts'
+import { startSlackSim } from '../../dev/slack-sim/server.ts'
+import { readWorkspace } from '../../dev/slack-sim/workspace.ts'
+import type { Timing } from '../../src/domain/timing.ts'
+import { freshDatabase, freshNamespace } from '../harness/servers.ts'
+import { Pool } from './pool.ts'
+
+export type Kind = 'gateway' | 'worker'
+
+/** The whole program as processes that may be killed, with people and whoever judges in the end. */
+export interface Program {
+  player: Player
+  played: Played
+  where: Where
+  /** Of each kind their own, so that both can be killed at once. */
+  failpoints: Record<Kind, Failpoints>
+  gateway: Pool
+  worker: Pool
+  quiet(): Promise<string | null>
+  stop(): Promise<void>
+}
+
+const inCheck = (name: string): string => fileURLToPath(new URL(`../../dev/check/${name}`, import.meta.url))
+
+const SLACK: Partial<Settings> = {
+  latencyMs: [0, 20],
+  lagMs: [0, 300],
+  eventDelayMs: [0, 50],
+  limits: false,
+  // Longer in all than processes need that die again while they start.
+  retryDelaysMs: Array.from({ length: 60 }, () => 1_500),
+}
+
+/** As the product's, so much shorter as the simulator is faster; a killed attempt is missed after `attemptMs`. */
+const TIMING: Partial<Timing> = {
+  leaveMs: 500,
+  callMs: 2_000,
+  commitMs: 500,
+  readLagMs: 1_000,
+  attemptMs: 4_000,
+  leaseMs: 5_000,
+  editIntervalMs: 200,
+  slotHorizonMs: 500,
+  retryMs: 100,
+  retryMaxMs: 1_000,
+}
+
+const QUIET_WITHIN_MS = 90_000
+/** Whoever asked in the midst of it has seen one process after the other die. */
+const PATIENCE_MS = 240_000
+
+/** Two of a kind, so that one is there while the other starts anew. */
+export async function startProgram(): Promise<Program> {
+  const folder = mkdtempSync(join(tmpdir(), 'docket-chaos-'))
+  const failpoints = {
+    gateway: { folder: join(folder, 'gateway') },
+    worker: { folder: join(folder, 'worker') },
+  }
+  const [database, namespace] = await Promise.all([freshDatabase(), freshNamespace()])
+  const slack = await startSlackSim({ workspace: readWorkspace(inCheck('workspace.json')), settings: SLACK })
+  const sim = slackSim(slack.url)
+  const mirror = new SlackMirror(sim)
+  await mirror.start()
+  const where: Where = {
+    slack: sim.state,
+    postgresUrl: database.url,
+    temporalAddress: inject('temporalAddress'),
+    namespace,
+  }
+  const env = { ...(await environment(where, sim.apiUrl)), ...(await quickStarts(folder)) }
+  const pool = (kind: Kind) =>
+    new Pool(kind, 2, { folder, env: { ...env, DOCKET_DEV_FAILPOINTS: failpoints[kind].folder } })
+  const gateway = pool('gateway')
+  const worker = pool('worker')
+  await Promise.all([worker.up(), gateway.up()])
+  const quiet = () => untilQuiet({ ...where, idle: sim.idle }, QUIET_WITHIN_MS)
+  return {
+    player: new Player(sim, mirror, { quiet, patienceMs: PATIENCE_MS }),
+    played: { expected: [], problems: [] },
+    ...{ where, failpoints, gateway, worker, quiet },
+    async stop() {
+      mirror.stop()
+      await Promise.all([gateway.stop(), worker.stop()])
+      await slack.stop()
+      await database.drop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Processes start by the dozen: what each would do anew is done once. */
+async function quickStarts(folder: string): Promise<NodeJS.ProcessEnv> {
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url))
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') })
+  const bundle = join(folder, 'workflows.js')
+  writeFileSync(bundle, code)
+  const cache = { NODE_COMPILE_CACHE: join(folder, 'compiled') }
+  // A process that is killed leaves nothing in the cache, so one that is not goes first.
+  const main = new URL('../../src/main.ts', import.meta.url).href
+  const env = { ...process.env, ...cache }
+  await promisify(execFile)(process.execPath, ['-e', `import(${JSON.stringify(main)})`], { env })
+  return { ...cache, DOCKET_DEV_BUNDLE: bundle }
+}
+
+async function environment(where: Where, slackApiUrl: string): Promise<NodeJS.ProcessEnv> {
+  const { bot } = (await where.slack()).workspace
+  return {
+    ...process.env,
+    DOCKET_CONFIG: inCheck('docket.yaml'),
+    DOCKET_LOG_LEVEL: 'warn',
+    SLACK_API_URL: slackApiUrl,
+    SLACK_BOT_TOKEN: bot.token,
+    SLACK_APP_TOKEN: bot.appToken,
+    DATABASE_URL: where.postgresUrl,
+    TEMPORAL_ADDRESS: where.temporalAddress,
+    TEMPORAL_NAMESPACE: where.namespace,
+    DOCKET_DEV_LIMITS: '0',
+    DOCKET_DEV_TIMING: JSON.stringify(TIMING),
+  }
+}

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pointsOf } from './points.ts'
+import { type Program, startProgram } from './program.ts'
+import { type Aftermath, accusation, hitsTable, shuffled, storm } from './storm.ts'
+
+/** Set CHAOS_SEED to the seed that a failing run has printed, and the kills come in the same order. */
+const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 100_000)
+
+/** Kills the program at all these calls, and holds what every promise has in common; the file adds its own tests. */
+export function afterKillsAt(calls: Parameters<typeof pointsOf>[0]) {
+  let program: Program
+  let aftermath: Aftermath
+
+  beforeAll(async () => {
+    program = await startProgram()
+    const plan = shuffled(pointsOf(calls), SEED)
+    aftermath = await storm(program, plan)
+    const tickets = aftermath.report.tickets.length
+    console.log(`seed ${SEED}: ${plan.length} kills, ${tickets} tickets\n${hitsTable(aftermath)}`)
+  }, 600_000)
+
+  afterAll(() => program?.stop(), 60_000)
+
+  test('a process died at every one of them', () => {
+    expect(aftermath.survived).toEqual([])
+    expect([...aftermath.hits].filter(([, count]) => count === 0)).toEqual([])
+  })
+
+  test('no call to the outside goes by without a death planned for it', () => {
+    expect(aftermath.unplanned).toEqual([])
+  })
+
+  test('Slack, Postgres and the workflows agree on every ticket', async () => {
+    expect(await accusation(program, aftermath)).toBe('')
+  })
+
+  return { program: () => program, report: () => aftermath.report }
+}

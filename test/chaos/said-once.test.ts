@@ -1,0 +1,17 @@
+import { describe, expect, test } from 'vitest'
+import { SAYING } from './points.ts'
+import { afterKillsAt } from './promise.ts'
+
+describe('P4, everything is said once, with kills on the way from the ticket to Slack', () => {
+  const { report } = afterKillsAt(SAYING)
+
+  test('no notice stands twice', () => {
+    const kinds = report().tickets.flatMap(({ differs }) => differs.map(({ kind }) => kind))
+    expect(kinds).not.toContain('double notice')
+  })
+
+  test('the second copies that Slack stored beyond its bounds were deleted and counted', () => {
+    const deleted = report().tickets.reduce((sum, { deletedCopies }) => sum + deletedCopies, 0)
+    expect(deleted).toBeGreaterThan(0)
+  })
+})

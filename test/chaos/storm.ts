@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { checkPromises } from '../../dev/check/checker.ts'
+import type { Report } from '../../dev/check/facts.ts'
+import { isSound } from '../../dev/check/facts.ts'
+import { summaryOf } from '../../dev/check/report.ts'
+import { whatEachPartySaw } from '../../dev/check/witness.ts'
+import { armedFailpoint, armFailpoint, type Failpoints, failpointHits } from '../../dev/root/failpoints.ts'
+import { ALL, type pointsOf } from './points.ts'
+import type { Kind, Program } from './program.ts'
+import { PROVOCATIONS } from './provocations.ts'
+
+type Plan = ReturnType<typeof pointsOf>
+
+/** What the storm has done, and what is left of the promises after it. */
+export interface Aftermath {
+  report: Report
+  /** How often each point of the plan was passed, and where nobody died although somebody had to. */
+  hits: Map<string, number>
+  survived: string[]
+  /** Calls to the outside that no file of this folder kills anybody at. */
+  unplanned: string[]
+}
+
+/** What was to make the call may itself have been hit by another death: then it is done once more. */
+const AGAIN_AFTER_MS = 20_000
+const TRIES = 4
+
+/**
+ * Kills a process at every point of the plan while people go on; then waits and judges. Gateways and workers die
+ * independently of one another, one of a kind after the other.
+ */
+export async function storm(program: Program, plan: Plan): Promise<Aftermath> {
+  const ofKind = (kind: Kind) => plan.filter(({ point }) => point.startsWith(`${kind}.`))
+  const fallen = await Promise.all([
+    killAll(program, 'gateway', ofKind('gateway')),
+    killAll(program, 'worker', ofKind('worker')),
+  ])
+  await Promise.all(fallen.flatMap(({ lives }) => lives))
+  const moving = await program.quiet()
+  const { expected, problems } = program.played
+  const report = await checkPromises(program.where, expected)
+  report.problems.push(...problems, ...(moving === null ? [] : [`it never came to rest: ${moving}`]))
+  const all = new Map([
+    ...failpointHits(program.failpoints.gateway),
+    ...failpointHits(program.failpoints.worker),
+  ])
+  const known = (point: string) => Object.hasOwn(ALL, point.replace(/\.(before|after)$/, ''))
+  return {
+    report,
+    hits: new Map(plan.map(({ point }) => [point, all.get(point) ?? 0])),
+    survived: fallen.flatMap(({ survived }) => survived),
+    unplanned: [...all.keys()].filter((point) => !known(point)),
+  }
+}
+
+type Fallen = { lives: Promise<unknown>[]; survived: string[] }
+
+async function killAll(program: Program, kind: Kind, plan: Plan): Promise<Fallen> {
+  const fallen: Fallen = { lives: [], survived: [] }
+  const failpoints = program.failpoints[kind]
+  for (const { point, provocation } of plan) {
+    await Promise.all([program.gateway.up(), program.worker.up()])
+    armFailpoint(failpoints, point)
+    let dead = false
+    for (let tried = 1; tried <= TRIES && !dead; tried += 1) {
+      // Not awaited: whoever asked while a process died is answered by the next one.
+      fallen.lives.push(PROVOCATIONS[provocation](program, `${point}, ${tried}`))
+      dead = await diedAt(failpoints, point)
+    }
+    if (!dead) fallen.survived.push(point)
+  }
+  return fallen
+}
+
+async function diedAt(failpoints: Failpoints, point: string): Promise<boolean> {
+  const giveUpAt = performance.now() + AGAIN_AFTER_MS
+  while (performance.now() < giveUpAt) {
+    if (armedFailpoint(failpoints) !== point) return true
+    await sleep(20)
+  }
+  return false
+}
+
+/** A plan in an order of its own for each seed: the same seed, the same order. */
+export function shuffled<T>(plan: readonly T[], seed: number): T[] {
+  let state = seed
+  const random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+  return plan
+    .map((each) => ({ each, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ each }) => each)
+}
+
+/** How often each point was passed, a line each; printed whether the test is green or not. */
+export const hitsTable = ({ hits }: Aftermath): string =>
+  [...hits]
+    .toSorted()
+    .map(([point, count]) => `${String(count).padStart(6)}  ${point}`)
+    .join('\n')
+
+/** Nothing where all is well; else what differs, and what each party saw of the first tickets that do. */
+export async function accusation({ where }: Program, { report }: Aftermath): Promise<string> {
+  if (isSound(report)) return ''
+  const odd = report.tickets.filter(({ differs }) => differs.length > 0).slice(0, 2)
+  const accounts = await Promise.all(odd.map(({ key }) => whatEachPartySaw(where, key)))
+  return [summaryOf(report), ...accounts].join('\n\n')
+}
