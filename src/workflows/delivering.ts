@@ -27,6 +27,7 @@ async function sendLane(run: Run, lane: string): Promise<void> {
   for (;;) {
     const wanted = run.wanted.get(lane)
     if (wanted === undefined || run.ticket === null || run.timing === null || run.draining) return
+    const { looked } = run
     const opKey = opKeyOf(run.ticket, lane as Lane)
     const options = { summary: `${words(lane)}, #${run.ticket.number}` }
     const input = { opKey, team: run.ticket.team, checked }
@@ -36,6 +37,8 @@ async function sendLane(run: Run, lane: string): Promise<void> {
         run.delivered(lane, delivered.seq)
         break
       case 'parked':
+        // Released again before we heard of it: then nobody else would come back to it.
+        if (run.looked !== looked) break
         run.park(lane)
         return
       case 'found':

@@ -189,6 +189,26 @@ describe('the ticket’s loop', () => {
     await eventually('the card is delivered', () => memory.of(key).wanted.size === 0)
   })
 
+  test('a lane that was released before its parking was heard of is tried again', async () => {
+    const slow = door()
+    const real = memory.writer.deliver
+    let attempts = 0
+    const deliver: typeof real = async (opKey) => {
+      if (!opKey.endsWith('card/triage') || attempts++ > 0) return real(opKey)
+      await slow.pass()
+      return { kind: 'parked', why: 'is_archived' }
+    }
+    Object.assign(memory.writer, { deliver })
+    await opened()
+    await eventually('the attempt is under way', () => attempts === 1)
+    let records = 0
+    memory.gate = (call) => void (call === 'record' && records++)
+    await desk.fact(key, { kind: 'wake', id: 'wake-2', at: Date.now() })
+    await eventually('the release is seen', () => records === 1)
+    slow.open()
+    await eventually('the card is delivered', () => memory.of(key).wanted.size === 0)
+  })
+
   test('too long a history is left between two attempts, and the next run takes up what was owed', async () => {
     await desk.stop()
     desk = await Desk.start({
