@@ -1,0 +1,13 @@
+import { keyText, type TicketKey } from '../../../src/domain/key.ts'
+
+/** Activities that do nothing, but for saying when the last record of a lifecycle is made. */
+export const bareActivities = (onLast: (key: string) => void) => ({
+  load: async (): Promise<void> => undefined,
+  open: async (): Promise<void> => undefined,
+  deliver: async (_lane: string): Promise<void> => undefined,
+  record: async (key: TicketKey, isLast: boolean): Promise<void> => {
+    if (isLast) onLast(keyText(key))
+  },
+})
+
+export type BareActivities = ReturnType<typeof bareActivities>

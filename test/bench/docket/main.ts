@@ -1,0 +1,66 @@
+/**
+ * The processes of the bench: Docket's gateway and worker with the product's own timing, and the bare worker.
+ *
+ *   node test/bench/docket/main.ts gateway|worker|bare
+ *   BENCH_LIMITS  1: Slack's limits as they are; 0: none
+ *   BENCH_TIMING  JSON over the product's timing, in milliseconds
+ */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { NativeConnection, Worker } from '@temporalio/worker'
+import type { TicketStore } from '../../../src/activities/ports.ts'
+import { readConfig } from '../../../src/config.ts'
+import { LIMITS, scaleLimits } from '../../../src/db/limits.ts'
+import { keyText } from '../../../src/domain/key.ts'
+import { TIMING } from '../../../src/domain/timing.ts'
+import { gateway, type Overrides, worker } from '../../../src/main.ts'
+import { SLACK_QUEUE, TICKET_QUEUE } from '../../../src/workflows/contract.ts'
+import { bareActivities } from '../bare/activities.ts'
+
+const say = (recorded: string): void => void process.send?.({ recorded })
+
+/** Says when the last record of a lifecycle stands. */
+const telling = (store: TicketStore): TicketStore => ({
+  ...store,
+  record: async (batch) => {
+    const recorded = await store.record(batch)
+    if (batch.ticket.status === 'resolved') say(keyText(batch.key))
+    return recorded
+  },
+})
+
+const overrides: Overrides = {
+  timing: { ...TIMING, ...JSON.parse(process.env.BENCH_TIMING ?? '{}') },
+  limits: scaleLimits(LIMITS, Number(process.env.BENCH_LIMITS)),
+  wrap: <T extends object>(name: string, port: T): T =>
+    name === 'store' ? (telling(port as unknown as TicketStore) as unknown as T) : port,
+}
+
+/** With the same queues and the same numbers as src/runtime/worker.ts, so that only the work differs. */
+async function bare(): Promise<void> {
+  const connection = await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS })
+  const common = {
+    connection,
+    namespace: process.env.TEMPORAL_NAMESPACE ?? 'default',
+    activities: bareActivities(say),
+  }
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: TICKET_QUEUE,
+      workflowsPath: fileURLToPath(new URL('../bare/workflow.ts', import.meta.url)),
+      maxCachedWorkflows: 500,
+      maxConcurrentActivityTaskExecutions: 40,
+    }),
+    Worker.create({ ...common, taskQueue: SLACK_QUEUE, maxConcurrentActivityTaskExecutions: 60 }),
+  ])
+  process.once('disconnect', () => process.exit())
+  await Promise.all(workers.map((each) => each.run()))
+}
+
+const [verb] = process.argv.slice(2)
+const config = () => readConfig(process.env, (path) => readFileSync(path, 'utf8'))
+if (verb === 'gateway') await gateway(config(), overrides)
+else if (verb === 'worker') await worker(config(), overrides)
+else if (verb === 'bare') await bare()
+else throw new Error('say gateway, worker or bare')

@@ -1,0 +1,101 @@
+import type { Client } from '@temporalio/client'
+import { keyText, type TicketKey } from '../../src/domain/key.ts'
+import { TIMING } from '../../src/domain/timing.ts'
+import { createDoor, type Door } from '../../src/slack/dispatch.ts'
+import { ticketWorkflowId } from '../../src/workflows/contract.ts'
+import { median } from './figures.ts'
+import type { Spawned } from './stack.ts'
+
+/** One side of the comparison: the way in is the product's own for both, only what works behind it differs. */
+export type Side = { readonly client: Client; readonly worker: Spawned }
+
+const quiet = (): void => undefined
+const logger = {
+  ...{ debug: quiet, info: quiet, warn: quiet, error: quiet, setLevel: quiet, setName: quiet },
+  getLevel: () => 'error' as never,
+}
+
+/** It waits for answers as long as they take: here nobody is told that something was noted. */
+const doorOf = (client: Client): Door =>
+  createDoor({
+    client,
+    store: { has: async () => true },
+    timing: { ...TIMING, answerMs: 60_000, handOverMs: 10_000 },
+    logger,
+  })
+
+const requester = { user: 'U0ANNA', homeTeam: 'T0ACME', roles: [] }
+const agent = { user: 'U0BEN', homeTeam: 'T0ACME', roles: ['agent'] as const }
+
+type Told = { readonly id: string; readonly at: number }
+const STEPS = ['trigger', 'claim', 'message', 'resolve'] as const
+
+/** Open with a reminder due, claim, answer, resolve. `between` is awaited after each step. */
+async function live(door: Door, key: TicketKey, between: () => Promise<void>): Promise<void> {
+  const told = (step: (typeof STEPS)[number]): Told => ({ id: `${step}:${key.threadTs}`, at: Date.now() })
+  await door.trigger(key, { kind: 'trigger', source: 'reaction', actor: requester, ...told('trigger') })
+  await between()
+  sure(await door.command(key, { kind: 'claim', actor: agent, ...told('claim') }))
+  await between()
+  await door.fact(key, { kind: 'message', reply: 'words', actor: agent, ...told('message') })
+  await between()
+  sure(await door.command(key, { kind: 'resolve', actor: agent, ...told('resolve') }))
+  await between()
+}
+
+function sure(answer: Awaited<ReturnType<Door['command']>>): void {
+  if (typeof answer === 'string' || !answer.ok) throw new Error(`a click was ${JSON.stringify(answer)}`)
+}
+
+/** Lifecycles per second, so many at a time, each ending at its last record; what follows that is waited for, too. */
+export async function throughput(
+  { client, worker }: Side,
+  keys: readonly TicketKey[],
+  atATime: number,
+): Promise<number> {
+  const door = doorOf(client)
+  const left = [...keys]
+  const startedAt = performance.now()
+  const lane = async (): Promise<void> => {
+    for (let key = left.pop(); key !== undefined; key = left.pop()) {
+      const recorded = worker.recorded(keyText(key))
+      await live(door, key, async () => undefined)
+      await recorded
+    }
+  }
+  await Promise.all(Array.from({ length: atATime }, lane))
+  const perSecond = (keys.length * 1_000) / (performance.now() - startedAt)
+  for (const key of keys.slice(0, 2 * atATime)) await rests(client.workflow.getHandle(ticketWorkflowId(key)))
+  return perSecond
+}
+
+export type Cost = { readonly events: number; readonly bytes: number; readonly activities: number }
+
+/** What a lifecycle costs in history where each step rests before the next; medians over these. */
+export async function costs({ client }: Side, keys: readonly TicketKey[]): Promise<Cost> {
+  const door = doorOf(client)
+  const all: Cost[] = []
+  for (const key of keys) {
+    const handle = client.workflow.getHandle(ticketWorkflowId(key))
+    await live(door, key, () => rests(handle))
+    const { raw, historyLength } = await handle.describe()
+    const { events } = await handle.fetchHistory()
+    const bytes = Number(raw.workflowExecutionInfo?.historySizeBytes ?? 0)
+    const activities = (events ?? []).filter((event) => event.activityTaskScheduledEventAttributes).length
+    all.push({ events: historyLength, bytes, activities })
+  }
+  const of = (what: keyof Cost): number => median(all.map((each) => each[what]))
+  return { events: of('events'), bytes: of('bytes'), activities: of('activities') }
+}
+
+type Handle = ReturnType<Client['workflow']['getHandle']>
+
+/** No activity and no task in flight, at two looks in a row: between two activities there is a moment without any. */
+async function rests(handle: Handle): Promise<void> {
+  for (let before = -1; ; await new Promise((resume) => setTimeout(resume, 150))) {
+    const { raw, historyLength } = await handle.describe()
+    const busy = (raw.pendingActivities?.length ?? 0) > 0 || raw.pendingWorkflowTask != null
+    if (!busy && historyLength === before) return
+    before = busy ? -1 : historyLength
+  }
+}

@@ -1,0 +1,217 @@
+import { Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { Client, Connection } from '@temporalio/client'
+import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { SlackMirror } from '../../dev/demo/slack-mirror.ts'
+import { slackSim } from '../../dev/slack-sim/client.ts'
+import type { Settings, StreamItem } from '../../dev/slack-sim/control-api.ts'
+import { startSlackSim } from '../../dev/slack-sim/server.ts'
+import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
+import type { Config } from '../../src/config.ts'
+import { LIMITS, scaleLimits } from '../../src/db/limits.ts'
+import { TIMING, type Timing } from '../../src/domain/timing.ts'
+import { composeGateway, composeWorker, type Overrides } from '../../src/main.ts'
+import { runGateway } from '../../src/runtime/gateway.ts'
+import { createLog, type Log } from '../../src/runtime/logger.ts'
+import { installRuntime, runWorker } from '../../src/runtime/worker.ts'
+import { TICKET_QUEUE, TICKET_WORKFLOW, ticketWorkflowId } from '../../src/workflows/contract.ts'
+import { type Cable, startCable } from './cable.ts'
+import { theDesk, theWorkspace } from './company.ts'
+import { freshDatabase, freshNamespace } from './servers.ts'
+
+/** Everything ten times as fast as on an ordinary day, but as awkward: on both sides alike. */
+const SLACK: Partial<Settings> = {
+  latencyMs: [10, 80],
+  lagMs: [0, 700],
+  eventDelayMs: [5, 60],
+  limits: 10,
+  // A busy machine must not look like a Slack that waits in vain.
+  ackTimeoutMs: 12_000,
+  retryDelaysMs: [200, 2_000, 6_000],
+}
+
+const STORY_TIMING: Timing = Object.freeze({
+  ...TIMING,
+  callMs: 3_000,
+  leaveMs: 1_000,
+  commitMs: 1_500,
+  readLagMs: 1_000,
+  skewMs: 5_000,
+  attemptMs: 8_000,
+  leaseMs: 10_000,
+  editIntervalMs: 1_000,
+  lingerMs: 1_000,
+  answerMs: 8_000,
+  handOverMs: 3_000,
+  retryMs: 200,
+  retryMaxMs: 2_000,
+})
+
+export type ProgramOptions = { readonly timing?: Partial<Timing>; readonly slack?: Partial<Settings> }
+
+/** A part of the program that can be ended and begun again; ending rejects if it has died by itself. */
+export type Part = { start(): void; stop(): Promise<void> }
+
+export type Program = {
+  readonly sim: ReturnType<typeof slackSim>
+  readonly slack: SlackMirror
+  readonly postgres: Cable
+  readonly temporal: Cable
+  readonly gateway: Part
+  readonly worker: Part
+  /** Past the cables: what the test itself asks. */
+  readonly client: Client
+  readonly sql: pg.Pool
+  readonly config: Config
+  /** What the program has logged, oldest first. */
+  readonly logged: readonly string[]
+  /** Resolves at the next thing of this kind that Slack does. */
+  next(matches: (item: StreamItem) => boolean, what: string): Promise<void>
+  stop(): Promise<void>
+}
+
+/** The whole program in this process, as src/main.ts composes it, on real servers. */
+export async function startProgram(options: ProgramOptions = {}): Promise<Program> {
+  const outside = await startOutside(options)
+  const { database, namespace, postgres, temporal, sim, connection, slack, server } = outside
+  const url = new URL(database.url)
+  url.port = String(postgres.port)
+  const { token, appToken } = defaultWorkspace.bot
+  const config: Config = {
+    slack: { botToken: token, apiUrl: sim.apiUrl },
+    appToken,
+    databaseUrl: url.href,
+    temporal: { connection: { address: `127.0.0.1:${temporal.port}` }, namespace, uiUrl: null },
+    httpAddress: null,
+    logLevel: 'warn',
+    desk: theDesk(),
+  }
+  const overrides: Overrides = {
+    timing: { ...STORY_TIMING, ...options.timing },
+    limits: scaleLimits(LIMITS, 0.1),
+  }
+  const { logged, log } = logbook()
+  const sql = new pg.Pool({ connectionString: database.url, max: 4 })
+  // Its connections are not waited for at the end, when the database is dropped under them.
+  sql.on('error', () => undefined)
+  const { gateway, worker } = await startParts(config, overrides, log)
+  const client = new Client({ connection, namespace })
+  await Promise.all([sim.until(({ sockets }) => sockets === 2, 'two sockets', 60_000), isAwake(client)])
+  return {
+    ...{ sim, slack, postgres, temporal, gateway, worker, client, sql, config, logged },
+    next: (matches, what) => nextItem(slack, matches, what),
+    async stop() {
+      await gateway.stop()
+      await worker.stop()
+      slack.stop()
+      await Promise.all([server.stop(), sql.end(), connection.close(), postgres.stop(), temporal.stop()])
+      await database.drop()
+    },
+  }
+}
+
+async function startOutside({ slack: settings }: ProgramOptions) {
+  const [database, namespace] = await Promise.all([freshDatabase(), freshNamespace()])
+  const { hostname, port } = new URL(database.url)
+  const [host = '', temporalPort] = inject('temporalAddress').split(':')
+  const [postgres, temporal, server, connection] = await Promise.all([
+    startCable(hostname, Number(port || 5432)),
+    startCable(host, Number(temporalPort)),
+    startSlackSim({ workspace: theWorkspace(), settings: { ...SLACK, ...settings } }),
+    Connection.connect({ address: inject('temporalAddress') }),
+  ])
+  const sim = slackSim(server.url)
+  const slack = new SlackMirror(sim)
+  await slack.start()
+  return { database, namespace, postgres, temporal, server, connection, sim, slack }
+}
+
+async function startParts(config: Config, overrides: Overrides, log: (part: string) => Log) {
+  const bundle = await bundled()
+  installRuntimeOnce(log('temporal'))
+  const gateway = part((end) => {
+    const own = log('gateway')
+    return runGateway({ httpAddress: null, parts: composeGateway(config, own, overrides), log: own, end })
+  })
+  const worker = part((end) => {
+    const own = log('worker')
+    return runWorker({ config, parts: composeWorker(config, own, overrides), log: own, end, bundle })
+  })
+  gateway.start()
+  worker.start()
+  return { gateway, worker }
+}
+
+/** A touch of what is no ticket: once it is over the worker works, and no story's clock runs while it starts. */
+async function isAwake(client: Client): Promise<void> {
+  const key = { workspace: 'T0ACME', channel: 'C0NOWHERE', threadTs: '1.000000' }
+  const workflowId = ticketWorkflowId(key)
+  await client.workflow.execute(TICKET_WORKFLOW, { taskQueue: TICKET_QUEUE, workflowId, args: [{ key }] })
+}
+
+let bundling: Promise<WorkflowBundleWithSourceMap> | undefined
+function bundled(): Promise<WorkflowBundleWithSourceMap> {
+  const say = (): void => undefined
+  const logger = { log: say, trace: say, debug: say, info: say, warn: say, error: say }
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url))
+  bundling ??= bundleWorkflowCode({ workflowsPath, logger })
+  return bundling
+}
+
+let installed = false
+function installRuntimeOnce(log: Log): void {
+  if (!installed) installRuntime(log)
+  installed = true
+}
+
+function part(run: (end: AbortSignal) => Promise<void>): Part {
+  let life: { readonly ending: AbortController; readonly over: Promise<unknown> } | null = null
+  return {
+    start() {
+      const ending = new AbortController()
+      // Kept rather than rejected, so that a death is reported where the story stops the part.
+      const over = run(ending.signal).then(
+        () => null,
+        (error: unknown) => error,
+      )
+      life = { ending, over }
+    },
+    async stop() {
+      life?.ending.abort()
+      const died = await life?.over
+      life = null
+      if (died) throw died
+    },
+  }
+}
+
+/** Lines of the log in memory: a failing story prints the last of them. */
+function logbook() {
+  const logged: string[] = []
+  const to = new Writable({
+    write(chunk, _encoding, done) {
+      logged.push(String(chunk).trimEnd())
+      done()
+    },
+  })
+  return { logged, log: (part: string) => createLog(part, 'warn', to) }
+}
+
+const SOON_MS = 30_000
+
+function nextItem(slack: SlackMirror, matches: (item: StreamItem) => boolean, what: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const unlisten = slack.listen((item) => {
+      if (!matches(item)) return
+      clearTimeout(late)
+      unlisten()
+      resolve()
+    })
+    const late = setTimeout(() => {
+      unlisten()
+      reject(new Error(`Slack saw no ${what} within ${SOON_MS} ms`))
+    }, SOON_MS)
+  })
+}

@@ -1,0 +1,47 @@
+import type { TruthMessage } from '../../dev/slack-sim/control-api.ts'
+import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
+import type { Program } from './program.ts'
+
+/** A message by its place. A ticket is its request. */
+export type At = { readonly channel: string; readonly ts: string }
+
+export type Button = { readonly action_id: string; readonly label: string }
+
+export const isDockets = (message: TruthMessage): boolean =>
+  message.bot_id === defaultWorkspace.bot.botId && !message.deleted
+
+/** The request that a message of Docket's is about: its thread, or what it links to. */
+export function aboutOf({ channel, thread_ts, text, blocks }: TruthMessage): At | null {
+  if (thread_ts !== undefined) return { channel, ts: thread_ts }
+  const said = JSON.stringify([text, blocks])
+  const [, home, seconds, micros] = /\/archives\/(\w+)\/p(\d{10})(\d{6})/.exec(said) ?? []
+  return home === undefined ? null : { channel: home, ts: `${seconds}.${micros}` }
+}
+
+export const isSame = (one: At | null, other: At): boolean =>
+  one?.channel === other.channel && one.ts === other.ts
+
+/** A card begins with the ticket's number; a notice says something first. */
+export const isCard = ({ text }: Pick<TruthMessage, 'text'>): boolean => /^\*?#\d/.test(text)
+
+/** All that a reader sees, whatever block it stands in. */
+export const readable = (message: Pick<TruthMessage, 'text' | 'blocks'>): string =>
+  message.blocks?.length ? textsIn(message.blocks).join('\n') : message.text
+
+function textsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(textsIn)
+  if (typeof value !== 'object' || value === null) return []
+  if ('text' in value && typeof value.text === 'string') return [value.text]
+  return Object.values(value).flatMap(textsIn)
+}
+
+export function buttonsOf(value: unknown): Button[] {
+  if (Array.isArray(value)) return value.flatMap(buttonsOf)
+  if (typeof value !== 'object' || value === null) return []
+  if ('action_id' in value) return [{ action_id: String(value.action_id), label: textsIn(value)[0] ?? '' }]
+  return Object.values(value).flatMap(buttonsOf)
+}
+
+/** The id of a request's workflow, whether there is one or not. */
+export const workflowId = ({ slack }: Pick<Program, 'slack'>, { channel, ts }: At): string =>
+  `ticket:${slack.state().workspace.team.id}:${channel}:${ts}`

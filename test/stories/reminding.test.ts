@@ -1,0 +1,83 @@
+import { expect } from 'vitest'
+import { stories } from '../harness/story.ts'
+
+/** In the channel `hurry` a first answer is due within twenty seconds, and a reminder after ten. */
+const story = stories()
+const hurry = { channel: 'hurry' } as const
+
+story(
+  'nobody answers: the team’s group is reminded once, and told once that it is too late',
+  async (world) => {
+    const { group, hasTicket, expectCard, expectNotice, expectRecord } = world
+    const ticket = await hasTicket('Payments fail with error 502', hurry)
+    const warning = await expectNotice(ticket, group, 'waits for its first answer', 'Nobody owns it yet.')
+    expect(warning).toMatchObject({ channel: 'C0TRIAGE', text: expect.stringContaining('Payments fail') })
+    expect(warning.thread_ts).toBeUndefined()
+    await expectNotice(ticket, group, 'has had no answer', 'Nobody owns it yet.')
+    await expectCard(ticket).toShow('overdue since')
+    await expectRecord(ticket, 'opened', 'warned', 'breached')
+  },
+)
+
+story('who owns the ticket is reminded by name', async (world) => {
+  const { ana, ben, hasTicket, expectCard, expectNotice, expectRecord } = world
+  const ticket = await hasTicket('Checkout is slow for everybody', hurry)
+  await ana.clicks('Claim', ticket)
+  await expectNotice(ticket, ana, 'waits for its first answer')
+  await expectNotice(ticket, ana, 'has had no answer')
+  await ben.replies(ticket, 'We roll back now')
+  await expectCard(ticket).toShow('answered late')
+  await expectRecord(ticket, 'opened', 'assigned', 'warned', 'breached', 'responded')
+})
+
+story('who answers in time hears nothing', async (world) => {
+  const { ana, hasTicket, expectCard, expectRecord } = world
+  const ticket = await hasTicket('Login page shows a blank screen', hurry)
+  await ana.replies(ticket, 'Looking')
+  await expectCard(ticket).toShow('answered')
+  const { state } = await expectRecord(ticket, 'opened', 'responded')
+  expect(state.clocks).toMatchObject([{ outcome: 'met' }])
+})
+
+story('claiming and reacting are no answer', async (world) => {
+  const { ana, group, hasTicket, expectCard, expectNotice, expectRecord } = world
+  const ticket = await hasTicket('The status page is stale', hurry)
+  await ana.reacts('raised_hands', ticket)
+  await expectNotice(ticket, group, 'waits for its first answer')
+  await ana.clicks('Claim', ticket)
+  await expectNotice(ticket, ana, 'has had no answer')
+  await expectCard(ticket).toShow('overdue since', ana)
+  await expectRecord(ticket, 'opened', 'warned', 'assigned', 'breached')
+})
+
+story('resolving ends the clock: nobody is reminded any more', async (world) => {
+  const { ana, hasTicket, expectCard, expectNotice, expectRecord } = world
+  const ticket = await hasTicket('Search returns yesterday’s results', hurry)
+  await ana.clicks('Resolve', ticket)
+  await expectNotice(ticket, 'is resolved by', ana)
+  await expectCard(ticket).toShow('resolved without an answer')
+  await expectRecord(ticket, 'opened', 'voided', 'resolved')
+})
+
+story('an answer that Slack never told us of withdraws the reminder unsent', async (world) => {
+  const { ana, program, hasTicket, expectCard, expectRecord } = world
+  const ticket = await hasTicket('Images do not load', hurry)
+  const match = { type: 'message', textIncludes: `clear the cache of ${ana.id}` }
+  await program.sim.fault({ kind: 'event_silence', match })
+  await ana.replies(ticket, `Please clear the cache of ${ana.id}`)
+  await expectRecord(ticket, 'opened', 'warned', 'withdrawn', 'responded')
+  await expectCard(ticket).toShow('answered')
+})
+
+story('an answer in time that comes late withdraws the breach unsent', async (world) => {
+  const { ana, group, program, hasTicket, expectCard, expectNotice, expectRecord } = world
+  const ticket = await hasTicket('Mails arrive twice', hurry)
+  await expectNotice(ticket, group, 'waits for its first answer')
+  const match = { type: 'message', textIncludes: `we know, says ${ana.id}` }
+  await program.sim.fault({ kind: 'event_delay', ms: 14_000, match })
+  const answer = await ana.replies(ticket, `we know, says ${ana.id}`)
+  const { state } = await expectRecord(ticket, 'opened', 'warned', 'breached', 'withdrawn', 'responded')
+  expect(state.clocks).toMatchObject([{ outcome: 'met', stoppedAt: Math.floor(Number(answer.ts) * 1000) }])
+  await expectCard(ticket).toShow('answered')
+  await world.isHeard(ticket, answer)
+})
