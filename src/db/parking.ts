@@ -38,8 +38,9 @@ type Unparked = Awaited<ReturnType<WriteStore['unpark']>>
 
 /**
  * Takes up again what was parked, as what it was: an attempt whose outcome is unknown is read back, with its instants
- * as they were, before anything is posted. A channel's return helps only what was parked because of the channel, and
- * answers whatever is owed there, however it was released: who died before the tickets knew comes again and asks.
+ * as they were, before anything is posted. A channel's return helps only what was parked because of the channel.
+ * Unless one write is meant, the answer is whatever is owed, however it was released: who died before the tickets knew
+ * comes again and asks.
  */
 export async function unpark(
   db: Kysely<Schema>,
@@ -66,15 +67,15 @@ export async function unpark(
     .whereRef('slack_writes.op_key', '=', 'chosen.op_key')
     .returning(['slack_writes.op_key', 'slack_writes.ticket_key'])
     .execute()
-  return (channel === undefined ? rows : await owed(db, channel))
+  return (opKey === undefined ? await owed(db, channel) : rows)
     .map((row) => ({ opKey: row.op_key, key: parseKey(row.ticket_key) }))
     .sort((a, b) => (a.opKey < b.opKey ? -1 : 1))
 }
 
-const owed = (db: Kysely<Schema>, channel: string) =>
+const owed = (db: Kysely<Schema>, channel: string | undefined) =>
   db
     .selectFrom('slack_writes')
     .select(['op_key', 'ticket_key'])
-    .where('channel', '=', channel)
+    .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
     .where(isUndelivered)
     .execute()

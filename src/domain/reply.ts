@@ -24,9 +24,12 @@ export function replyKind(text: string, files = 0): ReplyKind {
 
 const hasEmoji = (text: string): boolean => text.search(EMOJI) >= 0
 
+/** Thanks are short; and what follows tries every way to take a phrase apart. */
+const LONGEST_THANKS = 200
+
 /** Only where every phrase between punctuation marks is a pleasantry, and one of them is thanks. */
 function isThanks(plain: string): boolean {
-  if (plain.includes('?') || !SAYS_THANKS.test(plain)) return false
+  if (plain.length > LONGEST_THANKS || plain.includes('?') || !SAYS_THANKS.test(plain)) return false
   const phrases = plain
     .replace(
       /ありがとう(?:ございます|ございました)?|谢谢|большое спасибо|спасибо(?: большое)?|감사합니다/g,

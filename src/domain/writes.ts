@@ -59,7 +59,11 @@ export function writesOf(ticket: Ticket, event: TicketEvent): { writes: Write[];
     case 'closed':
       return { writes: cards, voids: [] }
     case 'responded':
-    case 'voided':
+    case 'voided': {
+      // Whoever was to be reminded need not be any more.
+      const unsent = (['warning', 'breach'] as const).map((kind) => opKeyOf(ticket, reminder(kind, event)))
+      return { writes: [lane('card/triage')], voids: unsent }
+    }
     case 'warningSkipped':
       return { writes: [lane('card/triage')], voids: [] }
   }

@@ -42,6 +42,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const receiver = options.receiver ?? createReceiver({ appToken, slackApiUrl, logger })
   const errands = createErrands(logger)
   const stopping = new AbortController()
+  /** Who we are, once this desk may be served. */
+  let admitted: Identity | null = null
   const { promise: refused, reject: refuse } = Promise.withResolvers<never>()
   // Whoever does not listen must not die of it.
   refused.catch(() => undefined)
@@ -51,21 +53,23 @@ export function createGateway(options: GatewayOptions): Gateway {
     directory,
     writes,
     logger,
-    meaningOf: (payload) => meaningOf(payload, desk, certain(directory.known())),
-    clickOf: (payload) => clickOf(payload, desk, certain(directory.known())),
+    meaningOf: (payload) => meaningOf(payload, desk, certain(admitted)),
+    clickOf: (payload) => clickOf(payload, desk, certain(admitted)),
     later: errands.run,
   }
-  const app = createApp(receiver, options)
+  const app = createApp(receiver, options, () => certain(admitted))
   for (const listen of LISTENERS) listen(app, parts)
 
-  /** Until we know who we are, no envelope is acknowledged. */
+  /** Until we know who we are and that triage is private, no envelope is acknowledged. */
   async function introduce(): Promise<void> {
     let pauseMs = options.timing.retryMs
     while (!stopping.signal.aborted) {
       try {
-        await directory.identity()
+        const identity = await directory.identity()
+        const unseen = await requirePrivateTriage(api, desk)
+        if (unseen.length > 0) logger.warn(`invite the bot to its triage channels: ${unseen.join(', ')}`)
+        admitted = identity
         await directory.warm()
-        await requirePrivateTriage(api, desk)
         return
       } catch (error) {
         if (error instanceof OpenTriage) return refuse(error)
@@ -95,12 +99,16 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 /** Nothing in here calls Slack: the gateway starts while Slack is away. */
-function createApp(receiver: LateReceiver, { directory, logger, slackApiUrl }: GatewayOptions): App {
+function createApp(
+  receiver: LateReceiver,
+  { logger, slackApiUrl }: GatewayOptions,
+  whoWeAre: () => Identity,
+): App {
   const app = new App({
     receiver,
     // Given here, so that Bolt asks nobody. What it throws withholds the acknowledgement.
     authorize: async () => {
-      const { workspace, botId, botUser } = certain(directory.known())
+      const { workspace, botId, botUser } = whoWeAre()
       return { teamId: workspace, botId, botUserId: botUser }
     },
     // Our own messages are the receipts of what we wrote.

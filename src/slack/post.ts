@@ -57,8 +57,8 @@ async function send(
       { k: row.receipt, seq: draft.seq },
       leaveBy,
     )
-    await writes.done(opKey, attempt, ts, draft.seq)
-    return { kind: 'delivered', seq: draft.seq }
+    const stands = await writes.done(opKey, attempt, ts, draft.seq)
+    return stands ? { kind: 'delivered', seq: draft.seq } : raced(parts)
   } catch (error) {
     const met = await paced.after(call, error)
     if (met.kind === 'failed') return afterFailure(parts, opKey, attempt, met.failure)
@@ -105,8 +105,8 @@ async function settleUnknown(
   const hit = await readBack(parts, identity, row)
   if ('kind' in hit) return hit
   if (hit.ts !== null) {
-    await writes.done(row.opKey, row.attempt, hit.ts, hit.seq)
-    return { kind: 'delivered', seq: hit.seq }
+    const stands = await writes.done(row.opKey, row.attempt, hit.ts, hit.seq)
+    return stands ? { kind: 'delivered', seq: hit.seq } : raced(parts)
   }
   // A hit may show at any age, so it is looked for more often than a miss could count.
   const nextLook = Math.min(complete - age, Math.max(timing.retryMs, age))
@@ -169,6 +169,8 @@ export async function park(
   attempt: number,
   parking: Parking,
 ): Promise<Delivery> {
-  await writes.park(opKey, attempt, parking)
+  // Where another attempt was first, the next one sees what it made of the row.
+  if (!(await writes.park(opKey, attempt, parking)))
+    return { kind: 'later', afterMs: 1, why: 'another attempt was first' }
   return { kind: 'parked', why: parking.error }
 }

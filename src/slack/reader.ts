@@ -41,8 +41,7 @@ export const createThreadReader = (parts: ReaderParts): ThreadReader => ({
   replies: async (key, team) => {
     const thread = await readThread(parts, key)
     if (thread.kind === 'later') return thread
-    if (thread.kind === 'failed' && thread.failure.kind !== 'refused')
-      return soon(parts, 'the thread cannot be read')
+    if (thread.kind === 'failed' && !isGone(thread.failure)) return soon(parts, 'the thread cannot be read')
     // A thread that is gone holds nothing that we could know of; the reminder is due all the same.
     if (thread.kind === 'failed') return { kind: 'replies', replies: [] }
     return { kind: 'replies', replies: await repliesIn(parts, thread.messages, key, team) }
@@ -61,6 +60,10 @@ function missing(parts: ReaderParts, failure: NotLimited, settled: boolean): Fou
   const { retryMs, retryMaxMs } = parts.timing
   return { kind: 'later', afterMs: outcome === 'retry' ? retryMs : retryMaxMs, why: failure.code }
 }
+
+/** Refused for good, not just now. */
+const isGone = (failure: NotLimited): boolean =>
+  failure.kind === 'refused' && outcomeOf('conversations.replies', failure.code).outcome !== 'retry'
 
 const soon = ({ timing }: ReaderParts, why: string): Later => ({
   kind: 'later',

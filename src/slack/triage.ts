@@ -1,3 +1,5 @@
+import { outcomeOf } from './errors.ts'
+import { failureOf } from './failure.ts'
 import type { Desk } from './intake.ts'
 import type { SlackApi } from './web.ts'
 
@@ -6,16 +8,36 @@ export class OpenTriage extends Error {}
 
 /**
  * Rejects with OpenTriage unless every team's triage channel is private and within the organisation, and with what
- * Slack says while it does not say: a channel that the bot was not invited to does not exist for it.
+ * went wrong while Slack does not answer. Answers the channels that Slack does not show us, as those that the bot was
+ * not invited to: nothing can be written there either.
  */
-export async function requirePrivateTriage(api: Pick<SlackApi, 'channel'>, desk: Desk): Promise<void> {
-  for (const { policy } of desk.teams) {
-    const { isPrivate, isShared } = await api.channel(policy.triage)
-    const fault = isShared ? 'is shared with another organisation' : isPrivate ? null : 'is public'
+export async function requirePrivateTriage(api: Pick<SlackApi, 'channel'>, desk: Desk): Promise<string[]> {
+  const seen = await Promise.all(
+    desk.teams.map(async ({ policy }) => ({ policy, channel: await look(api, policy.triage) })),
+  )
+  for (const { policy, channel } of seen) {
+    if (channel === null) continue
+    const fault = channel.isShared
+      ? 'is shared with another organisation'
+      : channel.isPrivate
+        ? null
+        : 'is public'
     if (fault !== null)
       throw new OpenTriage(
         `the triage channel ${policy.triage} of team ${policy.team} ${fault}: its cards and clocks are for the team ` +
           'alone. Make it private or name another in docket.yaml.',
       )
+  }
+  return seen.filter(({ channel }) => channel === null).map(({ policy }) => policy.triage)
+}
+
+async function look(api: Pick<SlackApi, 'channel'>, id: string) {
+  try {
+    return await api.channel(id)
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure.kind === 'refused' && outcomeOf('conversations.info', failure.code).outcome !== 'retry')
+      return null
+    throw error
   }
 }

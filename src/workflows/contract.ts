@@ -47,7 +47,11 @@ export type Carry = {
   readonly wanted: Lanes
   readonly parked: readonly string[]
   readonly seen: readonly Seen[]
+  /** The latest messages, which a click that was overtaken by them must still be followed by. */
+  readonly heard: readonly Heard[]
 }
+
+export type Heard = Extract<Command, { kind: 'message' }>
 
 /** Undelivered Slack writes: lane -> the event that last asked for it. */
 export type Lanes = Readonly<Record<string, number>>

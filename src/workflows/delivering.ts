@@ -8,14 +8,16 @@ export async function delivering(run: Run, scope: CancellationScope): Promise<ne
   let broken: unknown = null
   for (;;) {
     await condition(() => broken !== null || (!run.draining && run.freeLanes().length > 0))
-    if (broken !== null) throw broken
+    // A plain error fails the workflow's task, visibly and with retries, where an activity's would end the ticket.
+    if (broken !== null) throw new Error(`a lane cannot be delivered: ${broken}`)
     for (const lane of run.freeLanes()) {
       run.sending.add(lane)
       scope
         .run(() => sendLane(run, lane))
         .catch((failure) => {
-          // Cancelled only to continue as new: the lane is still wanted and the next run takes it up.
-          if (!isCancellation(failure)) broken = failure
+          // Cancelled only to continue as new, and then every end of an attempt is one, also a failure that is no
+          // longer retried: the lane is still wanted and the next run takes it up.
+          if (!run.draining && !isCancellation(failure)) broken = failure
         })
         .finally(() => run.sending.delete(lane))
     }

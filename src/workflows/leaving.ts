@@ -23,7 +23,7 @@ export async function leaving(run: Run, cancelSending: () => void): Promise<Leav
       summary: 'leaving',
     })
     if (stirred || run.touched !== before || !calm(run)) continue
-    return isFinal(run.ticket) ? 'end' : 'continue'
+    return isFinal(run.ticket) && run.wanted.size === 0 ? 'end' : 'continue'
   }
 }
 

@@ -34,8 +34,7 @@ async function decideAgain(run: Run): Promise<void> {
   const loaded = await tickets.load(run.key)
   run.terms = loaded.terms
   for (const [lane, seq] of Object.entries(loaded.lanes)) run.want(lane, seq)
-  for (const { id, seq } of loaded.applied) run.remember(id, { ok: true, seq })
-  run.reload(loaded.ticket)
+  run.reload(loaded.ticket, loaded.applied)
   run.open()
 }
 

@@ -6,10 +6,12 @@ import type { TicketKey } from '../domain/key.ts'
 import type { Terms } from '../domain/policy.ts'
 import { evolve, type Ticket } from '../domain/ticket.ts'
 import type { Timing } from '../domain/timing.ts'
-import type { Answer, Carry, Fact, Seen, Trigger } from './contract.ts'
+import type { Answer, Carry, Fact, Heard, Seen, Trigger } from './contract.ts'
 
 /** How many answers a run remembers, so that nothing that is told twice is applied twice. */
 const REMEMBERED = 200
+/** How many messages a click may be overtaken by. */
+const HEARD = 20
 
 type Entry = { readonly command: Command; readonly event: TicketEvent }
 type Waiting = { readonly message: Fact; readonly answer: (answer: Answer | Promise<Answer>) => void }
@@ -46,12 +48,14 @@ export class Run {
   touched = 0
   #inbox: Waiting[] = []
   #seen: Map<string, Answer>
+  #heard: readonly Heard[]
 
   constructor(key: TicketKey, carry: Carry | undefined) {
     this.key = key
     this.ticket = carry?.ticket ?? null
     this.wanted = new Map(Object.entries(carry?.wanted ?? {}))
     this.parked = new Set(carry?.parked ?? [])
+    this.#heard = carry?.heard ?? []
     this.#seen = new Map((carry?.seen ?? []).map(({ id, answer }) => [id, answer]))
   }
 
@@ -70,12 +74,13 @@ export class Run {
 
   /** The next trigger that waits for a ticket to be opened; it is then no longer in the inbox. */
   takeTrigger(): Trigger | null {
-    const inbox = this.#inbox.findIndex(({ message }) => message.kind === 'trigger')
-    const [waiting] = inbox < 0 ? [] : this.#inbox.splice(inbox, 1)
-    waiting?.answer(this.#accepted())
-    const trigger = this.trigger ?? (waiting?.message.kind === 'trigger' ? waiting.message : null)
+    const held = this.trigger
     this.trigger = null
-    return trigger
+    if (held !== null) return held
+    const index = this.#inbox.findIndex(({ message }) => message.kind === 'trigger')
+    const [waiting] = index < 0 ? [] : this.#inbox.splice(index, 1)
+    waiting?.answer(this.#accepted())
+    return waiting?.message.kind === 'trigger' ? waiting.message : null
   }
 
   /** Decides commands that belong together, each at its own instant, and then what has come due. */
@@ -97,10 +102,12 @@ export class Run {
   }
 
   /** What was loaded replaces what was decided on another state; commands that were not recorded are told again. */
-  reload(ticket: Ticket | null): void {
+  reload(ticket: Ticket | null, applied: readonly { readonly id: string; readonly seq: number }[]): void {
     const again = new Set(this.outbox.splice(0).map(({ command }) => command))
     this.ticket = ticket
     for (const command of again) this.#seen.delete(command.id)
+    // What the other run has recorded it has applied: it is not told again.
+    for (const { id, seq } of applied) this.remember(id, { ok: true, seq })
     this.tell([...again].filter((command) => command.kind !== 'tick'))
   }
 
@@ -146,6 +153,7 @@ export class Run {
       wanted: Object.fromEntries(this.wanted),
       parked: [...this.parked],
       seen: [...this.#seen].map(([id, answer]): Seen => ({ id, answer })),
+      heard: this.#heard,
     }
   }
 
@@ -170,9 +178,16 @@ export class Run {
     // Deadlines up to the instant at which it was said come first, whenever it arrives.
     this.settle(Math.min(now, command.at))
     const answer = this.#act(command, now)
+    if (command.kind === 'message') this.#heard = [...this.#heard, command].slice(-HEARD)
+    else if (answer.ok) this.#hearAgain(command.at, now)
     // Where there is no ticket yet, the opening that may follow must still be able to count this.
     if (this.ticket !== null) this.remember(command.id, answer)
     return answer
+  }
+
+  /** A click that waited may have been overtaken by a message that was written after it: that must still count. */
+  #hearAgain(since: number, now: number): void {
+    for (const message of this.#heard) if (message.at > since) this.#act(message, now)
   }
 
   #waitToOpen(trigger: Trigger): void {

@@ -2,10 +2,10 @@ import { SlackMirror } from '../../dev/demo/slack-mirror.ts'
 import type { StreamItem } from '../../dev/slack-sim/control-api.ts'
 import { aboutOf, isCard, isDockets } from '../harness/words.ts'
 import { type Spread, spread } from './figures.ts'
-import { CHANNELS, type Stack, TRIAGE } from './stack.ts'
+import { CHANNELS, type Spawned, type Stack, TRIAGE } from './stack.ts'
 
 export type Arrivals = {
-  /** From an event's departure to its acknowledgement, in milliseconds. */
+  /** From an event's arrival at the gateway to its acknowledgement, in milliseconds. */
   readonly acknowledged: Spread
   /** From the emoji to the card in triage. */
   readonly visible: Spread
@@ -16,7 +16,7 @@ export type Arrivals = {
 const TOO_LONG_MS = 600_000
 
 /** So many triggers within a second; resolves when the last card can be seen. */
-export async function arrivals({ sim }: Stack, count: number): Promise<Arrivals> {
+export async function arrivals({ sim }: Stack, gateway: Spawned, count: number): Promise<Arrivals> {
   const requests: string[] = []
   for (let nth = 0; nth < count; nth += 1) {
     const { ts } = await sim.post({ user: 'U0ANNA', channel: CHANNELS.ordinary, text: `Request ${nth}` })
@@ -32,32 +32,26 @@ export async function arrivals({ sim }: Stack, count: number): Promise<Arrivals>
     await sim.react({ user: 'U0ANNA', channel: CHANNELS.ordinary, ts, name: 'ticket' })
   }
   await Promise.all(requests.map(react))
-  const { acknowledged, cardAt, limited } = await seen
+  const { cardAt, limited } = await seen
   mirror.stop()
   return {
-    acknowledged: spread(acknowledged),
+    acknowledged: spread(gateway.acknowledgedMs.slice(-count)),
     visible: spread(requests.map((ts) => (cardAt.get(ts) ?? Number.NaN) - (emojiAt.get(ts) ?? Number.NaN))),
     limited,
   }
 }
 
-type Seen = { acknowledged: number[]; cardAt: Map<string, number>; limited: number }
+type Seen = { cardAt: Map<string, number>; limited: number }
 
 function watch(mirror: SlackMirror, requests: readonly string[]): Promise<Seen> {
-  const sentAt = new Map<string, number>()
-  const seen: Seen = { acknowledged: [], cardAt: new Map(), limited: 0 }
+  const seen: Seen = { cardAt: new Map(), limited: 0 }
   const wanted = new Set(requests)
   const note = (item: StreamItem): void => {
-    const now = performance.now()
     if (item.kind === 'call' && item.outcome === 'ratelimited') seen.limited += 1
-    if (item.kind === 'event' && item.type === 'reaction_added') {
-      const sent = sentAt.get(item.eventId)
-      if (item.outcome === 'sent' && sent === undefined) sentAt.set(item.eventId, now)
-      if (item.outcome === 'acknowledged' && sent !== undefined) seen.acknowledged.push(now - sent)
-    }
     if (item.kind !== 'message' || item.message.channel !== TRIAGE) return
     const about = isDockets(item.message) && isCard(item.message) ? aboutOf(item.message)?.ts : undefined
-    if (about !== undefined && wanted.has(about) && !seen.cardAt.has(about)) seen.cardAt.set(about, now)
+    if (about !== undefined && wanted.has(about) && !seen.cardAt.has(about))
+      seen.cardAt.set(about, performance.now())
   }
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error('some cards never came')), TOO_LONG_MS)

@@ -69,6 +69,22 @@ export async function throughput(
   return perSecond
 }
 
+/**
+ * So many triggers within a second, straight to Temporal with no worker there: what an acknowledgement cannot be
+ * faster than. In milliseconds.
+ */
+export async function floor(client: Client, keys: readonly TicketKey[]): Promise<number[]> {
+  const door = doorOf(client)
+  const open = async (key: TicketKey, nth: number): Promise<number> => {
+    await new Promise((resume) => setTimeout(resume, (nth * 1_000) / keys.length))
+    const startedAt = performance.now()
+    const id = `floor:${key.threadTs}`
+    await door.trigger(key, { kind: 'trigger', source: 'reaction', actor: requester, id, at: Date.now() })
+    return performance.now() - startedAt
+  }
+  return Promise.all(keys.map(open))
+}
+
 export type Cost = { readonly events: number; readonly bytes: number; readonly activities: number }
 
 /** What a lifecycle costs in history where each step rests before the next; medians over these. */

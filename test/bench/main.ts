@@ -11,8 +11,8 @@ import { CALM } from '../../dev/slack-sim/control-api.ts'
 import { defaultSettings } from '../../dev/slack-sim/settings.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
 import { type Arrivals, arrivals } from './arrivals.ts'
-import { machine, median } from './figures.ts'
-import { type Cost, costs, type Side, throughput } from './lifecycles.ts'
+import { machine, median, type Spread, spread } from './figures.ts'
+import { type Cost, costs, floor, type Side, throughput } from './lifecycles.ts'
 import { BARE_NAMESPACE, CHANNELS, type Stack, startStack } from './stack.ts'
 import { tableOf } from './table.ts'
 
@@ -33,6 +33,8 @@ const LATE_MS = 40 * 60_000
 
 export type Results = {
   readonly machine: ReturnType<typeof machine>
+  /** What an acknowledgement cannot be faster than. */
+  readonly floorMs: Spread
   readonly paced: Arrivals
   readonly unpaced: Arrivals
   readonly docket: Cost & { readonly perSecond: number }
@@ -45,26 +47,31 @@ const progress = (what: string): void => void process.stderr.write(`${what} ...\
 async function bench(stack: Stack): Promise<Omit<Results, 'machine'>> {
   const count = Number(values.lifecycles)
   progress('Requests of forty minutes ago')
-  const keys = await oldRequests(stack, WARM_UP + CALMLY + ROUNDS * count)
+  const triggers = Number(values.triggers)
+  const keys = await oldRequests(stack, triggers + WARM_UP + CALMLY + ROUNDS * count)
+  progress(`${triggers} triggers within a second, straight to Temporal`)
+  const floorMs = spread(await floor(stack.clients.bare, keys.splice(0, triggers)))
   const compared = await compare(stack, keys, count)
   const { sim, spawn } = stack
   const onTriggers = async (limits: boolean): Promise<Arrivals> => {
     const env = { BENCH_LIMITS: limits ? '1' : '0' }
     await sim.settings({ ...defaultSettings, limits })
-    const parts = [spawn('gateway', env), spawn('worker', env)]
+    const gateway = spawn('gateway', env)
+    const worker = spawn('worker', env)
     await sim.until(({ sockets }) => sockets === 2, 'two sockets', 60_000)
     try {
       // The worker needs a while to start: its first ticket shows that it has.
-      await arrivals(stack, 1)
-      return await arrivals(stack, Number(values.triggers))
+      await arrivals(stack, gateway, 1)
+      return await arrivals(stack, gateway, triggers)
     } finally {
-      for (const part of parts) await part.stop()
+      await gateway.stop()
+      await worker.stop()
     }
   }
-  progress(`${values.triggers} triggers within a second, Slack without limits`)
+  progress(`${triggers} triggers within a second, Slack without limits`)
   const unpaced = await onTriggers(false)
-  progress(`${values.triggers} triggers within a second, with Slack's limits: takes minutes`)
-  return { ...compared, unpaced, paced: await onTriggers(true) }
+  progress(`${triggers} triggers within a second, with Slack's limits: takes minutes`)
+  return { ...compared, floorMs, unpaced, paced: await onTriggers(true) }
 }
 
 /** In turns, so that whatever else the machine does falls on both. */

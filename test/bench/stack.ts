@@ -83,6 +83,8 @@ export async function startStack(folder: string) {
 }
 
 export type Spawned = {
+  /** How long each trigger took to be acknowledged, in the order in which they were. */
+  readonly acknowledgedMs: readonly number[]
   /** Resolves when the last record of this lifecycle was made. */
   recorded(key: string): Promise<void>
   stop(): Promise<void>
@@ -93,12 +95,15 @@ function spawn(verb: string, env: NodeJS.ProcessEnv, logFile: string): Spawned {
   const entry = fileURLToPath(new URL('docket/main.ts', import.meta.url))
   const child = fork(entry, [verb], { env, stdio: ['ignore', log, log, 'ipc'] })
   const waiting = new Map<string, () => void>()
-  child.on('message', ({ recorded }: { recorded: string }) => {
-    waiting.get(recorded)?.()
-    waiting.delete(recorded)
+  const acknowledgedMs: number[] = []
+  child.on('message', (said: { recorded: string } | { acknowledgedMs: number }) => {
+    if ('acknowledgedMs' in said) return void acknowledgedMs.push(said.acknowledgedMs)
+    waiting.get(said.recorded)?.()
+    waiting.delete(said.recorded)
   })
   const gone = once(child, 'exit')
   return {
+    acknowledgedMs,
     recorded: (key) => new Promise((resolve) => waiting.set(key, resolve)),
     async stop() {
       if (child.connected) child.disconnect()

@@ -1,7 +1,7 @@
 import type { Results } from './main.ts'
 
 /** The results as a page of text. */
-export function tableOf({ machine, paced, unpaced, docket, bare, ratio }: Results): string {
+export function tableOf({ machine, floorMs, paced, unpaced, docket, bare, ratio }: Results): string {
   const ms = ({ p50, p99 }: { p50: number; p99: number }): string[] => [`${p50} ms`, `${p99} ms`]
   const each = (what: 'events' | 'bytes' | 'activities'): string[] => [
     String(docket[what]),
@@ -15,6 +15,7 @@ export function tableOf({ machine, paced, unpaced, docket, bare, ratio }: Result
     ...table(
       ['triggers within a second', 'p50', 'p99'],
       [
+        ['straight to Temporal, with nobody working', ...ms(floorMs)],
         ['event to acknowledgement', ...ms(paced.acknowledged)],
         ['event to acknowledgement, no limits', ...ms(unpaced.acknowledged)],
         ['trigger to visible card, no limits', ...ms(unpaced.visible)],

@@ -37,4 +37,13 @@ describe('a reply is', () => {
     'still broken, thanks',
     '`npm ERR!`',
   ])('words: %s', (text) => expect(replyKind(text)).toBe('words'))
+
+  test('words, at once, however long and however thankful', () => {
+    for (const long of [
+      'ty '.repeat(13_000),
+      `thanks ${'word '.repeat(8_000)}`,
+      `thanks${' '.repeat(39_000)}x`,
+    ])
+      expect(replyKind(long)).toBe('words')
+  })
 })

@@ -13,6 +13,7 @@ import type { Door } from '../../src/slack/dispatch.ts'
 import { createGateway } from '../../src/slack/gateway.ts'
 import type { Desk } from '../../src/slack/intake.ts'
 import { createReceiver } from '../../src/slack/receiver.ts'
+import { requirePrivateTriage } from '../../src/slack/triage.ts'
 import { createSlackApi } from '../../src/slack/web.ts'
 
 const { bot } = defaultWorkspace
@@ -390,5 +391,14 @@ describe('a triage channel that is not for the team alone', () => {
     } as SeedChannel)
     await gateway.start()
     await expect(gateway.refused).rejects.toThrow(why)
+  })
+
+  test('is refused also beside one that Slack does not show us', async () => {
+    const { sim, api } = await setUp()
+    await sim.channel({ id: 'C0OPEN', name: 'open', is_private: false, members: [bot.userId] })
+    const team = (triage: string) => ({ ...desk.teams[0], policy: { ...policy, triage } })
+    const teams = [team('C0SECRET'), team('C0OPEN')] as Desk['teams']
+    await expect(requirePrivateTriage(api, { teams })).rejects.toThrow('C0OPEN')
+    expect(await requirePrivateTriage(api, { teams: teams.slice(0, 1) })).toEqual(['C0SECRET'])
   })
 })

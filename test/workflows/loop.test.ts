@@ -209,6 +209,60 @@ describe('the ticket’s loop', () => {
     await eventually('the card is delivered', () => memory.of(key).wanted.size === 0)
   })
 
+  test('of two triggers that meet a refusal the one that may open opens', async () => {
+    memory.policy = { ...policy, channels: { C1: { openBy: 'agents', priority: 'normal' } } }
+    const loading = door()
+    memory.gate = (call) => (call === 'load' ? loading.pass() : undefined)
+    await desk.trigger(key, stranger, Date.now() - 1)
+    await desk.trigger(key, outsider, Date.now())
+    await desk.trigger(key, ana, Date.now() + 1)
+    loading.open()
+    await eventually('it is opened', () => happened().includes('opened'))
+  })
+
+  test('a reply that overtook the resolving it answers reopens the ticket all the same', async () => {
+    await opened()
+    const clickedAt = Date.now()
+    await desk.fact(key, {
+      kind: 'message',
+      id: 'msg:no',
+      at: clickedAt + 1,
+      actor: requester,
+      reply: 'words',
+    })
+    expect(
+      await desk.tell(key, { kind: 'resolve', id: 'late-click', at: clickedAt, actor: ana }),
+    ).toMatchObject({ ok: true })
+    await eventually('it is open again', () => happened().at(-1) === 'reopened')
+  })
+
+  test('an attempt that fails while a long history is left does not end the ticket', async () => {
+    await desk.stop()
+    desk = await Desk.start({
+      connection: native,
+      client: new Client({ connection, namespace }),
+      namespace,
+      memory,
+      longHistory: 30,
+    })
+    const slow = door()
+    memory.gate = async (call) => {
+      if (call !== 'deliver') return
+      await slow.pass()
+      throw new Error('HTTP 503')
+    }
+    await opened()
+    const { runId } = await desk.status(key)
+    for (let nth = 0; nth < 40; nth++) {
+      const id = `click-${nth}`
+      await withRetries(() => desk.command(key, nth % 2 === 0 ? 'resolve' : 'reopen', ana, id))
+    }
+    slow.open()
+    await eventually('it continues as new', async () => (await desk.status(key)).runId !== runId)
+    memory.gate = () => undefined
+    await eventually('everything is delivered', () => memory.of(key).wanted.size === 0)
+  })
+
   test('too long a history is left between two attempts, and the next run takes up what was owed', async () => {
     await desk.stop()
     desk = await Desk.start({

@@ -33,7 +33,9 @@ export const writesRetry: Verb = {
       if (values.json) printJson(context, { released: released.map((write) => write.opKey), asleep })
       else context.out(report(released.length, tickets.length))
       if (asleep.length > 0)
-        throw new Failure(`released but not woken, try these again: ${asleep.join(', ')}`)
+        throw new Failure(
+          `released, but these tickets could not be woken: ${asleep.join(', ')}. Run it again.`,
+        )
       return 0
     } finally {
       await Promise.all([close(), server.close()])
@@ -50,7 +52,8 @@ async function release(writes: WriteStore, opKey: string | undefined): Promise<R
   if (released.length > 0) return released
   const row = await writes.find(opKey)
   if (row === null) throw new Failure(`there is no write ${opKey}`)
-  if (row.state === 'ready' || row.state === 'sending') return [{ opKey, key: row.key }]
+  if (row.state === 'ready' || row.state === 'sending' || row.seq > row.doneSeq)
+    return [{ opKey, key: row.key }]
   throw new Failure(`${opKey} is not parked: it is ${row.state}`)
 }
 
@@ -66,5 +69,5 @@ async function wakeAll(
 
 const report = (writes: number, tickets: number): string =>
   writes === 0
-    ? 'nothing is parked'
+    ? 'nothing is owed to Slack'
     : `released ${writes} ${writes === 1 ? 'write' : 'writes'} of ${tickets} ${tickets === 1 ? 'ticket' : 'tickets'}`

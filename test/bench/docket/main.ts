@@ -14,10 +14,19 @@ import { LIMITS, scaleLimits } from '../../../src/db/limits.ts'
 import { keyText } from '../../../src/domain/key.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
 import { gateway, type Overrides, worker } from '../../../src/main.ts'
+import { acknowledgeAfter, createReceiver, type Handle } from '../../../src/slack/receiver.ts'
 import { SLACK_QUEUE, TICKET_QUEUE } from '../../../src/workflows/contract.ts'
 import { bareActivities } from '../bare/activities.ts'
 
 const say = (recorded: string): void => void process.send?.({ recorded })
+
+/** Says how long a trigger's envelope took from its arrival to its acknowledgement. */
+const timed: Handle = async (envelope, app) => {
+  const arrivedAt = performance.now()
+  await acknowledgeAfter(envelope, app)
+  const { event } = envelope.body as { event?: { type?: unknown } }
+  if (event?.type === 'reaction_added') process.send?.({ acknowledgedMs: performance.now() - arrivedAt })
+}
 
 /** Says when the last record of a lifecycle stands. */
 const telling = (store: TicketStore): TicketStore => ({
@@ -32,6 +41,7 @@ const telling = (store: TicketStore): TicketStore => ({
 const overrides: Overrides = {
   timing: { ...TIMING, ...JSON.parse(process.env.BENCH_TIMING ?? '{}') },
   limits: scaleLimits(LIMITS, Number(process.env.BENCH_LIMITS)),
+  receiver: (options) => createReceiver({ ...options, handle: timed }),
   wrap: <T extends object>(name: string, port: T): T =>
     name === 'store' ? (telling(port as unknown as TicketStore) as unknown as T) : port,
 }
