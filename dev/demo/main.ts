@@ -1,11 +1,12 @@
-import { join, resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { slackSim } from '../slack-sim/client.ts'
 import { freePort } from '../stack/ports.ts'
 import { printedProgress } from '../stack/progress.ts'
 import { openPage } from './open.ts'
 import { playScene } from './scene.ts'
-import { startStack } from './stack.ts'
+import { type Stack, startStack } from './stack.ts'
 
 /** `make demo`: everything on this machine, and a page to try it on. With CHECK=1 the day is played by a script. */
 
@@ -34,11 +35,19 @@ async function demo(): Promise<void> {
     await page.stop()
     await stack.stop()
   })
+  const environment = join(STATE, 'env')
+  // A DATABASE_URL of the person's own may hold a password.
+  writeFileSync(environment, environmentOf(stack), { mode: 0o600 })
   console.log(`\n  Logs         ${join(STATE, 'logs')}`)
+  console.log(`  Ask it       . ${relative('.', environment)}; npm run --silent docket ticket list`)
   if (stack.temporalUiUrl) console.log(`  Temporal UI  ${stack.temporalUiUrl}`)
   console.log('  Ctrl-C stops everything and keeps what you did.\n')
   console.log(`  Open         ${page.url}\n`)
 }
+
+/** For a shell: what the command line needs to ask this demo. The ports change from start to start. */
+const environmentOf = ({ postgresUrl, temporalAddress, namespace }: Stack): string =>
+  `export DATABASE_URL='${postgresUrl}' TEMPORAL_ADDRESS='${temporalAddress}' TEMPORAL_NAMESPACE='${namespace}'\n`
 
 /** The first Ctrl-C stops the parts in order; a second one ends them at once. */
 function stopAtSignal(stop: () => Promise<void>): void {
@@ -49,7 +58,10 @@ function stopAtSignal(stop: () => Promise<void>): void {
       stopping = true
       console.log('\nStopping …')
       stop().then(
-        () => process.exit(0),
+        () => {
+          console.log('Stopped; what you did is kept.')
+          process.exit(0)
+        },
         (error) => fail(error),
       )
     })

@@ -41,7 +41,7 @@ function fields(seen: TicketView): string[] {
     `*Status*\n${statusOf(seen)}`,
     `*Owner*\n${ownerOf(seen)}`,
     `*Priority*\n${PRIORITY[seen.priority]}`,
-    ...(seen.promised === null ? [] : [`*First response*\n${promisedText(seen.promised)}`]),
+    ...(seen.promised === null ? [] : [`*First response*\n${promisedText(seen.promised, seen.status)}`]),
   ]
 }
 
@@ -54,7 +54,7 @@ function statusOf(seen: TicketView): string {
   return `:white_check_mark: Resolved by ${user(seen.resolvedBy)}`
 }
 
-function promisedText({ standing, dueAt, stoppedAt }: Promised): string {
+function promisedText({ standing, dueAt, stoppedAt }: Promised, status: TicketView['status']): string {
   switch (standing) {
     case 'on_track':
       return `due ${instant(dueAt)}`
@@ -67,7 +67,7 @@ function promisedText({ standing, dueAt, stoppedAt }: Promised): string {
     case 'met':
       return `:large_green_circle: answered ${instant(stoppedAt ?? dueAt)}`
     case 'void':
-      return 'resolved without an answer'
+      return status === 'open' ? 'none before it was resolved' : 'resolved without an answer'
   }
 }
 

@@ -1,3 +1,4 @@
+import type { TemporalConfig } from '../../config.ts'
 import { ensureNamespace } from '../../runtime/namespace.ts'
 import { checkSearchAttributes, registerSearchAttributes } from '../../runtime/search-attributes.ts'
 import { createTemporalClient, pingTemporal } from '../../runtime/temporal.ts'
@@ -22,7 +23,7 @@ export const setup: Verb = {
         throw new Failure(`${mistyped.join(', ')} is there with another type; Temporal cannot change that`)
       if (missing.length > 0) await registerSearchAttributes(server.connection, namespace, missing)
       if (values.json) printJson(context, { namespace, created, registered: missing })
-      else context.out(report(namespace, created, missing))
+      else context.out(report(temporal, created, missing))
     } finally {
       await server.close()
     }
@@ -30,9 +31,10 @@ export const setup: Verb = {
   },
 }
 
-const report = (namespace: string, created: boolean, registered: readonly string[]): string =>
+/** Where it was done is part of the answer: the address may be a default that nobody chose. */
+const report = (temporal: TemporalConfig, created: boolean, registered: readonly string[]): string =>
   [
-    `namespace "${namespace}" ${created ? 'was created' : 'is there'}`,
+    `namespace "${temporal.namespace}" at ${temporal.connection.address ?? 'localhost:7233'} ${created ? 'was created' : 'is there'}`,
     registered.length === 0
       ? 'all search attributes are there'
       : `registered the search attributes ${registered.join(', ')}`,
