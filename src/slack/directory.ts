@@ -1,5 +1,6 @@
 import type { Actor, Role } from '../domain/actor.ts'
 import type { Timing } from '../domain/timing.ts'
+import { failureOf } from './failure.ts'
 import type { Desk, Hint, Members } from './intake.ts'
 import type { Identity, SlackApi } from './web.ts'
 import { within } from './within.ts'
@@ -38,8 +39,8 @@ const MAX_AGE_MS = 5 * 60_000
 export function createDirectory(options: DirectoryOptions): Directory {
   const { api, desk, timing, clock = () => performance.now() } = options
   const lookUp = { waitMs: timing.handOverMs, clock }
-  const groups = createCache({ ...lookUp, ask: async (group) => new Set(await api.usergroupUsers(group)) })
-  const homeTeams = createCache({ ...lookUp, ask: (user) => api.userHomeTeam(user) })
+  const groups = createCache({ ...lookUp, ask: (group) => membersOf(api, group) })
+  const homeTeams = createCache({ ...lookUp, ask: (user) => homeOf(api, user) })
   let me: Identity | null = null
   let asking: Promise<Identity> | null = null
 
@@ -91,6 +92,26 @@ export function createDirectory(options: DirectoryOptions): Directory {
       await Promise.all([...new Set(all)].map((group) => groups.get(group)))
     },
   }
+}
+
+/** A group that is gone has nobody: waiting for it would keep everybody else's tickets waiting too. */
+const membersOf = (api: DirectoryApi, group: string): Promise<ReadonlySet<string>> =>
+  api.usergroupUsers(group).then(
+    (users) => new Set(users),
+    (error) => insteadOf(['no_such_subteam'], error, new Set<string>()),
+  )
+
+/** Whom Slack does not show us is at home somewhere else: that allows the least. */
+const homeOf = (api: DirectoryApi, user: string): Promise<string> =>
+  api
+    .userHomeTeam(user)
+    .catch((error) => insteadOf(['user_not_found', 'user_not_visible'], error, 'elsewhere'))
+
+/** What is known where Slack refuses for good; anything else is thrown on. */
+function insteadOf<T>(codes: readonly string[], error: unknown, answer: T): T {
+  const failure = failureOf(error)
+  if (failure.kind === 'refused' && codes.includes(failure.code)) return answer
+  throw error
 }
 
 type Known<T> = { readonly value: T; readonly stale: boolean }

@@ -1,3 +1,4 @@
+import { WebAPIPlatformError } from '@slack/web-api'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Policy } from '../../src/domain/policy.ts'
 import { createDirectory } from '../../src/slack/directory.ts'
@@ -169,5 +170,24 @@ describe('while Slack is away', () => {
     state.away = false
     expect(await directory.actorOf('UBEN', 'platform', own)).toMatchObject({ roles: ['agent'] })
     expect(directory.known()).toMatchObject({ workspace: 'T1' })
+  })
+})
+
+describe('what Slack refuses for good', () => {
+  const refused = (error: string) => () => Promise.reject(new WebAPIPlatformError({ ok: false, error }))
+
+  test('a user group that is gone has nobody, and keeps nobody else waiting', async () => {
+    const { api } = setUp()
+    const gone = { ...api, usergroupUsers: refused('no_such_subteam') }
+    const directory = createDirectory({ api: gone, desk, timing: { handOverMs: 700 } })
+    expect(await directory.actorOf('UANN', 'platform', own)).toMatchObject({ roles: ['agent'] })
+    expect(await directory.actorOf('UBEN', 'platform', own)).toMatchObject({ roles: [] })
+  })
+
+  test('somebody whom Slack does not show us is a stranger', async () => {
+    const { api } = setUp()
+    const hidden = { ...api, userHomeTeam: refused('user_not_visible') }
+    const directory = createDirectory({ api: hidden, desk, timing: { handOverMs: 700 } })
+    expect(await directory.actorOf('UBEN', 'platform')).toMatchObject({ homeTeam: 'elsewhere', roles: [] })
   })
 })
