@@ -47,7 +47,7 @@ export type Carry = {
   readonly wanted: Lanes
   readonly parked: readonly string[]
   readonly seen: readonly Seen[]
-  /** The latest messages, which a click that was overtaken by them must still be followed by. */
+  /** The latest messages that changed nothing: a click that they overtook must still be followed by them. */
   readonly heard: readonly Heard[]
 }
 

@@ -177,17 +177,25 @@ export class Run {
     if (before) return before
     // Deadlines up to the instant at which it was said come first, whenever it arrives.
     this.settle(Math.min(now, command.at))
+    const decided = this.outbox.length
     const answer = this.#act(command, now)
-    if (command.kind === 'message') this.#heard = [...this.#heard, command].slice(-HEARD)
-    else if (answer.ok) this.#hearAgain(command.at, now)
+    if (command.kind !== 'message') this.#hearAgain(command.at, now)
+    else if (this.outbox.length === decided) this.#heard = [...this.#heard, command].slice(-HEARD)
     // Where there is no ticket yet, the opening that may follow must still be able to count this.
     if (this.ticket !== null) this.remember(command.id, answer)
     return answer
   }
 
-  /** A click that waited may have been overtaken by a message that was written after it: that must still count. */
+  /**
+   * A click that waited may have been overtaken by a message that was written after it and meant nothing then: that
+   * must still count, once.
+   */
   #hearAgain(since: number, now: number): void {
-    for (const message of this.#heard) if (message.at > since) this.#act(message, now)
+    this.#heard = this.#heard.filter((message) => {
+      const decided = this.outbox.length
+      if (message.at > since) this.#act(message, now)
+      return this.outbox.length === decided
+    })
   }
 
   #waitToOpen(trigger: Trigger): void {

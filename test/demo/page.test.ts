@@ -92,12 +92,10 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
     await card.getByRole('button', { name: 'Claim' }).waitFor({ state: 'detached' })
     await card.getByText('@Ana Sousa').waitFor()
     const strip = page.getByRole('article', { name: 'Ticket 1' })
+    const owners = strip.getByRole('row', { name: /^owner/ }).getByRole('cell')
+    // The strip looks once a second: until then it shows, in step, what was before.
+    await expect.poll(() => owners.allInnerTexts(), { timeout: 30_000 }).toEqual(['Ana', 'Ana', 'Ana'])
     await strip.getByText('In step').waitFor()
-    const owners = await strip
-      .getByRole('row', { name: /^owner/ })
-      .getByRole('cell')
-      .allInnerTexts()
-    expect(owners).toEqual(['Ana', 'Ana', 'Ana'])
   })
 
   test('with the worker killed a click waits, and is done when it is back', async () => {

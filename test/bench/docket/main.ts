@@ -24,8 +24,9 @@ const say = (recorded: string): void => void process.send?.({ recorded })
 const timed: Handle = async (envelope, app) => {
   const arrivedAt = performance.now()
   await acknowledgeAfter(envelope, app)
-  const { event } = envelope.body as { event?: { type?: unknown } }
-  if (event?.type === 'reaction_added') process.send?.({ acknowledgedMs: performance.now() - arrivedAt })
+  const { event } = envelope.body as { event?: { reaction?: unknown } }
+  // Docket's own reactions are events, too: they are not what is measured.
+  if (event?.reaction === 'ticket') process.send?.({ acknowledgedMs: performance.now() - arrivedAt })
 }
 
 /** Says when the last record of a lifecycle stands. */
