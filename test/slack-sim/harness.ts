@@ -17,7 +17,7 @@ export async function calmSlack(options: SlackSimOptions = {}) {
 }
 
 /** Refusals are what these tests are about: Slack's client need not print them. */
-const logger: Logger = {
+export const logger: Logger = {
   debug() {},
   info() {},
   warn() {},

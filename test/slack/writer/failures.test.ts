@@ -1,26 +1,14 @@
 import { createServer, type Socket } from 'node:net'
-import { type Logger, LogLevel } from '@slack/web-api'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CallFault } from '../../../dev/slack-sim/control-api.ts'
 import { TIMING, type Timing } from '../../../src/domain/timing.ts'
 import { type Failure, failureOf } from '../../../src/slack/failure.ts'
 import { createSlackApi, METADATA_TYPE } from '../../../src/slack/web.ts'
-import { bot, calmSlack } from '../../slack-sim/harness.ts'
+import { bot, calmSlack, logger } from '../../slack-sim/harness.ts'
 import { errors } from './fake-slack.ts'
 
 const channel = 'C0HELP'
 const SOON = Number.POSITIVE_INFINITY
-
-/** Refusals are what these tests are about: Slack's client need not print them. */
-const logger: Logger = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  setLevel() {},
-  getLevel: () => LogLevel.ERROR,
-  setName() {},
-}
 
 function apiAt(apiUrl: string, timing: Partial<Timing> = {}) {
   return createSlackApi({ token: bot.token, apiUrl, timing: { ...TIMING, ...timing }, logger })
