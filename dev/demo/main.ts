@@ -22,9 +22,6 @@ const PORT = 4242
 /** Slack repeats an event for six minutes. So does this one, only more often: nobody watches a demo for a minute. */
 const RETRY_DELAYS_MS = [1_000, 3_000, 6_000, 10_000, 20_000, 40_000, 80_000, 160_000]
 
-if (CHECK && CHECK !== '0') await import(CHECK_SCRIPT.href)
-else await demo().catch(fail)
-
 async function demo(): Promise<void> {
   console.log('Docket: everything on this machine, nothing to configure.\n')
   const stack = await startStack({ stateDir: STATE, settings: { retryDelaysMs: RETRY_DELAYS_MS } })
@@ -72,3 +69,7 @@ function fail(error: unknown): never {
   console.error(`\n${error instanceof Error ? error.message : error}`)
   process.exit(1)
 }
+
+// Last in the file: a top-level await runs before any `const` below it exists.
+if (CHECK && CHECK !== '0') await import(CHECK_SCRIPT.href)
+else await demo().catch(fail)
