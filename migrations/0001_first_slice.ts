@@ -123,7 +123,7 @@ const pacing = sql`
   create table pacing (
     call_key text primary key,
     next_at timestamptz not null,
-    told_at timestamptz[] not null default '{}'
+    retry_at timestamptz[] not null default '{}'
   )`
 
 export async function up(db: Kysely<unknown>): Promise<void> {

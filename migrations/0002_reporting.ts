@@ -45,8 +45,8 @@ const slaClocks = sql`
 const notices = sql`
   create view reporting.notices as
   select w.op_key, w.ticket_key, t.number, t.team, w.notice ->> 'kind' as kind, w.channel, w.message_ts,
-    w.notice -> 'told' ->> 'user' as told_user,
-    w.notice -> 'told' ->> 'group' as told_group,
+    w.notice -> 'recipient' ->> 'user' as recipient_user,
+    w.notice -> 'recipient' ->> 'group' as recipient_group,
     reporting.instant((w.notice ->> 'dueAt')::numeric) as due_at,
     w.state, w.attempt as attempts, w.duplicates, w.created_at, w.first_at, w.done_at
   from slack_writes w join tickets t using (ticket_key)

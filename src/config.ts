@@ -1,4 +1,4 @@
-import { type Desk, parseDesk } from './config/desk.ts'
+import { parseDesk } from './config/desk.ts'
 import {
   type Address,
   type Environment,
@@ -13,8 +13,9 @@ import {
   type TemporalConfig,
 } from './config/environment.ts'
 import { ConfigError, deepFreeze } from './config/faults.ts'
+import type { TeamsConfig } from './domain/teams.ts'
 
-export { type Desk, type Members, parseDesk, teamOfChannel } from './config/desk.ts'
+export { parseDesk } from './config/desk.ts'
 export type { Address, Environment, LogLevel, SlackConfig, TemporalConfig } from './config/environment.ts'
 export { ConfigError } from './config/faults.ts'
 
@@ -26,7 +27,7 @@ export type Config = {
   readonly temporal: TemporalConfig
   readonly httpAddress: Address | null
   readonly logLevel: LogLevel
-  readonly desk: Desk
+  readonly teamsConfig: TeamsConfig
 }
 
 export type Part = keyof Config
@@ -34,7 +35,7 @@ export type Part = keyof Config
 /** Gives a file's text; throws where there is none. */
 export type ReadFile = (path: string) => string
 
-/** The file that holds the desk. */
+/** The file that holds the teamsConfig. */
 export const deskFile = (env: Environment): string => env.DOCKET_CONFIG || 'docket.yaml'
 
 /** The whole configuration, frozen. Throws a ConfigError with every fault of the environment and of the file. */
@@ -61,17 +62,17 @@ const READERS: { readonly [P in Part]: Reader<P> } = {
   temporal: readTemporal,
   httpAddress: readHttpAddress,
   logLevel: readLogLevel,
-  desk: readDesk,
+  teamsConfig: readDesk,
 }
 
 const PARTS = Object.keys(READERS) as Part[]
 
-function readDesk(env: Environment, faults: string[], readFile: ReadFile): Desk {
+function readDesk(env: Environment, faults: string[], readFile: ReadFile): TeamsConfig {
   const file = deskFile(env)
   const text = readOr(file, readFile)
   if (text === null) faults.push(`${file} cannot be read; DOCKET_CONFIG names another file`)
   const parsed = text === null ? { faults: [] } : parseDesk(text, file)
-  if ('desk' in parsed) return parsed.desk
+  if ('teamsConfig' in parsed) return parsed.teamsConfig
   faults.push(...parsed.faults)
   return { teams: [] }
 }

@@ -7,12 +7,13 @@ import { dispatch } from './cli/dispatch.ts'
 import { paintFor } from './cli/paint.ts'
 import type { Context, ExitCode, WorkerConfig } from './cli/verb.ts'
 import { VERBS } from './cli/verbs/index.ts'
-import { type Config, type Desk, teamOfChannel } from './config.ts'
+import type { Config } from './config.ts'
 import { connect } from './db/client.ts'
-import { LIMITS, type Limits } from './db/limits.ts'
-import { createPacer } from './db/pacing.ts'
-import { createTicketStore } from './db/tickets.ts'
-import { createWriteStore } from './db/writes.ts'
+import { createWriteStore } from './db/outbox/writes.ts'
+import { LIMITS, type Limits } from './db/pacing/limits.ts'
+import { createPacer } from './db/pacing/pacing.ts'
+import { createTicketStore } from './db/tickets/tickets.ts'
+import { type TeamsConfig, teamOfChannel } from './domain/teams.ts'
 import { TIMING, type Timing } from './domain/timing.ts'
 import { type GatewayParts, runGateway } from './runtime/gateway.ts'
 import { createLog, type Log, slackLogger } from './runtime/logger.ts'
@@ -20,21 +21,29 @@ import { dieInOneLine, endOfProcess } from './runtime/shutdown.ts'
 import { type Charge, supervise } from './runtime/supervise.ts'
 import { createTemporalClient, pingTemporal } from './runtime/temporal.ts'
 import { installRuntime, runWorker, type WorkerParts, type WorkerProcess } from './runtime/worker.ts'
-import { createDirectory } from './slack/directory.ts'
-import { createDoor } from './slack/dispatch.ts'
-import { createGateway } from './slack/gateway.ts'
-import { createPaced } from './slack/paced.ts'
-import { createThreadReader } from './slack/reader.ts'
-import { createReceiver, type LateReceiver, type ReceiverOptions } from './slack/receiver.ts'
-import { createSlackApi, type SlackApi } from './slack/web.ts'
-import { createWriter } from './slack/writer.ts'
+import { createDirectory } from './slack/api/directory.ts'
+import { createSlackApi, type SlackApi } from './slack/api/web.ts'
+import { createGateway } from './slack/inbound/gateway.ts'
+import { createReceiver, type LateReceiver, type ReceiverOptions } from './slack/inbound/receiver.ts'
+import { createTicketClient } from './slack/inbound/ticket-client.ts'
+import { createPaced } from './slack/outbound/paced.ts'
+import { createThreadReader } from './slack/outbound/reader.ts'
+import { createWriter } from './slack/outbound/writer.ts'
 
 /*
  * The composition root: the only place where Slack and Postgres meet. Another root, such as the demo's, may wrap any
  * port or give it other timing; nothing in here knows that it does.
  */
 
-export type PortName = 'slackApi' | 'store' | 'writes' | 'pacer' | 'policies' | 'reader' | 'writer' | 'door'
+export type PortName =
+  | 'slackApi'
+  | 'store'
+  | 'writes'
+  | 'pacer'
+  | 'policies'
+  | 'reader'
+  | 'writer'
+  | 'ticketClient'
 
 export type Overrides = {
   /** Given every port as it is composed; answers what is used in its place. */
@@ -55,9 +64,9 @@ export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrid
   const store = wrap('store', createTicketStore(db))
   const writes = wrap('writes', createWriteStore(db))
   const pacer = wrap('pacer', createPacer(db, { limits }))
-  const policies = wrap('policies', policiesOf(config.desk))
+  const policies = wrap('policies', policiesOf(config.teamsConfig))
   const paced = createPaced({ pacer, timing })
-  const directory = createDirectory({ api, desk: config.desk, timing })
+  const directory = createDirectory({ api, teamsConfig: config.teamsConfig, timing })
   const reader = wrap('reader', createThreadReader({ api, paced, directory, timing }))
   const writer = wrap('writer', createWriter({ api, store, writes, paced, timing }))
   return {
@@ -75,16 +84,19 @@ export function composeGateway(config: Config, log: Log, overrides: Overrides = 
   const api = composeApi(config, log, overrides)
   const store = wrap('store', createTicketStore(db))
   const writes = wrap('writes', createWriteStore(db))
-  const { appToken, desk } = config
+  const { appToken, teamsConfig } = config
   const logger = slackLogger(log)
   const slackApiUrl = config.slack.apiUrl ?? undefined
   const gateway = createGateway({
     api,
     appToken,
     slackApiUrl,
-    desk,
-    directory: createDirectory({ api, desk, timing }),
-    door: wrap('door', createDoor({ client: temporal.client, store, timing, logger })),
+    teamsConfig,
+    directory: createDirectory({ api, teamsConfig, timing }),
+    ticketClient: wrap(
+      'ticketClient',
+      createTicketClient({ client: temporal.client, store, timing, logger }),
+    ),
     writes,
     timing,
     logger,
@@ -118,8 +130,8 @@ function composeApi({ slack }: Pick<Config, 'slack'>, log: Log, overrides: Overr
   return wrap('slackApi', createSlackApi({ token, apiUrl: apiUrl ?? undefined, timing, logger }))
 }
 
-const policiesOf = (desk: Desk) => ({
-  forChannel: (channel: string) => teamOfChannel(desk, channel)?.policy ?? null,
+const policiesOf = (teamsConfig: TeamsConfig) => ({
+  forChannel: (channel: string) => teamOfChannel(teamsConfig, channel)?.policy ?? null,
 })
 
 /** The next query learns of it too, and that one says what could not be done. */

@@ -32,7 +32,7 @@ export async function playMishaps(harm: Harm): Promise<void> {
   await playStoredThenError(harm)
   tell('Slack stored a card, answered 500, and told nobody that it stands.')
   const diedAtTheDoor = await playWhileDying(harm, {
-    point: 'gateway.door.trigger.before',
+    point: 'gateway.ticketClient.trigger.before',
     process: stage.stack.gateway,
     request: { user: 'U0TOM', channel: 'C0PLATFORM', text: 'who owns the flag `new-cart`?', life: 'found' },
   })

@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Members, parseDesk } from '../../src/config.ts'
+import { parseDesk } from '../../src/config.ts'
 import type { Policy } from '../../src/domain/policy.ts'
+import type { Members } from '../../src/domain/teams.ts'
 import type { SeedUsergroup } from '../slack-sim/control-api.ts'
-import type { Desk } from './snapshot.ts'
+import type { TeamsConfig } from './snapshot.ts'
 
 const FILE = fileURLToPath(new URL('docket.yaml', import.meta.url))
 
 /** The demo's one team: its policy, and what the page must know of it. */
-export function demoDesk(usergroups: SeedUsergroup[]): { policy: Policy; desk: Desk } {
+export function demoDesk(usergroups: SeedUsergroup[]): { policy: Policy; desk: TeamsConfig } {
   const parsed = parseDesk(readFileSync(FILE, 'utf8'), FILE)
   if ('faults' in parsed) throw new Error(parsed.faults.join('\n'))
-  const [team] = parsed.desk.teams
+  const [team] = parsed.teamsConfig.teams
   if (!team) throw new Error(`${FILE} has no team`)
   const everybody = ({ users, groups }: Members) => [
     ...users,

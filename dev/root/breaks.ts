@@ -1,6 +1,6 @@
 import type { Overrides } from '../../src/main.ts'
-import { createReceiver, type Handle } from '../../src/slack/receiver.ts'
-import { METADATA_TYPE, type Page, type SlackApi } from '../../src/slack/web.ts'
+import { METADATA_TYPE, type Page, type SlackApi } from '../../src/slack/api/web.ts'
+import { createReceiver, type Handle } from '../../src/slack/inbound/receiver.ts'
 
 /**
  * Docket with one of its guards taken away, to show that the check of the promises can fail. The program itself has

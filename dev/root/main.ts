@@ -11,7 +11,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { readConfig } from '../../src/config.ts'
-import { LIMITS, scaleLimits } from '../../src/db/limits.ts'
+import { LIMITS, scaleLimits } from '../../src/db/pacing/limits.ts'
 import { gateway, type Overrides, worker } from '../../src/main.ts'
 import { BREAKS } from './breaks.ts'
 import { withFailpoints } from './failpoints.ts'
@@ -21,7 +21,7 @@ const { DOCKET_DEV_TIMING, DOCKET_DEV_LIMITS, DOCKET_DEV_FAILPOINTS } = process.
 const { DOCKET_DEV_BREAK, DOCKET_DEV_BUNDLE } = process.env
 
 /** These ports are the ways out; the others are made of them. */
-const OUTSIDE = new Set<string>(['slackApi', 'store', 'writes', 'pacer', 'door'])
+const OUTSIDE = new Set<string>(['slackApi', 'store', 'writes', 'pacer', 'ticketClient'])
 
 function overrides(verb: string): Overrides {
   const broken = DOCKET_DEV_BREAK ? BREAKS[DOCKET_DEV_BREAK] : {}

@@ -6,9 +6,9 @@ import { TIMING, type Timing } from '../../src/domain/timing.ts'
  */
 export const DEV_TIMING: Timing = Object.freeze({
   ...TIMING,
-  leaveMs: 1_000,
+  sendDeadlineMs: 1_000,
   callMs: 3_000,
-  commitMs: 1_000,
+  lateCommitMs: 1_000,
   readLagMs: 4_000,
   skewMs: 5_000,
   attemptMs: 12_000,

@@ -8,17 +8,17 @@ export type Loaded = StoredTicket & {
   readonly terms: Terms | null
   readonly timing: Timing
   /** A run of this many events continues as new when it is quiet, and at four times that anyhow. */
-  readonly longHistory: number
+  readonly continueAsNewAfterEvents: number
 }
 
 /** Replaying this many events takes about a second; see facts in docs/adr/0003. */
-const LONG_HISTORY = 2_000
+const CONTINUE_AS_NEW_AFTER_EVENTS = 2_000
 
 export type LoadParts = {
   readonly store: TicketStore
   readonly policies: Policies
   readonly timing: Timing
-  readonly longHistory?: number
+  readonly continueAsNewAfterEvents?: number
 }
 
 /**
@@ -28,9 +28,9 @@ export type LoadParts = {
 export const createLoad =
   (ports: LoadParts) =>
   async (key: TicketKey): Promise<Loaded> => {
-    const { timing, longHistory = LONG_HISTORY } = ports
+    const { timing, continueAsNewAfterEvents = CONTINUE_AS_NEW_AFTER_EVENTS } = ports
     const stored = await ports.store.load(key)
-    return { ...stored, terms: await terms(ports, key, stored), timing, longHistory }
+    return { ...stored, terms: await terms(ports, key, stored), timing, continueAsNewAfterEvents }
   }
 
 async function terms(

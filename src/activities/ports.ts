@@ -139,9 +139,9 @@ export interface WriteStore {
   countDuplicate(opKey: string): Promise<void>
 }
 
-/** How urgent a call is: a lower rank that waits keeps higher ones from taking its slots. */
-export const RANKS = ['readback', 'notice', 'opening', 'card'] as const
-export type Rank = (typeof RANKS)[number]
+/** How urgent a call is: a lower priority that waits keeps higher ones from taking its slots. */
+export const CALL_PRIORITIES = ['readback', 'notice', 'opening', 'card'] as const
+export type CallPriority = (typeof CALL_PRIORITIES)[number]
 
 /** What Slack limits: a method, and for posts also the channel. */
 export type Call = { readonly workspace: string; readonly method: string; readonly channel?: string }
@@ -154,7 +154,7 @@ export type Slot =
 
 /** Slack's rate limits, shared by all processes through Postgres. */
 export interface Pacer {
-  reserve(call: Call, rank: Rank, horizonMs: number): Promise<Slot>
+  reserve(call: Call, priority: CallPriority, horizonMs: number): Promise<Slot>
   /** Slack answered 429: nobody calls before this is over. */
   hold(call: Call, forMs: number): Promise<void>
 }

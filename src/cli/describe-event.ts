@@ -10,11 +10,11 @@ export function describeEvent(event: TicketEvent): string {
     case 'responded':
       return `first response by ${event.by}, ${event.outcome === 'met' ? 'in time' : 'too late'}`
     case 'warned':
-      return `warning: ${nameOf(event.told)} told`
+      return `warning: ${nameOf(event.recipient)} told`
     case 'warningSkipped':
       return 'warning passed over'
     case 'breached':
-      return `target missed: ${nameOf(event.told)} told`
+      return `target missed: ${nameOf(event.recipient)} told`
     case 'withdrawn':
       return `${event.what} withdrawn`
     case 'voided':
@@ -28,4 +28,5 @@ export function describeEvent(event: TicketEvent): string {
   }
 }
 
-const nameOf = (told: Recipient): string => ('user' in told ? told.user : `group ${told.group}`)
+const nameOf = (recipient: Recipient): string =>
+  'user' in recipient ? recipient.user : `group ${recipient.group}`

@@ -1,4 +1,4 @@
-import type { WriteLine } from '../db/reads.ts'
+import type { WriteLine } from '../db/tickets/reads.ts'
 import type { Clock } from '../domain/clock.ts'
 import { standing } from '../domain/clock.ts'
 import type { Recipient, TicketEvent } from '../domain/event.ts'
@@ -38,7 +38,7 @@ export type Reminder = {
   readonly kind: 'warning' | 'breach'
   readonly at: number
   readonly became: 'fired' | 'skipped' | 'ahead' | 'not needed'
-  readonly told: Recipient | null
+  readonly recipient: Recipient | null
   readonly why: string
   /** It was taken back: an answer from before it arrived after it. */
   readonly withdrawn: boolean
@@ -89,19 +89,19 @@ function reminder(source: Explained, clock: Clock, kind: 'warning' | 'breach', a
   const lane: Lane = `notice/${kind}.${clock.metric}.${clock.cycle}`
   const opKey = opKeyOf(source.ticket, lane)
   const common = { kind, at, withdrawn, notice: source.writes.find((write) => write.opKey === opKey) ?? null }
-  if (fired && 'told' in fired)
-    return { ...common, became: 'fired', told: fired.told, why: whyTold(fired.told) }
+  if (fired && 'recipient' in fired)
+    return { ...common, became: 'fired', recipient: fired.recipient, why: whyTold(fired.recipient) }
   if (skipped)
-    return { ...common, became: 'skipped', told: null, why: 'the breach was due as well, and says more' }
+    return { ...common, became: 'skipped', recipient: null, why: 'the breach was due as well, and says more' }
   if (clock.stoppedAt !== null)
-    return { ...common, became: 'not needed', told: null, why: 'the clock had stopped before' }
-  return { ...common, became: 'ahead', told: null, why: 'it fires unless somebody answers before' }
+    return { ...common, became: 'not needed', recipient: null, why: 'the clock had stopped before' }
+  return { ...common, became: 'ahead', recipient: null, why: 'it fires unless somebody answers before' }
 }
 
-const whyTold = (told: Recipient): string =>
-  'user' in told
-    ? `${told.user}, who owned the ticket`
-    : `the group ${told.group}, because nobody owned the ticket`
+const whyTold = (recipient: Recipient): string =>
+  'user' in recipient
+    ? `${recipient.user}, who owned the ticket`
+    : `the group ${recipient.group}, because nobody owned the ticket`
 
 const METRICS: Readonly<Record<string, string>> = { firstResponse: 'First response' }
 
@@ -134,11 +134,11 @@ export function renderExplanation(each: Explanation, now: number, paint: Paint):
 const margin = (stoppedAt: number, dueAt: number): string =>
   stoppedAt <= dueAt ? `${span(dueAt - stoppedAt)} before it was due` : `${span(stoppedAt - dueAt)} too late`
 
-function renderReminder({ became, at, told, why, withdrawn, notice }: Reminder, now: number): string {
+function renderReminder({ became, at, recipient, why, withdrawn, notice }: Reminder, now: number): string {
   if (became === 'ahead') return `fires at ${instant(at)} unless somebody answers before`
   if (became === 'not needed') return `none: ${why}`
   if (became === 'skipped') return `passed over at ${instant(at)}: ${why}`
-  const lines = [`fired at ${instant(at)}`, `told ${told ? why : 'nobody'}`]
+  const lines = [`fired at ${instant(at)}`, `told ${recipient ? why : 'nobody'}`]
   if (withdrawn) lines.push('withdrawn: an answer from before it arrived late')
   lines.push(`in Slack: ${notice ? writeState(notice, now) : 'no notice is on record'}`)
   return lines.join('\n')

@@ -1,6 +1,6 @@
 import { connect } from '../db/client.ts'
-import { createReads, type Reads, type TicketRecord } from '../db/reads.ts'
-import { createTicketStore } from '../db/tickets.ts'
+import { createReads, type Reads, type TicketRecord } from '../db/tickets/reads.ts'
+import { createTicketStore } from '../db/tickets/tickets.ts'
 import { parseKey } from '../domain/key.ts'
 import type { Policy } from '../domain/policy.ts'
 import { type Context, configOf, Failure, UsageError } from './verb.ts'

@@ -1,4 +1,4 @@
-import type { WriteLine } from '../db/reads.ts'
+import type { WriteLine } from '../db/tickets/reads.ts'
 import { span } from './time.ts'
 
 /** How a Slack write stands, for a person: what happened, and of a parked one what would help. */

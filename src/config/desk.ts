@@ -1,28 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { Policy } from '../domain/policy.ts'
+import type { Members, Team, TeamsConfig } from '../domain/teams.ts'
 import { collisions } from './collisions.ts'
 import { deepFreeze, messageOf } from './faults.ts'
 import { deskSchema, faultWords, type WrittenTeam } from './schema.ts'
 import { parseSource, type Source, type YamlPath } from './yaml.ts'
 
-/** Who belongs to something: people by user id, and whoever is in a user group. */
-export type Members = { readonly users: readonly string[]; readonly groups: readonly string[] }
-
-export type Team = { readonly policy: Policy; readonly agents: Members; readonly leads: Members }
-
-/** Everything that `docket.yaml` says. */
-export type Desk = { readonly teams: readonly Team[] }
-
-/** The team that takes tickets in this channel, or null. */
-export const teamOfChannel = (desk: Desk, channel: string): Team | null =>
-  desk.teams.find((team) => Object.hasOwn(team.policy.channels, channel)) ?? null
-
 /** The desk, or all faults of the text, each as `file:line: what is wrong`, in the order of their lines. */
 export function parseDesk(
   yamlText: string,
   fileName: string,
-): { readonly desk: Desk } | { readonly faults: readonly string[] } {
+): { readonly teamsConfig: TeamsConfig } | { readonly faults: readonly string[] } {
   const faults: Fault[] = []
   const source = sourceOf(yamlText, faults)
   const parsed = source && deskSchema.safeParse(source.value ?? {}, { error: faultWords, reportInput: true })
@@ -38,7 +27,7 @@ export function parseDesk(
   }
   if (faults.length > 0 || !parsed?.success) return { faults: inOrder(faults, fileName) }
   const teams = Object.entries(parsed.data.teams).map(([name, team]) => teamOf(name, team))
-  return { desk: deepFreeze({ teams }) }
+  return { teamsConfig: deepFreeze({ teams }) }
 }
 
 type Fault = { readonly line: number; readonly what: string }

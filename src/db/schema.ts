@@ -105,7 +105,7 @@ export type TextsTable = {
 export type PacingTable = {
   call_key: Kept<string>
   next_at: Date
-  told_at: Generated<Date[]>
+  retry_at: Generated<Date[]>
 }
 
 export type Schema = {

@@ -16,4 +16,4 @@ export const isAgent = (actor: Actor): boolean =>
   actor.roles.includes('agent') || actor.roles.includes('lead')
 
 /** Somebody from another organisation, in a channel shared with it. */
-export const isStranger = (actor: Actor, workspace: string): boolean => actor.homeTeam !== workspace
+export const isExternal = (actor: Actor, workspace: string): boolean => actor.homeTeam !== workspace

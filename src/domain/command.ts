@@ -7,15 +7,15 @@ import type { TicketKey } from './key.ts'
  * `at` is the Slack instant in epoch milliseconds.
  */
 export type Command =
-  | ({ readonly kind: 'open' } & Opening & Told)
-  | ({ readonly kind: 'message'; readonly reply: ReplyKind } & Told)
-  | ({ readonly kind: 'claim' } & Told)
-  | ({ readonly kind: 'resolve' } & Told)
-  | ({ readonly kind: 'reopen' } & Told)
+  | ({ readonly kind: 'open' } & Opening & Sent)
+  | ({ readonly kind: 'message'; readonly reply: ReplyKind } & Sent)
+  | ({ readonly kind: 'claim' } & Sent)
+  | ({ readonly kind: 'resolve' } & Sent)
+  | ({ readonly kind: 'reopen' } & Sent)
   /** A deadline has passed. */
   | { readonly kind: 'tick'; readonly id: string; readonly at: number }
 
-type Told = { readonly id: string; readonly at: number; readonly actor: Actor }
+type Sent = { readonly id: string; readonly at: number; readonly actor: Actor }
 
 /** What a rule needs to know of a reply's text; the text itself stays in Slack. */
 export type ReplyKind = 'words' | 'thanks' | 'emoji'

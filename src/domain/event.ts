@@ -9,7 +9,7 @@ export type Recipient = { readonly user: string } | { readonly group: string }
 export type Source = 'reaction'
 
 /** What happened, without its envelope. Kinds are past participles and never change their meaning. */
-export type Happening =
+export type EventBody =
   | {
       readonly kind: 'opened'
       readonly key: TicketKey
@@ -31,9 +31,9 @@ export type Happening =
       readonly respondedAt: number
       readonly outcome: 'met' | 'breached'
     } & ClockId)
-  | ({ readonly kind: 'warned'; readonly dueAt: number; readonly told: Recipient } & ClockId)
+  | ({ readonly kind: 'warned'; readonly dueAt: number; readonly recipient: Recipient } & ClockId)
   | ({ readonly kind: 'warningSkipped'; readonly dueAt: number } & ClockId)
-  | ({ readonly kind: 'breached'; readonly dueAt: number; readonly told: Recipient } & ClockId)
+  | ({ readonly kind: 'breached'; readonly dueAt: number; readonly recipient: Recipient } & ClockId)
   | ({ readonly kind: 'withdrawn'; readonly what: 'warning' | 'breach' } & ClockId)
   | ({ readonly kind: 'voided' } & ClockId)
   | { readonly kind: 'resolved'; readonly by: string }
@@ -44,7 +44,7 @@ export type Happening =
  * One row of the ticket's record. `seq` counts from 1 without gaps; `at` is the instant it happened (Slack's for
  * what people do, the deadline's for what a timer does); `cause` is the id of the command that led to it.
  */
-export type TicketEvent = Happening & {
+export type TicketEvent = EventBody & {
   readonly seq: number
   readonly at: number
   readonly cause: string

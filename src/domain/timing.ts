@@ -6,9 +6,9 @@ export type Timing = {
   /** T: a call to Slack is given up after this. */
   readonly callMs: number
   /** D: a post leaves within this of its stored intent, or not at all. */
-  readonly leaveMs: number
+  readonly sendDeadlineMs: number
   /** C: the latest that Slack may still store a post that we gave up on. */
-  readonly commitMs: number
+  readonly lateCommitMs: number
   /** L: the longest that Slack's reads may lag behind what it stored. */
   readonly readLagMs: number
   /** M: how far clocks of ours and of Slack may differ; read-backs start this much earlier. */
@@ -22,7 +22,7 @@ export type Timing = {
   /** A pacing slot further away than this is not reserved. */
   readonly slotHorizonMs: number
   /** A finished ticket's workflow stays this long after the last thing that reached it. */
-  readonly lingerMs: number
+  readonly gracePeriodMs: number
   /** How long a person's click may wait for its answer. */
   readonly answerMs: number
   /** How long the signal that replaces an unanswered click may take; with answerMs under Slack's three seconds. */
@@ -34,19 +34,19 @@ export type Timing = {
 
 /** D + T + C + L: only a complete read begun at this age proves that a post does not stand. */
 export const missCountsAfterMs = (timing: Timing): number =>
-  timing.leaveMs + timing.callMs + timing.commitMs + timing.readLagMs
+  timing.sendDeadlineMs + timing.callMs + timing.lateCommitMs + timing.readLagMs
 
 export const TIMING: Timing = Object.freeze({
   callMs: 10_000,
-  leaveMs: 2_000,
-  commitMs: 30_000,
+  sendDeadlineMs: 2_000,
+  lateCommitMs: 30_000,
   readLagMs: 10_000,
   skewMs: 60_000,
   attemptMs: 45_000,
   leaseMs: 60_000,
   editIntervalMs: 10_000,
   slotHorizonMs: 2_000,
-  lingerMs: 2_000,
+  gracePeriodMs: 2_000,
   answerMs: 2_000,
   handOverMs: 700,
   retryMs: 1_000,

@@ -4,7 +4,7 @@ import type { Ticket } from './ticket.ts'
 
 /** A message that must stand exactly once, with the figures that it says; never a text that a person wrote. */
 export type Notice =
-  | { readonly kind: 'warning' | 'breach'; readonly told: Recipient; readonly dueAt: number }
+  | { readonly kind: 'warning' | 'breach'; readonly recipient: Recipient; readonly dueAt: number }
   | { readonly kind: 'resolved'; readonly by: string }
 
 /**
@@ -40,11 +40,11 @@ export function writesOf(ticket: Ticket, event: TicketEvent): { writes: Write[];
     case 'assigned':
       return { writes: cards, voids: [] }
     case 'warned': {
-      const notice: Notice = { kind: 'warning', told: event.told, dueAt: event.dueAt }
+      const notice: Notice = { kind: 'warning', recipient: event.recipient, dueAt: event.dueAt }
       return { writes: [lane('card/triage'), lane(reminder('warning', event), notice)], voids: [] }
     }
     case 'breached': {
-      const notice: Notice = { kind: 'breach', told: event.told, dueAt: event.dueAt }
+      const notice: Notice = { kind: 'breach', recipient: event.recipient, dueAt: event.dueAt }
       const older = opKeyOf(ticket, reminder('warning', event))
       return { writes: [lane('card/triage'), lane(reminder('breach', event), notice)], voids: [older] }
     }

@@ -42,24 +42,24 @@ export const commandUpdate = defineUpdate<Answer, [PersonsCommand]>('command')
 export const showQuery = defineQuery<Ticket | null>('show')
 
 /** What continue-as-new carries; a first run starts without it. */
-export type Carry = {
+export type ContinueAsNewState = {
   readonly ticket: Ticket | null
-  readonly wanted: Lanes
+  readonly undelivered: Lanes
   readonly parked: readonly string[]
-  readonly seen: readonly Seen[]
+  readonly applied: readonly AppliedCommand[]
   /** The latest messages that changed nothing: a click that they overtook must still be followed by them. */
-  readonly heard: readonly Heard[]
+  readonly ignoredMessages: readonly IgnoredMessage[]
 }
 
-export type Heard = Extract<Command, { kind: 'message' }>
+export type IgnoredMessage = Extract<Command, { kind: 'message' }>
 
 /** Undelivered Slack writes: lane -> the event that last asked for it. */
 export type Lanes = Readonly<Record<string, number>>
 
 /** A command that was applied, and how it was answered. */
-export type Seen = { readonly id: string; readonly answer: Answer }
+export type AppliedCommand = { readonly id: string; readonly answer: Answer }
 
-export type TicketInput = { readonly key: TicketKey; readonly carry?: Carry }
+export type TicketInput = { readonly key: TicketKey; readonly continued?: ContinueAsNewState }
 
 /** The name under which `ticket` of src/workflows/ticket.ts is registered. */
 export const TICKET_WORKFLOW = 'ticket'

@@ -16,7 +16,7 @@ export async function delivering(run: Run, scope: CancellationScope): Promise<ne
         .run(() => sendLane(run, lane))
         .catch((failure) => {
           // Cancelled only to continue as new, and then every end of an attempt is one, also a failure that is no
-          // longer retried: the lane is still wanted and the next run takes it up.
+          // longer retried: the lane is still undelivered and the next run takes it up.
           if (!run.draining && !isCancellation(failure)) broken = failure
         })
         .finally(() => run.sending.delete(lane))
@@ -27,9 +27,9 @@ export async function delivering(run: Run, scope: CancellationScope): Promise<ne
 async function sendLane(run: Run, lane: string): Promise<void> {
   let checked = false
   for (;;) {
-    const wanted = run.wanted.get(lane)
-    if (wanted === undefined || run.ticket === null || run.timing === null || run.draining) return
-    const { looked } = run
+    const undelivered = run.undelivered.get(lane)
+    if (undelivered === undefined || run.ticket === null || run.timing === null || run.draining) return
+    const { syncDone } = run
     const opKey = opKeyOf(run.ticket, lane as Lane)
     const options = { summary: `${words(lane)}, #${run.ticket.number}` }
     const input = { opKey, team: run.ticket.team, checked }
@@ -40,12 +40,12 @@ async function sendLane(run: Run, lane: string): Promise<void> {
         break
       case 'parked':
         // Released again before we heard of it: then nobody else would come back to it.
-        if (run.looked !== looked) break
+        if (run.syncDone !== syncDone) break
         run.park(lane)
         return
       case 'found':
         checked = true
-        run.tell(delivered.replies)
+        run.apply(delivered.replies)
         // If an answer withdrew the reminder, Postgres must know before the next attempt asks it.
         await condition(() => run.recorded())
         break

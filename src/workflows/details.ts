@@ -23,7 +23,7 @@ function detailsOf(run: Run): string {
     ...ticket.clocks.map(clockLine),
     `- **Next alarm** ${due === null ? 'none' : `${due.kind} at ${new Date(due.at).toISOString()}`}`,
     `- **Not yet in Postgres** ${run.outbox.length === 0 ? 'nothing' : `${run.outbox.length} events`}`,
-    `- **Not yet in Slack** ${list(run.wanted.keys())}`,
+    `- **Not yet in Slack** ${list(run.undelivered.keys())}`,
     ...(run.parked.size > 0 ? [`- **Parked** ${list(run.parked)} (\`docket writes list\` says why)`] : []),
   ]
   return lines.join('\n')

@@ -17,17 +17,18 @@ export async function leaving(run: Run, cancelSending: () => void): Promise<Leav
     await condition(() => run.trigger !== null || calm(run) || tooLong(run))
     if (run.trigger !== null) return 'open'
     if (tooLong(run)) await drain(run, cancelSending)
-    const before = run.touched
-    const linger = tooLong(run) ? HASTE_MS : (run.timing?.lingerMs ?? HASTE_MS)
-    const stirred = await condition(() => run.touched !== before || !calm(run), linger, {
+    const before = run.activityCount
+    const gracePeriod = tooLong(run) ? HASTE_MS : (run.timing?.gracePeriodMs ?? HASTE_MS)
+    const stirred = await condition(() => run.activityCount !== before || !calm(run), gracePeriod, {
       summary: 'leaving',
     })
-    if (stirred || run.touched !== before || !calm(run)) continue
-    return isFinal(run.ticket) && run.wanted.size === 0 ? 'end' : 'continue'
+    if (stirred || run.activityCount !== before || !calm(run)) continue
+    return isFinal(run.ticket) && run.undelivered.size === 0 ? 'end' : 'continue'
   }
 }
 
-const tooLong = (run: Run): boolean => run.ready && workflowInfo().historyLength > 4 * run.longHistory
+const tooLong = (run: Run): boolean =>
+  run.ready && workflowInfo().historyLength > 4 * run.continueAsNewAfterEvents
 
 /** Cancels what waits between two attempts and awaits what is in one; undelivered lanes are carried on. */
 async function drain(run: Run, cancelSending: () => void): Promise<void> {
@@ -39,5 +40,8 @@ async function drain(run: Run, cancelSending: () => void): Promise<void> {
 function calm(run: Run): boolean {
   if (!run.ready || !allHandlersFinished() || !run.idle()) return false
   if (tooLong(run)) return true
-  return run.wanted.size === 0 && (isFinal(run.ticket) || workflowInfo().historyLength > run.longHistory)
+  return (
+    run.undelivered.size === 0 &&
+    (isFinal(run.ticket) || workflowInfo().historyLength > run.continueAsNewAfterEvents)
+  )
 }

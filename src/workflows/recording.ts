@@ -21,11 +21,11 @@ export async function recording(run: Run): Promise<never> {
 async function recordOnce(run: Run): Promise<void> {
   const batch = run.outbox.slice()
   if (run.ticket === null) return
-  const { key, ticket, asked } = run
+  const { key, ticket, syncRequested } = run
   const lanes = await tickets.record({ key, events: batch.map(({ event }) => event), ticket })
   run.outbox.splice(0, batch.length)
-  run.looked = asked
-  for (const [lane, seq] of Object.entries(lanes)) run.want(lane, seq)
+  run.syncDone = syncRequested
+  for (const [lane, seq] of Object.entries(lanes)) run.markUndelivered(lane, seq)
 }
 
 /** Another run recorded something else: its record stands, and what this one could not record is decided anew. */
@@ -33,7 +33,7 @@ async function decideAgain(run: Run): Promise<void> {
   run.ready = false
   const loaded = await tickets.load(run.key)
   run.terms = loaded.terms
-  for (const [lane, seq] of Object.entries(loaded.lanes)) run.want(lane, seq)
+  for (const [lane, seq] of Object.entries(loaded.lanes)) run.markUndelivered(lane, seq)
   run.reload(loaded.ticket, loaded.applied)
   run.open()
 }

@@ -6,12 +6,12 @@ import type { TicketKey } from '../domain/key.ts'
 import type { Terms } from '../domain/policy.ts'
 import { evolve, type Ticket } from '../domain/ticket.ts'
 import type { Timing } from '../domain/timing.ts'
-import type { Answer, Carry, Fact, Heard, Seen, Trigger } from './contract.ts'
+import type { Answer, AppliedCommand, ContinueAsNewState, Fact, IgnoredMessage, Trigger } from './contract.ts'
 
 /** How many answers a run remembers, so that nothing that is told twice is applied twice. */
-const REMEMBERED = 200
+const APPLIED_COMMANDS = 200
 /** How many messages a click may be overtaken by. */
-const HEARD = 20
+const IGNORED_MESSAGES = 20
 
 type Entry = { readonly command: Command; readonly event: TicketEvent }
 type Waiting = { readonly message: Fact; readonly answer: (answer: Answer | Promise<Answer>) => void }
@@ -26,18 +26,18 @@ export class Run {
   /** Null until loaded, and where no team takes tickets in this channel. */
   terms: Terms | null = null
   timing: Timing | null = null
-  longHistory = Number.POSITIVE_INFINITY
+  continueAsNewAfterEvents = Number.POSITIVE_INFINITY
   /** While this is false, what arrives waits in the inbox: the ticket is being loaded, opened or reloaded. */
   ready = false
   /** The trigger that shall open a ticket where there is none. */
   trigger: Trigger | null = null
   /** Decided, not yet recorded. The commands are kept: after a conflict they are decided again. */
   outbox: Entry[] = []
-  /** How often somebody asked to look again at what is undelivered, and how much of that was done. */
-  asked = 0
-  looked = 0
+  /** How often somebody syncRequested to look again at what is undelivered, and how much of that was done. */
+  syncRequested = 0
+  syncDone = 0
   /** Undelivered lanes, the lanes that an activity is working on, and those that were given up for now. */
-  readonly wanted: Map<string, number>
+  readonly undelivered: Map<string, number>
   readonly sending = new Set<string>()
   readonly parked: Set<string>
   /** The run is about to continue as new: no lane is taken up any more. */
@@ -45,23 +45,23 @@ export class Run {
   /** Why there is no ticket. */
   nothing = 'no ticket'
   /** How much has arrived: the leaving coroutine waits until this rests. */
-  touched = 0
+  activityCount = 0
   #inbox: Waiting[] = []
-  #seen: Map<string, Answer>
-  #heard: readonly Heard[]
+  #applied: Map<string, Answer>
+  #ignoredMessages: readonly IgnoredMessage[]
 
-  constructor(key: TicketKey, carry: Carry | undefined) {
+  constructor(key: TicketKey, continued: ContinueAsNewState | undefined) {
     this.key = key
-    this.ticket = carry?.ticket ?? null
-    this.wanted = new Map(Object.entries(carry?.wanted ?? {}))
-    this.parked = new Set(carry?.parked ?? [])
-    this.#heard = carry?.heard ?? []
-    this.#seen = new Map((carry?.seen ?? []).map(({ id, answer }) => [id, answer]))
+    this.ticket = continued?.ticket ?? null
+    this.undelivered = new Map(Object.entries(continued?.undelivered ?? {}))
+    this.parked = new Set(continued?.parked ?? [])
+    this.#ignoredMessages = continued?.ignoredMessages ?? []
+    this.#applied = new Map((continued?.applied ?? []).map(({ id, answer }) => [id, answer]))
   }
 
   /** Whatever arrives comes through here. Before the run is ready the answer waits with it. */
   take(message: Fact): Answer | Promise<Answer> {
-    this.touched++
+    this.activityCount++
     if (this.ready) return this.#apply(message)
     return new Promise((answer) => this.#inbox.push({ message, answer }))
   }
@@ -84,9 +84,9 @@ export class Run {
   }
 
   /** Decides commands that belong together, each at its own instant, and then what has come due. */
-  tell(commands: readonly Command[]): void {
+  apply(commands: readonly Command[]): void {
     const now = Date.now()
-    for (const command of commands) this.#tellOne(command, now)
+    for (const command of commands) this.#applyOnce(command, now)
     this.settle(now)
   }
 
@@ -105,36 +105,36 @@ export class Run {
   reload(ticket: Ticket | null, applied: readonly { readonly id: string; readonly seq: number }[]): void {
     const again = new Set(this.outbox.splice(0).map(({ command }) => command))
     this.ticket = ticket
-    for (const command of again) this.#seen.delete(command.id)
+    for (const command of again) this.#applied.delete(command.id)
     // What the other run has recorded it has applied: it is not told again.
     for (const { id, seq } of applied) this.remember(id, { ok: true, seq })
-    this.tell([...again].filter((command) => command.kind !== 'tick'))
+    this.apply([...again].filter((command) => command.kind !== 'tick'))
   }
 
-  want(lane: string, seq: number): void {
-    this.wanted.set(lane, Math.max(seq, this.wanted.get(lane) ?? 0))
+  markUndelivered(lane: string, seq: number): void {
+    this.undelivered.set(lane, Math.max(seq, this.undelivered.get(lane) ?? 0))
     this.parked.delete(lane)
   }
 
   delivered(lane: string, seq: number): void {
-    if ((this.wanted.get(lane) ?? 0) <= seq) this.wanted.delete(lane)
+    if ((this.undelivered.get(lane) ?? 0) <= seq) this.undelivered.delete(lane)
   }
 
   /** Given up for now: it is owed no more until Postgres says that it is again. */
   park(lane: string): void {
-    this.wanted.delete(lane)
+    this.undelivered.delete(lane)
     this.parked.add(lane)
   }
 
   freeLanes(): string[] {
-    return [...this.wanted.keys()].filter((lane) => !this.sending.has(lane))
+    return [...this.undelivered.keys()].filter((lane) => !this.sending.has(lane))
   }
 
   remember(id: string, answer: Answer): void {
-    this.#seen.set(id, answer)
-    for (const oldest of this.#seen.keys()) {
-      if (this.#seen.size <= REMEMBERED) break
-      this.#seen.delete(oldest)
+    this.#applied.set(id, answer)
+    for (const oldest of this.#applied.keys()) {
+      if (this.#applied.size <= APPLIED_COMMANDS) break
+      this.#applied.delete(oldest)
     }
   }
 
@@ -144,22 +144,22 @@ export class Run {
   }
 
   recorded(): boolean {
-    return this.outbox.length === 0 && this.looked === this.asked
+    return this.outbox.length === 0 && this.syncDone === this.syncRequested
   }
 
-  carry(): Carry {
+  toContinue(): ContinueAsNewState {
     return {
       ticket: this.ticket,
-      wanted: Object.fromEntries(this.wanted),
+      undelivered: Object.fromEntries(this.undelivered),
       parked: [...this.parked],
-      seen: [...this.#seen].map(([id, answer]): Seen => ({ id, answer })),
-      heard: this.#heard,
+      applied: [...this.#applied].map(([id, answer]): AppliedCommand => ({ id, answer })),
+      ignoredMessages: this.#ignoredMessages,
     }
   }
 
   #apply(message: Fact): Answer {
     if (message.kind === 'wake') {
-      if (this.ticket !== null) this.asked++
+      if (this.ticket !== null) this.syncRequested++
       return this.#accepted()
     }
     if (message.kind === 'trigger') {
@@ -167,20 +167,21 @@ export class Run {
       return this.#accepted()
     }
     const now = Date.now()
-    const answer = this.#tellOne(message, now)
+    const answer = this.#applyOnce(message, now)
     this.settle(now)
     return answer
   }
 
-  #tellOne(command: Command, now: number): Answer {
-    const before = this.#seen.get(command.id)
+  #applyOnce(command: Command, now: number): Answer {
+    const before = this.#applied.get(command.id)
     if (before) return before
     // Deadlines up to the instant at which it was said come first, whenever it arrives.
     this.settle(Math.min(now, command.at))
     const decided = this.outbox.length
     const answer = this.#act(command, now)
-    if (command.kind !== 'message') this.#hearAgain(command.at, now)
-    else if (this.outbox.length === decided) this.#heard = [...this.#heard, command].slice(-HEARD)
+    if (command.kind !== 'message') this.#applyIgnoredSince(command.at, now)
+    else if (this.outbox.length === decided)
+      this.#ignoredMessages = [...this.#ignoredMessages, command].slice(-IGNORED_MESSAGES)
     // Where there is no ticket yet, the opening that may follow must still be able to count this.
     if (this.ticket !== null) this.remember(command.id, answer)
     return answer
@@ -190,8 +191,8 @@ export class Run {
    * A click that waited may have been overtaken by a message that was written after it and meant nothing then: that
    * must still count, once.
    */
-  #hearAgain(since: number, now: number): void {
-    this.#heard = this.#heard.filter((message) => {
+  #applyIgnoredSince(since: number, now: number): void {
+    this.#ignoredMessages = this.#ignoredMessages.filter((message) => {
       const decided = this.outbox.length
       if (message.at > since) this.#act(message, now)
       return this.outbox.length === decided

@@ -1,5 +1,5 @@
 import { CancellationScope, continueAsNew, setHandler } from '@temporalio/workflow'
-import { mayNotOpen } from '../domain/decide.ts'
+import { mayNotOpen } from '../domain/rules/opening.ts'
 import { slack, tickets } from './activities.ts'
 import { alarming } from './alarming.ts'
 import { commandUpdate, factSignal, showQuery, type TicketInput, type Trigger } from './contract.ts'
@@ -14,15 +14,15 @@ import { Run } from './run.ts'
  * trigger waits, it opens one; without either it ends without a trace. So a finished, lost or reset run is revived
  * by the next touch, and one message never makes two tickets.
  */
-export async function ticket({ key, carry }: TicketInput): Promise<string> {
-  const run = new Run(key, carry)
+export async function ticket({ key, continued }: TicketInput): Promise<string> {
+  const run = new Run(key, continued)
   // The signal first: in the first task messages are delivered by handler, in the order of registration.
   setHandler(factSignal, async (fact) => {
     await run.take(fact)
   })
   setHandler(commandUpdate, async (command) => run.take(command))
   setHandler(showQuery, () => run.ticket)
-  await load(run, carry !== undefined)
+  await load(run, continued !== undefined)
 
   const sending = new CancellationScope()
   const serving = Promise.race([recording(run), delivering(run, sending), alarming(run), showDetails(run)])
@@ -31,7 +31,7 @@ export async function ticket({ key, carry }: TicketInput): Promise<string> {
     run.open()
     const leave = await Promise.race([serving, leaving(run, () => sending.cancel())])
     if (leave === 'end') return run.ticket === null ? run.nothing : `#${run.ticket.number} closed`
-    if (leave === 'continue') await continueAsNew<typeof ticket>({ key, carry: run.carry() })
+    if (leave === 'continue') await continueAsNew<typeof ticket>({ key, continued: run.toContinue() })
   }
 }
 
@@ -39,10 +39,10 @@ async function load(run: Run, continued: boolean): Promise<void> {
   const loaded = await tickets.load(run.key)
   run.timing = loaded.timing
   run.terms = loaded.terms
-  run.longHistory = loaded.longHistory
+  run.continueAsNewAfterEvents = loaded.continueAsNewAfterEvents
   if (continued) return
   run.ticket = loaded.ticket
-  for (const [lane, seq] of Object.entries(loaded.lanes)) run.want(lane, seq)
+  for (const [lane, seq] of Object.entries(loaded.lanes)) run.markUndelivered(lane, seq)
   for (const { id, seq } of loaded.applied) run.remember(id, { ok: true, seq })
 }
 
@@ -66,5 +66,5 @@ async function open(run: Run, { id, at, actor, source }: Trigger): Promise<void>
   const input = { key, team: terms.policy.team, triggeredBy: actor.user }
   const opened = await slack(timing).open.executeWithOptions({ summary: 'read the message' }, [input])
   if (opened.kind === 'nothing') run.nothing = opened.why
-  else run.tell([{ kind: 'open', id, at, actor, source, key, ...opened.opening }, ...opened.replies])
+  else run.apply([{ kind: 'open', id, at, actor, source, key, ...opened.opening }, ...opened.replies])
 }

@@ -11,7 +11,7 @@ export type Rule = {
   readonly node: boolean
 }
 
-/** The table of design.md 3. */
+/** The table of docs/ARCHITECTURE.md. */
 export const RULES: Readonly<Record<string, Rule>> = {
   domain: { anything: [], types: [], npm: [], node: false },
   workflows: {
@@ -54,7 +54,25 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
 }
 
-/** `src/slack/listeners/reply.ts` is of `slack`, `src/config.ts` of `config`. */
+/**
+ * Which rooms of its own part a room may import; every room may import the files that lie beside the rooms, and those
+ * files import no room. `inbound` and `outbound` never meet.
+ */
+export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  slack: {
+    inbound: ['views', 'api'],
+    outbound: ['views', 'api'],
+    views: ['api'],
+    api: [],
+  },
+  db: {
+    tickets: ['outbox'],
+    outbox: [],
+    pacing: [],
+  },
+}
+
+/** `src/slack/inbound/listeners/reply.ts` is of `slack`, `src/config.ts` of `config`. */
 export const partOf = (path: string): string => path.split('/')[1]?.replace(/\.ts$/, '') ?? ''
 
 /** Every import that the table does not allow, each as a sentence. */
@@ -67,16 +85,31 @@ export const violations = (imports: readonly Import[]): string[] =>
 function forbidden({ from, to, typesOnly }: Import): string | null {
   const part = partOf(from)
   const rule = RULES[part]
-  if (rule === undefined) return `the table of design.md 3 has no row for ${part}`
+  if (rule === undefined) return `the table has no row for ${part}`
   if (to.startsWith('node:')) return rule.node ? null : `${part} may not use Node's own modules`
   if (!to.endsWith('.ts')) return packageForbidden(part, rule, to)
   if (!to.startsWith('src/')) return 'src may import nothing outside of src'
-  if (partOf(to) === part) return null
+  if (partOf(to) === part) return otherRoom(part, from, to)
   const among = (paths: readonly string[]): boolean =>
     paths.some((path) => (path.endsWith('.ts') ? to === `src/${path}` : partOf(to) === path))
   if (among(rule.anything) || (typesOnly && among(rule.types))) return null
   if (among(rule.types)) return `${part} may import only types from there`
   return `${part} may not know ${partOf(to)}`
+}
+
+/** The folder directly below a part, or null for a file that lies beside the rooms. */
+const roomOf = (path: string): string | null => {
+  const [, , room, file] = path.split('/')
+  return file === undefined ? null : (room ?? null)
+}
+
+function otherRoom(part: string, from: string, to: string): string | null {
+  const rooms = ROOMS[part]
+  const [mine, other] = [roomOf(from), roomOf(to)]
+  if (rooms === undefined || other === null || other === mine) return null
+  if (rooms[other] === undefined) return `the rooms of ${part} are ${Object.keys(rooms).join(', ')}`
+  if (mine === null) return `a file beside the rooms of ${part} may know none of them`
+  return rooms[mine]?.includes(other) ? null : `${part}/${mine} may not know ${part}/${other}`
 }
 
 function packageForbidden(part: string, { npm }: Rule, to: string): string | null {

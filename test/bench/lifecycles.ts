@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client'
 import { keyText, type TicketKey } from '../../src/domain/key.ts'
 import { TIMING } from '../../src/domain/timing.ts'
-import { createDoor, type Door } from '../../src/slack/dispatch.ts'
+import { createTicketClient, type TicketClient } from '../../src/slack/inbound/ticket-client.ts'
 import { ticketWorkflowId } from '../../src/workflows/contract.ts'
 import { median } from './figures.ts'
 import type { Spawned } from './stack.ts'
@@ -16,8 +16,8 @@ const logger = {
 }
 
 /** It waits for answers as long as they take: here nobody is told that something was noted. */
-const doorOf = (client: Client): Door =>
-  createDoor({
+const ticketClientOf = (client: Client): TicketClient =>
+  createTicketClient({
     client,
     store: { has: async () => true },
     timing: { ...TIMING, answerMs: 60_000, handOverMs: 10_000 },
@@ -31,19 +31,24 @@ type Told = { readonly id: string; readonly at: number }
 const STEPS = ['trigger', 'claim', 'message', 'resolve'] as const
 
 /** Open with a reminder due, claim, answer, resolve. `between` is awaited after each step. */
-async function live(door: Door, key: TicketKey, between: () => Promise<void>): Promise<void> {
+async function live(ticketClient: TicketClient, key: TicketKey, between: () => Promise<void>): Promise<void> {
   const told = (step: (typeof STEPS)[number]): Told => ({ id: `${step}:${key.threadTs}`, at: Date.now() })
-  await door.trigger(key, { kind: 'trigger', source: 'reaction', actor: requester, ...told('trigger') })
+  await ticketClient.trigger(key, {
+    kind: 'trigger',
+    source: 'reaction',
+    actor: requester,
+    ...told('trigger'),
+  })
   await between()
-  sure(await door.command(key, { kind: 'claim', actor: agent, ...told('claim') }))
+  sure(await ticketClient.command(key, { kind: 'claim', actor: agent, ...told('claim') }))
   await between()
-  await door.fact(key, { kind: 'message', reply: 'words', actor: agent, ...told('message') })
+  await ticketClient.fact(key, { kind: 'message', reply: 'words', actor: agent, ...told('message') })
   await between()
-  sure(await door.command(key, { kind: 'resolve', actor: agent, ...told('resolve') }))
+  sure(await ticketClient.command(key, { kind: 'resolve', actor: agent, ...told('resolve') }))
   await between()
 }
 
-function sure(answer: Awaited<ReturnType<Door['command']>>): void {
+function sure(answer: Awaited<ReturnType<TicketClient['command']>>): void {
   // On a busy machine the answer may come too late: noted is applied all the same.
   if (answer === 'noted') return
   if (typeof answer === 'string' || !answer.ok) throw new Error(`a click was ${JSON.stringify(answer)}`)
@@ -55,13 +60,13 @@ export async function throughput(
   keys: readonly TicketKey[],
   atATime: number,
 ): Promise<number> {
-  const door = doorOf(client)
+  const ticketClient = ticketClientOf(client)
   const left = [...keys]
   const startedAt = performance.now()
   const lane = async (): Promise<void> => {
     for (let key = left.pop(); key !== undefined; key = left.pop()) {
       const recorded = worker.recorded(keyText(key))
-      await live(door, key, async () => undefined)
+      await live(ticketClient, key, async () => undefined)
       await recorded
     }
   }
@@ -76,12 +81,18 @@ export async function throughput(
  * faster than. In milliseconds.
  */
 export async function floor(client: Client, keys: readonly TicketKey[]): Promise<number[]> {
-  const door = doorOf(client)
+  const ticketClient = ticketClientOf(client)
   const open = async (key: TicketKey, nth: number): Promise<number> => {
     await new Promise((resume) => setTimeout(resume, (nth * 1_000) / keys.length))
     const startedAt = performance.now()
     const id = `floor:${key.threadTs}`
-    await door.trigger(key, { kind: 'trigger', source: 'reaction', actor: requester, id, at: Date.now() })
+    await ticketClient.trigger(key, {
+      kind: 'trigger',
+      source: 'reaction',
+      actor: requester,
+      id,
+      at: Date.now(),
+    })
     return performance.now() - startedAt
   }
   return Promise.all(keys.map(open))
@@ -91,11 +102,11 @@ export type Cost = { readonly events: number; readonly bytes: number; readonly a
 
 /** What a lifecycle costs in history where each step rests before the next; medians over these. */
 export async function costs({ client }: Side, keys: readonly TicketKey[]): Promise<Cost> {
-  const door = doorOf(client)
+  const ticketClient = ticketClientOf(client)
   const all: Cost[] = []
   for (const key of keys) {
     const handle = client.workflow.getHandle(ticketWorkflowId(key))
-    await live(door, key, () => rests(handle))
+    await live(ticketClient, key, () => rests(handle))
     const { raw, historyLength } = await handle.describe()
     const { events } = await handle.fetchHistory()
     const bytes = Number(raw.workflowExecutionInfo?.historySizeBytes ?? 0)

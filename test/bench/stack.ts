@@ -54,12 +54,12 @@ export async function startStack(folder: string) {
   await createDatabase(postgres.url(), 'docket')
   await migrate(postgres.url('docket'))
   const sim = slackSim(slack.announced)
-  const desk = join(folder, 'docket.yaml')
-  writeFileSync(desk, DESK)
+  const file = join(folder, 'docket.yaml')
+  writeFileSync(file, DESK)
   const { bot } = (await sim.state()).workspace
   const env = {
     ...process.env,
-    DOCKET_CONFIG: desk,
+    DOCKET_CONFIG: file,
     DOCKET_LOG_LEVEL: 'error',
     SLACK_API_URL: sim.apiUrl,
     SLACK_BOT_TOKEN: bot.token,

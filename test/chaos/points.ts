@@ -11,7 +11,7 @@ export const OPENING: Calls = {
   'gateway.slackApi.usergroupUsers': 'gatewayStarts',
   'gateway.slackApi.channel': 'gatewayStarts',
   'gateway.slackApi.userHomeTeam': 'sharedChannel',
-  'gateway.door.trigger': 'twoReact',
+  'gateway.ticketClient.trigger': 'twoReact',
   'worker.store.load': 'twoReact',
   'worker.store.keepPolicy': 'twoReact',
   'worker.pacer.reserve': 'twoReact',
@@ -24,9 +24,9 @@ export const OPENING: Calls = {
 
 /** What lies between what people do and the ticket that must know of it. */
 export const HANDING_OVER: Calls = {
-  'gateway.door.fact': 'reopenedByReply',
-  'gateway.door.command': 'claimed',
-  'gateway.door.wake': 'archived',
+  'gateway.ticketClient.fact': 'reopenedByReply',
+  'gateway.ticketClient.command': 'claimed',
+  'gateway.ticketClient.wake': 'archived',
   'gateway.store.has': 'chatter',
   'gateway.writes.echo': 'opened',
   'gateway.writes.unpark': 'archived',

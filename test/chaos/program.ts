@@ -48,9 +48,9 @@ const SLACK: Partial<Settings> = {
 
 /** As the product's, so much shorter as the simulator is faster; a killed attempt is missed after `attemptMs`. */
 const TIMING: Partial<Timing> = {
-  leaveMs: 500,
+  sendDeadlineMs: 500,
   callMs: 2_000,
-  commitMs: 500,
+  lateCommitMs: 500,
   readLagMs: 1_000,
   attemptMs: 4_000,
   leaseMs: 5_000,

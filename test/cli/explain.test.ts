@@ -75,8 +75,8 @@ describe('the explanation of a first response', () => {
       warnAt: ASKED + 180 * MINUTE,
       dueAt: ASKED + 240 * MINUTE,
       reminders: [
-        { kind: 'warning', became: 'fired', told: { group: 'S0PLATFORM' }, notice: { state: 'done' } },
-        { kind: 'breach', became: 'ahead', told: null },
+        { kind: 'warning', became: 'fired', recipient: { group: 'S0PLATFORM' }, notice: { state: 'done' } },
+        { kind: 'breach', became: 'ahead', recipient: null },
       ],
     })
   })

@@ -5,7 +5,7 @@ import { fromNow, span } from '../../src/cli/time.ts'
 import { renderTickets } from '../../src/cli/verbs/ticket-list.ts'
 import { renderTicket } from '../../src/cli/verbs/ticket-show.ts'
 import { renderWrites } from '../../src/cli/verbs/writes-list.ts'
-import type { TicketLine } from '../../src/db/reads.ts'
+import type { TicketLine } from '../../src/db/tickets/reads.ts'
 import { ASKED, MINUTE, recordOf, told, written } from './story.ts'
 
 const NOW = ASKED + 30 * MINUTE

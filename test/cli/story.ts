@@ -1,10 +1,11 @@
-import { type Desk, parseDesk } from '../../src/config.ts'
-import type { TicketRecord, WriteLine } from '../../src/db/reads.ts'
+import { parseDesk } from '../../src/config.ts'
+import type { TicketRecord, WriteLine } from '../../src/db/tickets/reads.ts'
 import type { Actor } from '../../src/domain/actor.ts'
 import type { Command } from '../../src/domain/command.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
 import type { Policy } from '../../src/domain/policy.ts'
+import type { TeamsConfig } from '../../src/domain/teams.ts'
 import { rebuild } from '../../src/domain/ticket.ts'
 import { writesOf } from '../../src/domain/writes.ts'
 import { sample } from '../config/sample.ts'
@@ -13,8 +14,8 @@ import { sample } from '../config/sample.ts'
 export const ASKED = Date.UTC(2026, 10, 22, 9)
 export const MINUTE = 60_000
 
-const parsed = parseDesk(sample(), 'docket.yaml') as { desk: Desk }
-export const POLICY = parsed.desk.teams[0]?.policy as Policy
+const parsed = parseDesk(sample(), 'docket.yaml') as { teamsConfig: TeamsConfig }
+export const POLICY = parsed.teamsConfig.teams[0]?.policy as Policy
 
 const person = (user: string, ...roles: Actor['roles']): Actor => ({ user, homeTeam: 'T0', roles })
 export const BEN = person('U0BEN')

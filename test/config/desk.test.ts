@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { type Desk, parseDesk, teamOfChannel } from '../../src/config.ts'
+import { parseDesk } from '../../src/config.ts'
+import { type TeamsConfig, teamOfChannel } from '../../src/domain/teams.ts'
 import { sample } from './sample.ts'
 
-const deskOf = (text: string): Desk => {
+const deskOf = (text: string): TeamsConfig => {
   const parsed = parseDesk(text, 'docket.yaml')
   if ('faults' in parsed) throw new Error(parsed.faults.join('\n'))
-  return parsed.desk
+  return parsed.teamsConfig
 }
 
 const policyOf = (text: string) => {
@@ -52,10 +53,10 @@ describe('a docket.yaml that is right', () => {
   })
 
   test('says which team takes tickets in a channel', () => {
-    const desk = deskOf(sample())
-    expect(teamOfChannel(desk, 'C0IT')?.policy.team).toBe('platform')
-    expect(teamOfChannel(desk, 'C0TRIAGE')).toBeNull()
-    expect(teamOfChannel(desk, 'constructor')).toBeNull()
+    const teamsConfig = deskOf(sample())
+    expect(teamOfChannel(teamsConfig, 'C0IT')?.policy.team).toBe('platform')
+    expect(teamOfChannel(teamsConfig, 'C0TRIAGE')).toBeNull()
+    expect(teamOfChannel(teamsConfig, 'constructor')).toBeNull()
   })
 
   test('cannot be changed once it was read', () => {
@@ -64,7 +65,7 @@ describe('a docket.yaml that is right', () => {
 
   test('is what docket.example.yaml shows', () => {
     const parsed = parseDesk(readFileSync('docket.example.yaml', 'utf8'), 'docket.example.yaml')
-    expect(parsed).toHaveProperty('desk')
+    expect(parsed).toHaveProperty('teamsConfig')
   })
 
   test('may use anchors for what teams share', () => {

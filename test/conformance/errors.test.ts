@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { commonErrors } from '../../dev/slack-sim/slack-error.ts'
-import { errorTable } from '../../src/slack/error-table.ts'
-import { outcomeOf } from '../../src/slack/errors.ts'
+import { errorTable } from '../../src/slack/api/error-table.ts'
+import { outcomeOf } from '../../src/slack/api/errors.ts'
 import { hasReference, referenceMethod } from './reference.ts'
 
 const usedMethods = [

@@ -1,23 +1,23 @@
 import { describe, expect, test } from 'vitest'
-import type { Call, Rank, Slot } from '../../src/activities/ports.ts'
-import { LIMITS, type Limit, scaleLimits, UNLIMITED } from '../../src/db/limits.ts'
-import { createPacer } from '../../src/db/pacing.ts'
-import { type Bucket, holdSlots, takeSlot } from '../../src/db/slots.ts'
+import type { Call, CallPriority, Slot } from '../../src/activities/ports.ts'
+import { LIMITS, type Limit, scaleLimits, UNLIMITED } from '../../src/db/pacing/limits.ts'
+import { createPacer } from '../../src/db/pacing/pacing.ts'
+import { type Bucket, holdSlots, takeSlot } from '../../src/db/pacing/slots.ts'
 import { useDatabase } from './support.ts'
 
-const URGENCY: Record<Rank, number> = { readback: 0, notice: 1, opening: 2, card: 3 }
+const PRIORITY_LEVEL: Record<CallPriority, number> = { readback: 0, notice: 1, opening: 2, card: 3 }
 const MINUTE = 60_000
 const HORIZON = 2_000
 /** Any instant at which nobody waits. */
 const NOON = 12 * 60 * MINUTE
 
 /** Callers who ask again whenever they are told to, in virtual time: who called when, and how often they asked. */
-function play(limits: readonly Limit[], callers: readonly { who: string; rank: Rank; at: number }[]) {
+function play(limits: readonly Limit[], callers: readonly { who: string; rank: CallPriority; at: number }[]) {
   let buckets: readonly Bucket[] = limits.map((limit, index) => ({
     key: `${index}`,
     limit,
     nextAt: 0,
-    toldAt: [],
+    retryAt: [],
   }))
   const waiting = callers.map((caller) => ({ ...caller }))
   const calls: { who: string; at: number }[] = []
@@ -27,7 +27,7 @@ function play(limits: readonly Limit[], callers: readonly { who: string; rank: R
     waiting.sort((a, b) => a.at - b.at)
     const caller = waiting[0] ?? expect.fail()
     const jitter = (asked * 0.618) % 1
-    const ask = { now: caller.at, urgency: URGENCY[caller.rank], horizonMs: HORIZON, jitter }
+    const ask = { now: caller.at, callPriority: PRIORITY_LEVEL[caller.rank], horizonMs: HORIZON, jitter }
     const taken = takeSlot(buckets, ask)
     buckets = taken.buckets
     if (taken.slot.kind === 'later') caller.at += taken.slot.retryMs
@@ -36,7 +36,7 @@ function play(limits: readonly Limit[], callers: readonly { who: string; rank: R
   return { asked, calls: calls.sort((a, b) => a.at - b.at) }
 }
 
-const many = (count: number, rank: Rank, at = NOON) =>
+const many = (count: number, rank: CallPriority, at = NOON) =>
   Array.from({ length: count }, (_, index) => ({ who: `${rank}-${index}`, rank, at }))
 
 /** The most calls that fall into any window of so many milliseconds. */
@@ -81,12 +81,12 @@ describe('in virtual time', () => {
   })
 
   test('each rank goes before the next: read-backs, notices, openings, cards', () => {
-    const ranks: Rank[] = ['card', 'opening', 'notice', 'readback']
+    const ranks: CallPriority[] = ['card', 'opening', 'notice', 'readback']
     const { calls } = play(
       perChannel,
       ranks.flatMap((rank) => many(10, rank)),
     )
-    const last = (rank: Rank) => calls.findLastIndex((call) => call.who.startsWith(rank))
+    const last = (rank: CallPriority) => calls.findLastIndex((call) => call.who.startsWith(rank))
     expect([...ranks].sort((a, b) => last(a) - last(b))).toEqual(['readback', 'notice', 'opening', 'card'])
     // What had its slot reserved before the others came keeps it.
     expect(calls.slice(0, 3).every((call) => call.who.startsWith('card'))).toBe(true)
@@ -106,20 +106,20 @@ describe('in virtual time', () => {
       key: 'w',
       limit: { per: 'workspace', burst: 40, intervalMs: 250 },
       nextAt: 0,
-      toldAt: [],
+      retryAt: [],
     }
     const channel: Bucket = {
       key: 'w/C1',
       limit: { per: 'channel', burst: 1, intervalMs: 1_000 },
       nextAt: NOON + 9_000,
-      toldAt: [],
+      retryAt: [],
     }
     const ask = { now: NOON, horizonMs: HORIZON, jitter: 0 }
-    const refused = takeSlot([workspace, channel], { ...ask, urgency: URGENCY.notice })
+    const refused = takeSlot([workspace, channel], { ...ask, callPriority: PRIORITY_LEVEL.notice })
     expect(refused.slot).toEqual({ kind: 'later', retryMs: 7_000 })
     const elsewhere = { ...channel, key: 'w/C2', nextAt: 0 }
     const shared = refused.buckets[0] ?? expect.fail()
-    expect(takeSlot([shared, elsewhere], { ...ask, urgency: URGENCY.card }).slot).toEqual({
+    expect(takeSlot([shared, elsewhere], { ...ask, callPriority: PRIORITY_LEVEL.card }).slot).toEqual({
       kind: 'reserved',
       waitMs: 0,
     })
@@ -127,18 +127,18 @@ describe('in virtual time', () => {
 
   test('the mark of somebody who never comes back passes', () => {
     const limit: Limit = { per: 'workspace', burst: 1, intervalMs: 100 }
-    const bucket: Bucket = { key: 'w', limit, nextAt: 0, toldAt: [0, NOON + 3_000] }
+    const bucket: Bucket = { key: 'w', limit, nextAt: 0, retryAt: [0, NOON + 3_000] }
     const ask = (now: number) =>
-      takeSlot([bucket], { now, urgency: URGENCY.card, horizonMs: HORIZON, jitter: 0 }).slot
+      takeSlot([bucket], { now, callPriority: PRIORITY_LEVEL.card, horizonMs: HORIZON, jitter: 0 }).slot
     expect(ask(NOON)).toEqual({ kind: 'later', retryMs: 3_700 })
     expect(ask(NOON + 3_700)).toEqual({ kind: 'reserved', waitMs: 0 })
   })
 
   test('after a hold the first call is a single one, and a shorter hold changes nothing', () => {
     const limit: Limit = { per: 'workspace', burst: 10, intervalMs: 1_500 }
-    const bucket: Bucket = { key: 'w', limit, nextAt: 0, toldAt: [] }
+    const bucket: Bucket = { key: 'w', limit, nextAt: 0, retryAt: [] }
     const held = holdSlots(holdSlots([bucket], NOON + 30_000), NOON + 1_000)
-    const ask = { now: NOON + 29_000, urgency: URGENCY.card, horizonMs: HORIZON, jitter: 0 }
+    const ask = { now: NOON + 29_000, callPriority: PRIORITY_LEVEL.card, horizonMs: HORIZON, jitter: 0 }
     const first = takeSlot(held, ask)
     expect(first.slot).toEqual({ kind: 'reserved', waitMs: 1_000 })
     expect(takeSlot(first.buckets, ask).slot).toEqual({ kind: 'later', retryMs: 500 })

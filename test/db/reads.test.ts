@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createReads } from '../../src/db/reads.ts'
-import { createTicketStore } from '../../src/db/tickets.ts'
-import { createWriteStore } from '../../src/db/writes.ts'
+import { createWriteStore } from '../../src/db/outbox/writes.ts'
+import { createReads } from '../../src/db/tickets/reads.ts'
+import { createTicketStore } from '../../src/db/tickets/tickets.ts'
 import { keyText } from '../../src/domain/key.ts'
 import { newKey, parking, Run, START, useDatabase } from './support.ts'
 

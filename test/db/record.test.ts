@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createTicketStore } from '../../src/db/tickets.ts'
+import { createTicketStore } from '../../src/db/tickets/tickets.ts'
 import { keyText } from '../../src/domain/key.ts'
 import { rebuild } from '../../src/domain/ticket.ts'
 import { everythingOf, newKey, opened, policy, Run, together, useDatabase } from './support.ts'

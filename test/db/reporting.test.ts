@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { type Kysely, sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { createWriteStore } from '../../src/db/outbox/writes.ts'
 import type { Schema } from '../../src/db/schema.ts'
-import { createTicketStore } from '../../src/db/tickets.ts'
-import { createWriteStore } from '../../src/db/writes.ts'
+import { createTicketStore } from '../../src/db/tickets/tickets.ts'
 import { newKey, parking, Run, START, useDatabase } from './support.ts'
 
 const database = useDatabase()
@@ -88,8 +88,8 @@ describe('the views', () => {
     expect(await rowsOf('reporting.notices')).toEqual([
       expect.objectContaining({
         kind: 'breach',
-        told_group: 'S1',
-        told_user: null,
+        recipient_group: 'S1',
+        recipient_user: null,
         state: 'ready',
         attempts: 0,
       }),

@@ -7,6 +7,7 @@ import {
   ben,
   clicks,
   DAY,
+  external,
   HOUR,
   kinds,
   live,
@@ -15,7 +16,6 @@ import {
   outsider,
   requester,
   says,
-  stranger,
 } from './fixtures.ts'
 
 const DUE = ASKED + 4 * HOUR
@@ -190,7 +190,7 @@ describe('what is refused', () => {
   const later = ASKED + 2 * HOUR
   const cases: [sentence: string, commands: Command[], code: string][] = [
     ['anything before there is a ticket', [clicks('claim', ana, later)], 'no_ticket'],
-    ['a stranger opening one', [open(later, stranger)], 'not_allowed'],
+    ['a external opening one', [open(later, external)], 'not_allowed'],
     ['an outsider claiming', [open(), clicks('claim', outsider, later)], 'not_allowed'],
     ['an outsider resolving', [open(), clicks('resolve', outsider, later)], 'not_allowed'],
     ['an outsider reopening', [...resolved, clicks('reopen', outsider, later)], 'not_allowed'],
@@ -216,11 +216,11 @@ describe('what is refused', () => {
 describe('who is told', () => {
   test('the team’s group while nobody owns it', () => {
     const [, warned] = live([open()], WARN).events
-    expect(warned).toMatchObject({ kind: 'warned', told: { group: 'S1' }, at: WARN, dueAt: DUE })
+    expect(warned).toMatchObject({ kind: 'warned', recipient: { group: 'S1' }, at: WARN, dueAt: DUE })
   })
 
   test('its owner otherwise', () => {
     const life = live([open(), clicks('claim', ana, ASKED + HOUR)], DUE)
-    expect(life.events.at(-1)).toMatchObject({ kind: 'breached', told: { user: 'U_ANA' }, at: DUE })
+    expect(life.events.at(-1)).toMatchObject({ kind: 'breached', recipient: { user: 'U_ANA' }, at: DUE })
   })
 })

@@ -33,7 +33,7 @@ export const requester: Actor = { user: 'U_REQ', homeTeam: 'T1', roles: [] }
 export const ana: Actor = { user: 'U_ANA', homeTeam: 'T1', roles: ['agent'] }
 export const ben: Actor = { user: 'U_BEN', homeTeam: 'T1', roles: ['agent'] }
 export const outsider: Actor = { user: 'U_OUT', homeTeam: 'T1', roles: [] }
-export const stranger: Actor = { user: 'U_STR', homeTeam: 'T2', roles: [] }
+export const external: Actor = { user: 'U_STR', homeTeam: 'T2', roles: [] }
 
 export const open = (at = ASKED + MINUTE, actor = outsider): Command => ({
   kind: 'open',

@@ -10,7 +10,7 @@ import type { Settings, StreamItem } from '../../dev/slack-sim/control-api.ts'
 import { startSlackSim } from '../../dev/slack-sim/server.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import type { Config } from '../../src/config.ts'
-import { LIMITS, scaleLimits } from '../../src/db/limits.ts'
+import { LIMITS, scaleLimits } from '../../src/db/pacing/limits.ts'
 import { TIMING, type Timing } from '../../src/domain/timing.ts'
 import { composeGateway, composeWorker, type Overrides } from '../../src/main.ts'
 import { runGateway } from '../../src/runtime/gateway.ts'
@@ -35,14 +35,14 @@ const SLACK: Partial<Settings> = {
 const STORY_TIMING: Timing = Object.freeze({
   ...TIMING,
   callMs: 3_000,
-  leaveMs: 1_000,
-  commitMs: 1_500,
+  sendDeadlineMs: 1_000,
+  lateCommitMs: 1_500,
   readLagMs: 1_000,
   skewMs: 5_000,
   attemptMs: 8_000,
   leaseMs: 10_000,
   editIntervalMs: 1_000,
-  lingerMs: 1_000,
+  gracePeriodMs: 1_000,
   answerMs: 8_000,
   handOverMs: 3_000,
   retryMs: 200,
@@ -86,7 +86,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     temporal: { connection: { address: `127.0.0.1:${temporal.port}` }, namespace, uiUrl: null },
     httpAddress: null,
     logLevel: 'warn',
-    desk: theDesk(),
+    teamsConfig: theDesk(),
   }
   const overrides: Overrides = {
     timing: { ...STORY_TIMING, ...options.timing },

@@ -114,8 +114,8 @@ function isKnown({ image, build }: Service, name: string): boolean {
 const NEEDS: Readonly<Record<string, readonly Part[]>> = {
   migrate: ['databaseUrl'],
   setup: ['temporal'],
-  gateway: ['slack', 'appToken', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel', 'desk'],
-  worker: ['slack', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel', 'desk'],
+  gateway: ['slack', 'appToken', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel', 'teamsConfig'],
+  worker: ['slack', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel', 'teamsConfig'],
 }
 
 test.each(named.filter(([, { build }]) => build))('%s is told what Docket needs', (_name, service) => {

@@ -38,10 +38,15 @@ async function desk() {
   return { db, login, grafana, leave }
 }
 
-type Desk = Awaited<ReturnType<typeof desk>>
+type TeamsConfig = Awaited<ReturnType<typeof desk>>
 
 /** The rows of a panel, as numbers where Grafana reads numbers. */
-async function ask({ grafana }: Desk, title: string, chosen: Chosen = ALL, now = Date.now()): Promise<Row[]> {
+async function ask(
+  { grafana }: TeamsConfig,
+  title: string,
+  chosen: Chosen = ALL,
+  now = Date.now(),
+): Promise<Row[]> {
   const panel = panels.find((each) => each.title === title)
   if (!panel) throw new Error(`there is no panel "${title}"`)
   const span = { from: new Date(now - 7 * DAY), to: new Date(now), intervalSeconds: 3 * 3_600 }
@@ -65,7 +70,7 @@ test('the committed file is what is generated', async () => {
 })
 
 describe('before the first ticket', () => {
-  let empty: Desk
+  let empty: TeamsConfig
   beforeAll(async () => {
     empty = await desk()
   })
@@ -83,7 +88,7 @@ describe('before the first ticket', () => {
 })
 
 describe('with a day on the desk', () => {
-  let busy: Desk
+  let busy: TeamsConfig
   let scene: Scene
   beforeAll(async () => {
     busy = await desk()

@@ -1,10 +1,10 @@
 import { WebAPIPlatformError } from '@slack/web-api'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Policy } from '../../src/domain/policy.ts'
-import { createDirectory } from '../../src/slack/directory.ts'
-import type { Desk } from '../../src/slack/intake.ts'
+import type { TeamsConfig } from '../../src/domain/teams.ts'
+import { createDirectory } from '../../src/slack/api/directory.ts'
 
-const desk: Desk = {
+const teamsConfig: TeamsConfig = {
   teams: [
     {
       policy: { team: 'platform', channels: {} } as unknown as Policy,
@@ -44,7 +44,7 @@ function setUp() {
   const clock = { now: 0 }
   const directory = createDirectory({
     api: fake.api,
-    desk,
+    teamsConfig,
     timing: { handOverMs: 700 },
     clock: () => clock.now,
   })
@@ -179,15 +179,15 @@ describe('what Slack refuses for good', () => {
   test('a user group that is gone has nobody, and keeps nobody else waiting', async () => {
     const { api } = setUp()
     const gone = { ...api, usergroupUsers: refused('no_such_subteam') }
-    const directory = createDirectory({ api: gone, desk, timing: { handOverMs: 700 } })
+    const directory = createDirectory({ api: gone, teamsConfig, timing: { handOverMs: 700 } })
     expect(await directory.actorOf('UANN', 'platform', own)).toMatchObject({ roles: ['agent'] })
     expect(await directory.actorOf('UBEN', 'platform', own)).toMatchObject({ roles: [] })
   })
 
-  test('somebody whom Slack does not show us is a stranger', async () => {
+  test('somebody whom Slack does not show us is a external', async () => {
     const { api } = setUp()
     const hidden = { ...api, userHomeTeam: refused('user_not_visible') }
-    const directory = createDirectory({ api: hidden, desk, timing: { handOverMs: 700 } })
+    const directory = createDirectory({ api: hidden, teamsConfig, timing: { handOverMs: 700 } })
     expect(await directory.actorOf('UBEN', 'platform')).toMatchObject({ homeTeam: 'elsewhere', roles: [] })
   })
 })

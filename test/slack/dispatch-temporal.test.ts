@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect, inject, test } from 'vitest'
 import { createTemporalClient } from '../../src/runtime/temporal.ts'
-import { createDoor, type DoorOptions } from '../../src/slack/dispatch.ts'
+import { createTicketClient, type TicketClientOptions } from '../../src/slack/inbound/ticket-client.ts'
 import { ticketWorkflowId } from '../../src/workflows/contract.ts'
 import '../harness/servers.ts'
 
@@ -14,12 +14,12 @@ const temporal = createTemporalClient({
 })
 afterAll(() => temporal.close())
 
-const logger = { warn: () => undefined, error: () => undefined } as unknown as DoorOptions['logger']
+const logger = { warn: () => undefined, error: () => undefined } as unknown as TicketClientOptions['logger']
 const actor = { user: 'UBEN', homeTeam: 'T1', roles: ['agent'] as const }
 const reply = { kind: 'message', reply: 'words', id: 'msg:1', at: 1, actor } as const
 const freshKey = () => ({ workspace: 'T1', channel: randomUUID(), threadTs: '1764000000.000100' })
-const doorOf = (isTicket: boolean) =>
-  createDoor({
+const ticketClientOf = (isTicket: boolean) =>
+  createTicketClient({
     client: temporal.client,
     store: { has: async () => isTicket },
     timing: { answerMs: 300, handOverMs: 2_000 },
@@ -30,13 +30,13 @@ const runOf = (key: ReturnType<typeof freshKey>) =>
 
 test('a reply in a thread that is no ticket’s starts nothing', async () => {
   const key = freshKey()
-  await doorOf(false).fact(key, reply)
+  await ticketClientOf(false).fact(key, reply)
   await expect(runOf(key)).rejects.toMatchObject({ name: 'WorkflowNotFoundError' })
 })
 
 test('a reply to a ticket whose run has ended starts another, which says in words what it is', async () => {
   const key = freshKey()
-  await doorOf(true).fact(key, reply)
+  await ticketClientOf(true).fact(key, reply)
   const run = await runOf(key)
   expect(run.status.name).toBe('RUNNING')
   expect(await run.staticSummary()).toBe(`a request in ${key.channel}, 2025-11-24 16:00 UTC`)
@@ -45,7 +45,7 @@ test('a reply to a ticket whose run has ended starts another, which says in word
 test('many triggers of one message make one run', async () => {
   const key = freshKey()
   const trigger = { kind: 'trigger', source: 'reaction', id: 'react:1', at: 1, actor } as const
-  await Promise.all(Array.from({ length: 20 }, () => doorOf(true).trigger(key, trigger)))
+  await Promise.all(Array.from({ length: 20 }, () => ticketClientOf(true).trigger(key, trigger)))
   const { runId } = await runOf(key)
   const history = await temporal.client.workflow.getHandle(ticketWorkflowId(key), runId).fetchHistory()
   const signals = history.events?.filter((event) => event.workflowExecutionSignaledEventAttributes) ?? []
@@ -55,7 +55,7 @@ test('many triggers of one message make one run', async () => {
 test('a click that no worker answers is noted, and waits in the history', async () => {
   const key = freshKey()
   const claim = { kind: 'claim', id: 'claim:UBEN:1:2', at: 1, actor } as const
-  expect(await doorOf(true).command(key, claim)).toBe('noted')
+  expect(await ticketClientOf(true).command(key, claim)).toBe('noted')
   const history = await temporal.client.workflow.getHandle(ticketWorkflowId(key)).fetchHistory()
   const signals = history.events?.filter((event) => event.workflowExecutionSignaledEventAttributes) ?? []
   expect(signals).toHaveLength(1)

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createDoor, type DoorOptions } from '../../src/slack/dispatch.ts'
+import { createTicketClient, type TicketClientOptions } from '../../src/slack/inbound/ticket-client.ts'
 import type { Answer, PersonsCommand, Trigger } from '../../src/workflows/contract.ts'
 
 const key = { workspace: 'T1', channel: 'CHELP', threadTs: '1764000000.000100' }
@@ -49,14 +49,14 @@ function setUp() {
     signal.addEventListener('abort', () => aborted.push(true))
     return work()
   }
-  const door = createDoor({
-    client: { workflow, withAbortSignal } as unknown as DoorOptions['client'],
+  const ticketClient = createTicketClient({
+    client: { workflow, withAbortSignal } as unknown as TicketClientOptions['client'],
     store: { has: () => temporal.has() },
     timing: { answerMs: 2_000, handOverMs: 700 },
-    logger: { warn: () => undefined, error: () => undefined } as unknown as DoorOptions['logger'],
+    logger: { warn: () => undefined, error: () => undefined } as unknown as TicketClientOptions['logger'],
   })
   const told = () => calls.map(([what, id, fact]) => [what, id, fact])
-  return { door, temporal, calls, told, aborted }
+  return { ticketClient, temporal, calls, told, aborted }
 }
 
 /** How long a promise takes to settle, and how it does. */
@@ -79,8 +79,8 @@ afterEach(() => {
 
 describe('a trigger', () => {
   test('starts the ticket’s workflow, or reaches the one that runs', async () => {
-    const { door, calls } = setUp()
-    await door.trigger(key, trigger)
+    const { ticketClient, calls } = setUp()
+    await ticketClient.trigger(key, trigger)
     expect(calls).toEqual([
       [
         'signalWithStart',
@@ -99,40 +99,40 @@ describe('a trigger', () => {
   })
 
   test('is not accepted where Temporal refuses it', async () => {
-    const { door, temporal } = setUp()
+    const { ticketClient, temporal } = setUp()
     temporal.signalWithStart = () => Promise.reject(new Error('UNAVAILABLE'))
-    await expect(door.trigger(key, trigger)).rejects.toThrow('UNAVAILABLE')
+    await expect(ticketClient.trigger(key, trigger)).rejects.toThrow('UNAVAILABLE')
   })
 
   test('is not accepted where Temporal says nothing before Slack’s time is over', async () => {
-    const { door, temporal, aborted } = setUp()
+    const { ticketClient, temporal, aborted } = setUp()
     temporal.signalWithStart = never
-    const { ms, error } = await timed(door.trigger(key, trigger))
+    const { ms, error } = await timed(ticketClient.trigger(key, trigger))
     expect(error).toMatchObject({ name: 'TookTooLong' })
     expect(ms).toBe(2_700)
     expect(aborted).toEqual([true])
   })
 
   test('has no more time than is left since the envelope came', async () => {
-    const { door, temporal } = setUp()
+    const { ticketClient, temporal } = setUp()
     temporal.signalWithStart = never
     const since = performance.now()
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(await timed(door.trigger(key, trigger, since))).toMatchObject({ ms: 1_700 })
+    expect(await timed(ticketClient.trigger(key, trigger, since))).toMatchObject({ ms: 1_700 })
   })
 })
 
 describe('a fact', () => {
   test('reaches the run that there is, and starts none', async () => {
-    const { door, told } = setUp()
-    await door.fact(key, message)
+    const { ticketClient, told } = setUp()
+    await ticketClient.fact(key, message)
     expect(told()).toEqual([['signal', ID, message]])
   })
 
   test('about a ticket without a run revives it', async () => {
-    const { door, temporal, told } = setUp()
+    const { ticketClient, temporal, told } = setUp()
     temporal.signal = noRun
-    await door.fact(key, message)
+    await ticketClient.fact(key, message)
     expect(told()).toEqual([
       ['signal', ID, message],
       ['signalWithStart', ID, message],
@@ -140,10 +140,10 @@ describe('a fact', () => {
   })
 
   test('about a thread that is no ticket’s is dropped', async () => {
-    const { door, temporal, told } = setUp()
+    const { ticketClient, temporal, told } = setUp()
     temporal.signal = noRun
     temporal.has = () => Promise.resolve(false)
-    await door.fact(key, message)
+    await ticketClient.fact(key, message)
     expect(told()).toEqual([['signal', ID, message]])
   })
 
@@ -151,59 +151,62 @@ describe('a fact', () => {
     ['is away', () => Promise.reject(new Error('ECONNREFUSED'))],
     ['does not answer', never<boolean>],
   ])('is kept by a run of its own while Postgres %s', async (_, has) => {
-    const { door, temporal, told } = setUp()
+    const { ticketClient, temporal, told } = setUp()
     temporal.signal = noRun
     temporal.has = has
-    await timed(door.fact(key, message))
+    await timed(ticketClient.fact(key, message))
     expect(told()).toContainEqual(['signalWithStart', ID, message])
   })
 
   test('is not accepted where Temporal is away', async () => {
-    const { door, temporal, told } = setUp()
+    const { ticketClient, temporal, told } = setUp()
     temporal.signal = () => Promise.reject(new Error('UNAVAILABLE'))
-    await expect(door.fact(key, message)).rejects.toThrow('UNAVAILABLE')
+    await expect(ticketClient.fact(key, message)).rejects.toThrow('UNAVAILABLE')
     expect(told()).toHaveLength(1)
   })
 
   test('is not accepted where Temporal is silent', async () => {
-    const { door, temporal } = setUp()
+    const { ticketClient, temporal } = setUp()
     temporal.signal = never
-    expect(await timed(door.fact(key, message))).toMatchObject({ ms: 2_700, error: { name: 'TookTooLong' } })
+    expect(await timed(ticketClient.fact(key, message))).toMatchObject({
+      ms: 2_700,
+      error: { name: 'TookTooLong' },
+    })
   })
 
   test('that wakes a ticket names its reason', async () => {
-    const { door, told } = setUp()
-    await door.wake(key, 'back:C1:1')
+    const { ticketClient, told } = setUp()
+    await ticketClient.wake(key, 'back:C1:1')
     expect(told()).toEqual([['signal', ID, { kind: 'wake', id: 'back:C1:1', at: Date.now() }]])
   })
 })
 
 describe('a command', () => {
   test('is answered by its ticket, and named by its click', async () => {
-    const { door, told } = setUp()
-    expect(await door.command(key, claim)).toEqual(accepted)
+    const { ticketClient, told } = setUp()
+    expect(await ticketClient.command(key, claim)).toEqual(accepted)
     expect(told()).toEqual([['update', claim.id, claim]])
   })
 
   test('that is refused comes back as a value', async () => {
-    const { door, temporal } = setUp()
+    const { ticketClient, temporal } = setUp()
     const refused: Answer = { ok: false, code: 'not_allowed', say: 'No.' }
     temporal.update = () => Promise.resolve(refused)
-    expect(await door.command(key, claim)).toEqual(refused)
+    expect(await ticketClient.command(key, claim)).toEqual(refused)
   })
 
   test('that meets the end of a run is tried on the next, under the same name', async () => {
-    const { door, temporal, told } = setUp()
+    const { ticketClient, temporal, told } = setUp()
     let refusals = 2
     temporal.update = () => (refusals-- > 0 ? closing() : Promise.resolve(accepted))
-    expect(await timed(door.command(key, claim))).toMatchObject({ value: accepted, ms: 80 })
+    expect(await timed(ticketClient.command(key, claim))).toMatchObject({ value: accepted, ms: 80 })
     expect(told()).toEqual(Array(3).fill(['update', claim.id, claim]))
   })
 
   test('that is not answered in time is handed over under the same name, and noted', async () => {
-    const { door, temporal, told, aborted } = setUp()
+    const { ticketClient, temporal, told, aborted } = setUp()
     temporal.update = never
-    expect(await timed(door.command(key, claim))).toEqual({ value: 'noted', ms: 2_000 })
+    expect(await timed(ticketClient.command(key, claim))).toEqual({ value: 'noted', ms: 2_000 })
     expect(told()).toEqual([
       ['update', claim.id, claim],
       ['signalWithStart', ID, claim],
@@ -212,25 +215,25 @@ describe('a command', () => {
   })
 
   test('that meets ending runs for ever is handed over as well, and then left alone', async () => {
-    const { door, temporal, calls } = setUp()
+    const { ticketClient, temporal, calls } = setUp()
     temporal.update = closing
-    expect(await timed(door.command(key, claim))).toMatchObject({ value: 'noted', ms: 2_000 })
+    expect(await timed(ticketClient.command(key, claim))).toMatchObject({ value: 'noted', ms: 2_000 })
     const before = calls.length
     await vi.advanceTimersByTimeAsync(5_000)
     expect(calls).toHaveLength(before)
   })
 
   test('of unknown outcome is handed over at once', async () => {
-    const { door, temporal } = setUp()
+    const { ticketClient, temporal } = setUp()
     temporal.update = () => Promise.reject(new Error('connection reset'))
-    expect(await timed(door.command(key, claim))).toEqual({ value: 'noted', ms: 0 })
+    expect(await timed(ticketClient.command(key, claim))).toEqual({ value: 'noted', ms: 0 })
   })
 
   test('that cannot even be handed over has failed, within Slack’s three seconds', async () => {
-    const { door, temporal } = setUp()
+    const { ticketClient, temporal } = setUp()
     temporal.update = never
     temporal.signalWithStart = never
-    const { value, ms } = await timed(door.command(key, claim))
+    const { value, ms } = await timed(ticketClient.command(key, claim))
     expect(value).toBe('failed')
     expect(ms).toBeLessThan(3_000)
   })

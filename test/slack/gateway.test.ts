@@ -7,14 +7,14 @@ import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import type { Echo } from '../../src/activities/ports.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
 import type { Policy } from '../../src/domain/policy.ts'
+import type { TeamsConfig } from '../../src/domain/teams.ts'
 import { TIMING } from '../../src/domain/timing.ts'
-import { createDirectory } from '../../src/slack/directory.ts'
-import type { Door } from '../../src/slack/dispatch.ts'
-import { createGateway } from '../../src/slack/gateway.ts'
-import type { Desk } from '../../src/slack/intake.ts'
-import { createReceiver } from '../../src/slack/receiver.ts'
-import { requirePrivateTriage } from '../../src/slack/triage.ts'
-import { createSlackApi } from '../../src/slack/web.ts'
+import { createDirectory } from '../../src/slack/api/directory.ts'
+import { requirePrivateTriage } from '../../src/slack/api/triage.ts'
+import { createSlackApi } from '../../src/slack/api/web.ts'
+import { createGateway } from '../../src/slack/inbound/gateway.ts'
+import { createReceiver } from '../../src/slack/inbound/receiver.ts'
+import type { TicketClient } from '../../src/slack/inbound/ticket-client.ts'
 
 const { bot } = defaultWorkspace
 const silent = {
@@ -36,7 +36,7 @@ const policy = {
   channels: { C0HELP: { openBy: 'anyone', priority: 'normal' } },
   emoji: { open: 'ticket', tracked: 'eyes', resolved: 'white_check_mark' },
 } as unknown as Policy
-const desk: Desk = {
+const teamsConfig: TeamsConfig = {
   teams: [
     { policy, agents: { users: [], groups: ['S0PLATFORM'] }, leads: { users: ['U0CARLA'], groups: [] } },
   ],
@@ -52,7 +52,7 @@ async function setUp(settings: Partial<Settings> = {}) {
   const told: Told[] = []
   const behind = {
     accept: async (_: Told['what']): Promise<void> => undefined,
-    answer: async (): ReturnType<Door['command']> => ({ ok: true, seq: 1 }),
+    answer: async (): ReturnType<TicketClient['command']> => ({ ok: true, seq: 1 }),
     echo: async (..._: string[]): Promise<Echo> => ({ kind: 'stands' }),
     unpark: async (): Promise<{ opKey: string; key: TicketKey }[]> => [],
     duplicates: 0,
@@ -61,7 +61,7 @@ async function setUp(settings: Partial<Settings> = {}) {
     told.push({ what, key, told: message })
     return behind.accept(what)
   }
-  const door: Door = {
+  const ticketClient: TicketClient = {
     trigger: take('trigger'),
     fact: take('fact'),
     wake: take('wake'),
@@ -77,9 +77,9 @@ async function setUp(settings: Partial<Settings> = {}) {
     api,
     appToken,
     slackApiUrl: sim.apiUrl,
-    desk,
-    directory: createDirectory({ api, desk, timing }),
-    door,
+    teamsConfig,
+    directory: createDirectory({ api, teamsConfig, timing }),
+    ticketClient,
     writes: {
       echo: (...args) => behind.echo(...args),
       unpark: () => behind.unpark(),
@@ -109,7 +109,7 @@ const metadata = { k: 'receipt-1', seq: 1 }
 const later = () => performance.now() + 10_000
 
 describe('what people do', () => {
-  test('the team’s emoji reaches the door as a trigger, with who reacted', async () => {
+  test('the team’s emoji reaches the ticketClient as a trigger, with who reacted', async () => {
     const { sim, told, acknowledged } = await running()
     const { ts } = await sim.post(help)
     await sim.react({ user: 'U0BEN', channel: 'C0HELP', ts, name: 'ticket' })
@@ -129,7 +129,7 @@ describe('what people do', () => {
     ])
   })
 
-  test('a reply reaches the door as a fact, without its text', async () => {
+  test('a reply reaches the ticketClient as a fact, without its text', async () => {
     const { sim, told, acknowledged } = await running()
     const { ts } = await sim.post(help)
     const { ts: replyTs } = await sim.post({ ...help, user: 'U0CARLA', text: 'thanks!', thread_ts: ts })
@@ -149,7 +149,7 @@ describe('what people do', () => {
     ])
   })
 
-  test('what the door does not accept Slack sends again', async () => {
+  test('what the ticketClient does not accept Slack sends again', async () => {
     const { sim, told, behind, acknowledged } = await running()
     let refusals = 2
     behind.accept = async () => {
@@ -396,8 +396,8 @@ describe('a triage channel that is not for the team alone', () => {
   test('is refused also beside one that Slack does not show us', async () => {
     const { sim, api } = await setUp()
     await sim.channel({ id: 'C0OPEN', name: 'open', is_private: false, members: [bot.userId] })
-    const team = (triage: string) => ({ ...desk.teams[0], policy: { ...policy, triage } })
-    const teams = [team('C0SECRET'), team('C0OPEN')] as Desk['teams']
+    const team = (triage: string) => ({ ...teamsConfig.teams[0], policy: { ...policy, triage } })
+    const teams = [team('C0SECRET'), team('C0OPEN')] as TeamsConfig['teams']
     await expect(requirePrivateTriage(api, { teams })).rejects.toThrow('C0OPEN')
     expect(await requirePrivateTriage(api, { teams: teams.slice(0, 1) })).toEqual(['C0SECRET'])
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Policy } from '../../src/domain/policy.ts'
-import { clickOf, type Desk, meaningOf } from '../../src/slack/intake.ts'
+import type { TeamsConfig } from '../../src/domain/teams.ts'
+import { parseAction, parseEvent } from '../../src/slack/inbound/intake.ts'
 
 const me = { workspace: 'T1', botUser: 'UBOT', botId: 'BBOT' }
 
@@ -15,7 +16,7 @@ const policy: Policy = {
   reopenForMs: 1,
 }
 const nobody = { users: [], groups: [] }
-const desk: Desk = { teams: [{ policy, agents: nobody, leads: nobody }] }
+const teamsConfig: TeamsConfig = { teams: [{ policy, agents: nobody, leads: nobody }] }
 
 const ROOT = '1764000000.000100'
 const TS = '1764000060.123999'
@@ -57,16 +58,16 @@ describe('a reaction', () => {
   }
 
   test('with the team’s emoji on a message of its channel opens a ticket of the bot’s own workspace', () => {
-    expect(meaningOf(body(reaction()), desk, me)).toEqual(trigger)
+    expect(parseEvent(body(reaction()), teamsConfig, me)).toEqual(trigger)
   })
 
   test('means the same in any skin tone', () => {
     const toned = reaction({ reaction: 'ticket::skin-tone-4' })
-    expect(meaningOf(body(toned), desk, me)).toEqual(trigger)
+    expect(parseEvent(body(toned), teamsConfig, me)).toEqual(trigger)
   })
 
   test('says whether its channel is shared, where Slack says so', () => {
-    const meaning = meaningOf(body(reaction(), { is_ext_shared_channel: true }), desk, me)
+    const meaning = parseEvent(body(reaction(), { is_ext_shared_channel: true }), teamsConfig, me)
     expect(meaning).toEqual({ ...trigger, hint: { shared: true } })
   })
 
@@ -82,7 +83,7 @@ describe('a reaction', () => {
     ['to a message without a timestamp', { item: { type: 'message', channel: 'CHELP', ts: 'soon' } }],
     ['without an instant', { event_ts: 5 }],
   ])('%s means nothing', (_, change) => {
-    expect(meaningOf(body(reaction(change)), desk, me)).toMatchObject({ kind: 'ignore' })
+    expect(parseEvent(body(reaction(change)), teamsConfig, me)).toMatchObject({ kind: 'ignore' })
   })
 })
 
@@ -106,10 +107,10 @@ describe('a message', () => {
     ['of emoji only is told as emoji', { text: ':+1:' }, { reply: 'emoji' }],
     ['of a screenshot says something', { text: '', files: [{ id: 'F1' }] }, { reply: 'words' }],
     ['of a screenshot says more than thanks', { text: 'Thanks!', files: [{ id: 'F1' }] }, { reply: 'words' }],
-    ['by a stranger says where they are at home', { user_team: 'T9' }, { hint: { homeTeam: 'T9' } }],
+    ['by a external says where they are at home', { user_team: 'T9' }, { hint: { homeTeam: 'T9' } }],
     ['says the home of its author', { team: 'T1' }, { hint: { homeTeam: 'T1' } }],
   ])('%s', (_, change, expected) => {
-    expect(meaningOf(body(reply(change)), desk, me)).toEqual({ ...told, ...expected })
+    expect(parseEvent(body(reply(change)), teamsConfig, me)).toEqual({ ...told, ...expected })
   })
 
   test.each<[string, Json]>([
@@ -128,7 +129,7 @@ describe('a message', () => {
     ['without a timestamp', { ts: undefined }],
     ['in a thread without a timestamp', { thread_ts: 'yesterday' }],
   ])('%s means nothing', (_, change) => {
-    expect(meaningOf(body(reply(change)), desk, me)).toMatchObject({ kind: 'ignore' })
+    expect(parseEvent(body(reply(change)), teamsConfig, me)).toMatchObject({ kind: 'ignore' })
   })
 
   test.each<[string, Json]>([
@@ -139,13 +140,13 @@ describe('a message', () => {
     const metadata = { event_type: 'docket', event_payload: { k: 'r1', seq: 3 } }
     const event = reply({ user: 'UBOT', bot_id: 'BBOT', metadata, ...change })
     const own = { kind: 'own', receipt: 'r1', channel: event.channel, ts: TS }
-    expect(meaningOf(body(event), desk, me)).toEqual(own)
+    expect(parseEvent(body(event), teamsConfig, me)).toEqual(own)
   })
 
   test('of another bot with metadata like ours is no receipt', () => {
     const metadata = { event_type: 'docket', event_payload: { k: 'r1', seq: 3 } }
     const forged = reply({ bot_id: 'BOTHER', metadata })
-    expect(meaningOf(body(forged), desk, me)).toMatchObject({ kind: 'ignore' })
+    expect(parseEvent(body(forged), teamsConfig, me)).toMatchObject({ kind: 'ignore' })
   })
 })
 
@@ -157,12 +158,12 @@ describe('a channel', () => {
     ['that is private and unarchived', { type: 'group_unarchive' }],
     ['that the bot joins', { type: 'member_joined_channel', user: 'UBOT' }],
   ])('%s can be written to again', (_, event) => {
-    expect(meaningOf(body({ channel: 'CTRIAGE', event_ts: TS, ...event }), desk, me)).toEqual(back)
+    expect(parseEvent(body({ channel: 'CTRIAGE', event_ts: TS, ...event }), teamsConfig, me)).toEqual(back)
   })
 
   test('that somebody else joins means nothing', () => {
     const event = { type: 'member_joined_channel', user: 'UANNA', channel: 'CTRIAGE', event_ts: TS }
-    expect(meaningOf(body(event), desk, me)).toMatchObject({ kind: 'ignore' })
+    expect(parseEvent(body(event), teamsConfig, me)).toMatchObject({ kind: 'ignore' })
   })
 })
 
@@ -171,7 +172,7 @@ describe('a user group', () => {
     ['that was changed', { type: 'subteam_updated', subteam: { id: 'S1' } }],
     ['with other members', { type: 'subteam_members_changed', subteam_id: 'S1' }],
   ])('%s is looked up again', (_, event) => {
-    expect(meaningOf(body(event), desk, me)).toEqual({ kind: 'groupChanged', group: 'S1' })
+    expect(parseEvent(body(event), teamsConfig, me)).toEqual({ kind: 'groupChanged', group: 'S1' })
   })
 })
 
@@ -188,7 +189,7 @@ test.each([
   { event: { type: 'subteam_updated' } },
   { event: { type: 'channel_unarchive' } },
 ])('%j means nothing', (payload) => {
-  expect(meaningOf(payload, desk, me)).toMatchObject({ kind: 'ignore' })
+  expect(parseEvent(payload, teamsConfig, me)).toMatchObject({ kind: 'ignore' })
 })
 
 describe('a click', () => {
@@ -205,7 +206,7 @@ describe('a click', () => {
   const where = { channel: 'CTRIAGE', user: 'UBEN' }
 
   test.each(['claim', 'resolve', 'reopen'])('on %s names the ticket, the person and the click', (action) => {
-    expect(clickOf(click({ action_id: `docket:${action}` }), desk, me)).toEqual({
+    expect(parseAction(click({ action_id: `docket:${action}` }), teamsConfig, me)).toEqual({
       kind: 'click',
       action,
       where,
@@ -220,7 +221,7 @@ describe('a click', () => {
 
   test('in a thread is answered in the thread', () => {
     const message = { ts: '1764000001.000200', thread_ts: ROOT }
-    expect(clickOf(click({}, { message }), desk, me).where).toEqual({ ...where, threadTs: ROOT })
+    expect(parseAction(click({}, { message }), teamsConfig, me).where).toEqual({ ...where, threadTs: ROOT })
   })
 
   test.each<[string, Json, string]>([
@@ -242,13 +243,13 @@ describe('a click', () => {
       'No team takes tickets in the channel of this ticket any more.',
     ],
   ])('with %s is refused in one sentence', (_, button, say) => {
-    expect(clickOf(click(button), desk, me)).toEqual({ kind: 'refused', say, where })
+    expect(parseAction(click(button), teamsConfig, me)).toEqual({ kind: 'refused', say, where })
   })
 
   test.each([undefined, null, [], {}, { actions: 'x' }, { actions: [null] }])(
     'of %j is refused',
     (payload) => {
-      expect(clickOf(payload, desk, me)).toMatchObject({ kind: 'refused', where: null })
+      expect(parseAction(payload, teamsConfig, me)).toMatchObject({ kind: 'refused', where: null })
     },
   )
 })

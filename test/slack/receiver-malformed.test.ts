@@ -5,7 +5,7 @@ import type { App } from '@slack/bolt'
 import type { Logger } from '@slack/web-api'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { createReceiver } from '../../src/slack/receiver.ts'
+import { createReceiver } from '../../src/slack/inbound/receiver.ts'
 
 const timing = { helloMs: 200, retryMs: 10, retryMaxMs: 20, closeMs: 200, drainMs: 200 }
 

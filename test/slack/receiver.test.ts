@@ -6,7 +6,7 @@ import { slackSim } from '../../dev/slack-sim/client.ts'
 import { CALM, type Settings } from '../../dev/slack-sim/control-api.ts'
 import { startSlackSim } from '../../dev/slack-sim/server.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
-import { acknowledgeAfter, createReceiver } from '../../src/slack/receiver.ts'
+import { acknowledgeAfter, createReceiver } from '../../src/slack/inbound/receiver.ts'
 
 const timing = { helloMs: 2_000, retryMs: 20, retryMaxMs: 100, closeMs: 1_000, drainMs: 1_000 }
 const quick: Partial<Settings> = { ...CALM, ackTimeoutMs: 300, retryDelaysMs: [0, 50, 100, 200, 400] }

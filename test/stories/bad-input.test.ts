@@ -41,7 +41,7 @@ const click = (world: { user: string; ts: string }, action: object) => ({
 
 story('a button that Docket does not know is answered in one sentence', async (world) => {
   const { rob, program, hasTicket, expectThread, expectRecord, toldPrivately } = world
-  const ticket = await hasTicket('The door code has changed')
+  const ticket = await hasTicket('The ticketClient code has changed')
   const from = { user: rob.id, ts: ticket.ts }
   const value = `T0ACME:${ticket.channel}:${ticket.ts}|1`
   await program.sim.envelope(click(from, { action_id: 'docket:explode', value }))

@@ -45,12 +45,12 @@ type Options = {
   client: Client
   memory: Memory
   timing?: Partial<Timing>
-  longHistory?: number
+  continueAsNewAfterEvents?: number
   namespace?: string
 }
 
 /** The ticket's workflow on a real server, its outside in memory; and the ways in that the gateway uses. */
-export class Desk {
+export class TeamsConfig {
   readonly memory: Memory
   readonly client: Client
   #workers: Worker[]
@@ -63,8 +63,20 @@ export class Desk {
     this.#running = workers.map((worker) => worker.run())
   }
 
-  static async start({ connection, client, memory, longHistory, ...options }: Options): Promise<Desk> {
-    const timing: Timing = { ...TIMING, retryMs: 20, retryMaxMs: 200, lingerMs: 1_000, ...options.timing }
+  static async start({
+    connection,
+    client,
+    memory,
+    continueAsNewAfterEvents,
+    ...options
+  }: Options): Promise<TeamsConfig> {
+    const timing: Timing = {
+      ...TIMING,
+      retryMs: 20,
+      retryMaxMs: 200,
+      gracePeriodMs: 1_000,
+      ...options.timing,
+    }
     const ports = {
       store: memory.store,
       policies: memory.policies,
@@ -79,11 +91,14 @@ export class Desk {
         ...common,
         taskQueue: TICKET_QUEUE,
         workflowBundle: await bundle(),
-        activities: createTicketActivities({ ...ports, ...(longHistory ? { longHistory } : {}) }),
+        activities: createTicketActivities({
+          ...ports,
+          ...(continueAsNewAfterEvents ? { continueAsNewAfterEvents } : {}),
+        }),
       }),
       Worker.create({ ...common, taskQueue: SLACK_QUEUE, activities: createSlackActivities(ports) }),
     ])
-    return new Desk(memory, client, workers)
+    return new TeamsConfig(memory, client, workers)
   }
 
   async stop(): Promise<void> {

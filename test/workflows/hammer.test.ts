@@ -6,7 +6,7 @@ import { rebuild } from '../../src/domain/ticket.ts'
 import type { Answer, PersonsCommand } from '../../src/workflows/contract.ts'
 import { ana, ben, policy, requester } from '../domain/fixtures.ts'
 import { freshNamespace } from '../harness/servers.ts'
-import { Desk, eventually, freshKey, withRetries } from './desk.ts'
+import { eventually, freshKey, TeamsConfig, withRetries } from './desk.ts'
 import { Memory } from './memory.ts'
 
 /** A small generator with a seed, so that a failing run can be run again. */
@@ -47,7 +47,7 @@ describe('the leaving races, hammered', () => {
   let connection: Connection
   let native: NativeConnection
   let namespace: string
-  let desk: Desk | undefined
+  let desk: TeamsConfig | undefined
   const address = inject('temporalAddress')
 
   beforeAll(async () => {
@@ -61,8 +61,8 @@ describe('the leaving races, hammered', () => {
     await native?.close()
   })
 
-  const start = async (memory: Memory, options: { longHistory?: number } = {}) => {
-    desk = await Desk.start({
+  const start = async (memory: Memory, options: { continueAsNewAfterEvents?: number } = {}) => {
+    desk = await TeamsConfig.start({
       connection: native,
       client: new Client({ connection, namespace }),
       namespace,
@@ -73,7 +73,7 @@ describe('the leaving races, hammered', () => {
   }
 
   async function hammer(
-    on: Desk,
+    on: TeamsConfig,
     keys: readonly TicketKey[],
     rounds: number,
     pauseMs: number,
@@ -125,7 +125,7 @@ describe('the leaving races, hammered', () => {
     const memory = new Memory(policy)
     let loads = 0
     memory.gate = (call) => void (call === 'load' && loads++)
-    const on = await start(memory, { longHistory: 60 })
+    const on = await start(memory, { continueAsNewAfterEvents: 60 })
     const keys = Array.from({ length: 20 }, () => freshKey())
     await Promise.all(keys.map((key) => on.trigger(key, requester)))
     const asked = await hammer(on, keys, 30, 500)

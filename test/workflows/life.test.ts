@@ -3,14 +3,14 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts'
 import { ana, DAY, HOUR, kinds, MINUTE, policy, requester } from '../domain/fixtures.ts'
 import { requireOrSkip } from '../harness/servers.ts'
-import { Desk, eventually, freshKey } from './desk.ts'
+import { eventually, freshKey, TeamsConfig } from './desk.ts'
 import { Memory } from './memory.ts'
 
 const timeServer = inject('timeSkippingServer')
 
 requireOrSkip('the time-skipping test server', timeServer)('a ticket in time', () => {
   let env: TestWorkflowEnvironment
-  let desk: Desk
+  let desk: TeamsConfig
   const memory = new Memory(policy)
 
   beforeAll(async () => {
@@ -21,7 +21,7 @@ requireOrSkip('the time-skipping test server', timeServer)('a ticket in time', (
       namespace: 'default',
       searchAttributes: attributeTypes(),
     })
-    desk = await Desk.start({ connection: env.nativeConnection, client: env.client, memory })
+    desk = await TeamsConfig.start({ connection: env.nativeConnection, client: env.client, memory })
   })
   afterAll(async () => {
     await desk?.stop()

@@ -2,13 +2,13 @@ import { Client, Connection } from '@temporalio/client'
 import { NativeConnection } from '@temporalio/worker'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import type { TicketKey } from '../../src/domain/key.ts'
-import { ana, ben, kinds, outsider, policy, requester, stranger } from '../domain/fixtures.ts'
+import { ana, ben, external, kinds, outsider, policy, requester } from '../domain/fixtures.ts'
 import { freshNamespace } from '../harness/servers.ts'
-import { Desk, eventually, freshKey, withRetries } from './desk.ts'
+import { eventually, freshKey, TeamsConfig, withRetries } from './desk.ts'
 import { Memory } from './memory.ts'
 
 /** A door that a test opens: whoever calls `pass` before waits. */
-function door() {
+function ticketClient() {
   let open: () => void = () => undefined
   const opened = new Promise<void>((resolve) => {
     open = resolve
@@ -21,7 +21,7 @@ describe('the ticket’s loop', () => {
   let native: NativeConnection
   let namespace: string
   let memory: Memory
-  let desk: Desk
+  let desk: TeamsConfig
   let key: TicketKey
   const address = inject('temporalAddress')
   // Two seconds to the warning, four to the breach, in real time.
@@ -41,7 +41,7 @@ describe('the ticket’s loop', () => {
   })
   beforeEach(async () => {
     memory = new Memory(policy)
-    desk = await Desk.start({
+    desk = await TeamsConfig.start({
       connection: native,
       client: new Client({ connection, namespace }),
       namespace,
@@ -62,7 +62,7 @@ describe('the ticket’s loop', () => {
   }
 
   test('what arrives while the ticket is being opened waits, and is then applied', async () => {
-    const reading = door()
+    const reading = ticketClient()
     memory.gate = (call) => (call === 'open' ? reading.pass() : undefined)
     await desk.trigger(key, requester)
     const claimed = desk.command(key, 'claim', ana)
@@ -75,7 +75,7 @@ describe('the ticket’s loop', () => {
 
   test('with Postgres away people get answers, and everything is recorded afterwards', async () => {
     await opened()
-    const postgres = door()
+    const postgres = ticketClient()
     memory.gate = (call) => (call === 'record' ? postgres.pass() : undefined)
     expect(await desk.command(key, 'claim', ana)).toMatchObject({ ok: true, seq: 2 })
     expect(await desk.command(key, 'claim', ben)).toMatchObject({
@@ -92,7 +92,7 @@ describe('the ticket’s loop', () => {
 
   test('with Slack away it decides, records and keeps its deadlines, and one card catches up', async () => {
     memory.policy = quick
-    const slack = door()
+    const slack = ticketClient()
     memory.gate = (call) => (call === 'deliver' ? slack.pass() : undefined)
     await opened()
     await desk.command(key, 'claim', ana)
@@ -133,7 +133,7 @@ describe('the ticket’s loop', () => {
 
   test('after a conflict the record stands, and what could not be recorded is decided again', async () => {
     await opened()
-    const first = door()
+    const first = ticketClient()
     let held = 0
     memory.gate = (call) => (call === 'record' && held++ === 0 ? first.pass() : undefined)
     await desk.command(key, 'claim', ana)
@@ -142,7 +142,7 @@ describe('the ticket’s loop', () => {
       .getHandle(`ticket:T1:C1:${key.threadTs}`)
       .terminate('while a record is in flight')
     // The new run loads the ticket as it was before, and another process records first what the old run decided.
-    const second = door()
+    const second = ticketClient()
     memory.gate = (call) => (call === 'record' ? second.pass() : undefined)
     expect(await desk.command(key, 'claim', ben)).toMatchObject({ ok: true, seq: 2 })
     first.open()
@@ -165,7 +165,7 @@ describe('the ticket’s loop', () => {
   test('a reaction of somebody who may not open is met with silence, and nothing is read', async () => {
     let read = 0
     memory.gate = (call) => void (call === 'open' && read++)
-    await desk.trigger(key, stranger)
+    await desk.trigger(key, external)
     await eventually('the run ends', async () => (await desk.status(key)).status.name === 'COMPLETED')
     expect(read).toBe(0)
     await desk.trigger(key, requester)
@@ -190,7 +190,7 @@ describe('the ticket’s loop', () => {
   })
 
   test('a lane that was released before its parking was heard of is tried again', async () => {
-    const slow = door()
+    const slow = ticketClient()
     const real = memory.writer.deliver
     let attempts = 0
     const deliver: typeof real = async (opKey) => {
@@ -211,9 +211,9 @@ describe('the ticket’s loop', () => {
 
   test('of two triggers that meet a refusal the one that may open opens', async () => {
     memory.policy = { ...policy, channels: { C1: { openBy: 'agents', priority: 'normal' } } }
-    const loading = door()
+    const loading = ticketClient()
     memory.gate = (call) => (call === 'load' ? loading.pass() : undefined)
-    await desk.trigger(key, stranger, Date.now() - 1)
+    await desk.trigger(key, external, Date.now() - 1)
     await desk.trigger(key, outsider, Date.now())
     await desk.trigger(key, ana, Date.now() + 1)
     loading.open()
@@ -238,14 +238,14 @@ describe('the ticket’s loop', () => {
 
   test('an attempt that fails while a long history is left does not end the ticket', async () => {
     await desk.stop()
-    desk = await Desk.start({
+    desk = await TeamsConfig.start({
       connection: native,
       client: new Client({ connection, namespace }),
       namespace,
       memory,
-      longHistory: 30,
+      continueAsNewAfterEvents: 30,
     })
-    const slow = door()
+    const slow = ticketClient()
     memory.gate = async (call) => {
       if (call !== 'deliver') return
       await slow.pass()
@@ -265,11 +265,11 @@ describe('the ticket’s loop', () => {
 
   test('too long a history is left between two attempts, and the next run takes up what was owed', async () => {
     await desk.stop()
-    desk = await Desk.start({
+    desk = await TeamsConfig.start({
       connection: native,
       client: new Client({ connection }),
       memory,
-      longHistory: 30,
+      continueAsNewAfterEvents: 30,
     })
     const slack = new Error('Slack is away')
     memory.gate = (call) => (call === 'deliver' ? Promise.reject(slack) : undefined)

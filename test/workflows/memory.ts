@@ -98,7 +98,7 @@ export class Memory {
       const { kept, lane } = this.#find(opKey)
       if (!kept.ticket || !kept.wanted.has(lane)) return null
       const [, kind] = /^notice\/(warning|breach)/.exec(lane) ?? []
-      const notice = kind ? { kind: kind as 'warning' | 'breach', told: { user: 'U' }, dueAt: 0 } : null
+      const notice = kind ? { kind: kind as 'warning' | 'breach', recipient: { user: 'U' }, dueAt: 0 } : null
       const row: Partial<WriteRow> = { opKey, key: kept.ticket.key, lane, notice, state: 'ready', attempt: 0 }
       return row as WriteRow
     },

@@ -1,4 +1,5 @@
-import { ConfigError, type Desk, deskFile, parseDesk, type ReadFile } from '../../config.ts'
+import { ConfigError, deskFile, parseDesk, type ReadFile } from '../../config.ts'
+import type { TeamsConfig } from '../../domain/teams.ts'
 import { JSON_OPTION, printJson, UsageError, type Verb } from '../verb.ts'
 
 export const configCheck: Verb = {
@@ -12,8 +13,8 @@ export const configCheck: Verb = {
   async run({ words, values }, context) {
     const file = words[0] ?? deskFile(context.env)
     const parsed = parseDesk(textOf(file, context.readFile), file)
-    if ('desk' in parsed) {
-      const counts = countsOf(parsed.desk)
+    if ('teamsConfig' in parsed) {
+      const counts = countsOf(parsed.teamsConfig)
       if (values.json) printJson(context, { ok: true, ...counts, faults: [] })
       else context.out(`ok: ${many(counts.teams, 'team')}, ${many(counts.channels, 'channel')}`)
       return 0
@@ -32,7 +33,7 @@ function textOf(file: string, readFile: ReadFile): string {
   }
 }
 
-const countsOf = ({ teams }: Desk): { teams: number; channels: number } => ({
+const countsOf = ({ teams }: TeamsConfig): { teams: number; channels: number } => ({
   teams: teams.length,
   channels: teams.flatMap(({ policy }) => Object.keys(policy.channels)).length,
 })

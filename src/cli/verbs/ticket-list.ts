@@ -1,4 +1,4 @@
-import type { TicketLine } from '../../db/reads.ts'
+import type { TicketLine } from '../../db/tickets/reads.ts'
 import { painted } from '../explain.ts'
 import type { Paint } from '../paint.ts'
 import { withReads } from '../reading.ts'

@@ -1,4 +1,4 @@
-import type { TicketRecord } from '../../db/reads.ts'
+import type { TicketRecord } from '../../db/tickets/reads.ts'
 import { keyText } from '../../domain/key.ts'
 import { describeEvent } from '../describe-event.ts'
 import type { Paint } from '../paint.ts'

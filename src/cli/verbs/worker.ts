@@ -9,7 +9,7 @@ export const worker: Verb = {
   options: {},
   words: 0,
   async run(_args, context) {
-    const parts = ['slack', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel', 'desk'] as const
+    const parts = ['slack', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel', 'teamsConfig'] as const
     await context.programs.worker(configOf(context, parts))
     return 0
   },

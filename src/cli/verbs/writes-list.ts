@@ -1,4 +1,4 @@
-import type { WriteLine } from '../../db/reads.ts'
+import type { WriteLine } from '../../db/tickets/reads.ts'
 import type { Paint } from '../paint.ts'
 import { withReads } from '../reading.ts'
 import { table } from '../table.ts'

@@ -1,12 +1,12 @@
 import type { WriteStore } from '../../activities/ports.ts'
 import { connect } from '../../db/client.ts'
-import { createTicketStore } from '../../db/tickets.ts'
-import { createWriteStore } from '../../db/writes.ts'
+import { createWriteStore } from '../../db/outbox/writes.ts'
+import { createTicketStore } from '../../db/tickets/tickets.ts'
 import { keyText, type TicketKey } from '../../domain/key.ts'
 import { TIMING } from '../../domain/timing.ts'
 import { createLog, slackLogger } from '../../runtime/logger.ts'
 import { createTemporalClient, pingTemporal } from '../../runtime/temporal.ts'
-import { createDoor } from '../../slack/dispatch.ts'
+import { createTicketClient } from '../../slack/inbound/ticket-client.ts'
 import { configOf, Failure, JSON_OPTION, printJson, UsageError, type Verb } from '../verb.ts'
 
 export const writesRetry: Verb = {
@@ -23,18 +23,23 @@ export const writesRetry: Verb = {
     const { db, close } = connect(databaseUrl, { max: 2, name: 'docket cli' })
     const server = createTemporalClient(temporal)
     const logger = slackLogger(createLog('cli', 'error'))
-    const door = createDoor({ client: server.client, store: createTicketStore(db), timing: TIMING, logger })
+    const ticketClient = createTicketClient({
+      client: server.client,
+      store: createTicketStore(db),
+      timing: TIMING,
+      logger,
+    })
     try {
       // Asked first: a write that was released but whose ticket nobody woke would no longer be on any list.
       await pingTemporal(server, 5_000)
       const released = await release(createWriteStore(db), opKey)
       const tickets = [...new Map(released.map(({ key }) => [keyText(key), key])).values()]
-      const asleep = await wakeAll(tickets, (key) => door.wake(key, `retry:${context.now()}`))
-      if (values.json) printJson(context, { released: released.map((write) => write.opKey), asleep })
+      const unsignalled = await wakeAll(tickets, (key) => ticketClient.wake(key, `retry:${context.now()}`))
+      if (values.json) printJson(context, { released: released.map((write) => write.opKey), unsignalled })
       else context.out(report(released.length, tickets.length))
-      if (asleep.length > 0)
+      if (unsignalled.length > 0)
         throw new Failure(
-          `released, but these tickets could not be woken: ${asleep.join(', ')}. Run it again.`,
+          `released, but these tickets could not be woken: ${unsignalled.join(', ')}. Run it again.`,
         )
       return 0
     } finally {
@@ -62,9 +67,9 @@ async function wakeAll(
   keys: readonly TicketKey[],
   wake: (key: TicketKey) => Promise<void>,
 ): Promise<string[]> {
-  const asleep: string[] = []
-  for (const key of keys) await wake(key).catch(() => asleep.push(keyText(key)))
-  return asleep
+  const unsignalled: string[] = []
+  for (const key of keys) await wake(key).catch(() => unsignalled.push(keyText(key)))
+  return unsignalled
 }
 
 const report = (writes: number, tickets: number): string =>

@@ -23,7 +23,7 @@ import { type Broken, EPOCH } from './notice-case.ts'
 /** A rule of facts/protocol.md as a sentence, how it is taken away, and the harm that must then be found. */
 export type Rule = { readonly rule: string; readonly without: Broken; readonly harm: 'doubled' | 'lost' }
 
-const Q_AT_ONCE = { commitMs: -TIMING.leaveMs - TIMING.callMs, readLagMs: 0 }
+const Q_AT_ONCE = { lateCommitMs: -TIMING.sendDeadlineMs - TIMING.callMs, readLagMs: 0 }
 
 export const RULES: readonly Rule[] = [
   {

@@ -76,14 +76,14 @@ export function frail({ world, dice, hits, crash, stall, latest, stuck }: Weathe
 }
 
 /** What the database and the draws in between may add still fits into D. */
-const JUST_IN_TIME_MS = TIMING.leaveMs - 50
+const JUST_IN_TIME_MS = TIMING.sendDeadlineMs - 50
 
 /** A little less than a post may take to leave, or longer than an attempt, or longer than a miss takes to count. */
 const stallMs = (dice: Dice): number =>
   dice.one([
-    dice.between(0, TIMING.leaveMs),
-    TIMING.leaveMs - dice.between(30, 300),
-    dice.between(TIMING.leaveMs, TIMING.attemptMs),
+    dice.between(0, TIMING.sendDeadlineMs),
+    TIMING.sendDeadlineMs - dice.between(30, 300),
+    dice.between(TIMING.sendDeadlineMs, TIMING.attemptMs),
     dice.between(TIMING.attemptMs, 200_000),
   ])
 
@@ -124,16 +124,16 @@ export function nextPlan(
   return { ...plan, lagMs }
 }
 
-const lastMoment = ({ callMs, commitMs }: Timing): [string, Plan] => [
+const lastMoment = ({ callMs, lateCommitMs }: Timing): [string, Plan] => [
   'applied at the last moment',
-  { applyMs: callMs + commitMs, answerMs: callMs, error: errors.timeout() },
+  { applyMs: callMs + lateCommitMs, answerMs: callMs, error: errors.timeout() },
 ]
 
-function faulty(dice: Dice, { callMs, commitMs }: Timing, quickMs: number): [string, Plan] {
+function faulty(dice: Dice, { callMs, lateCommitMs }: Timing, quickMs: number): [string, Plan] {
   const not = (error: unknown): Plan => ({ applyMs: null, answerMs: quickMs, error })
   /** Applied before the answer, or as late after it as Slack may, or never. */
   const maybe = (error: unknown, answerMs: number): Plan => {
-    const late = dice.edgy(answerMs, answerMs + commitMs)
+    const late = dice.edgy(answerMs, answerMs + lateCommitMs)
     return { applyMs: dice.one([null, dice.between(0, answerMs), late, late]), answerMs, error }
   }
   const within = dice.between(0, callMs)

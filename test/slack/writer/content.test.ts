@@ -3,10 +3,11 @@ import { checkBlocks } from '../../../dev/slack-sim/blocks.ts'
 import type { Ticket } from '../../../src/domain/ticket.ts'
 import { titleOf } from '../../../src/domain/title.ts'
 import type { Notice } from '../../../src/domain/writes.ts'
-import { threadCard, triageCard } from '../../../src/slack/cards.ts'
-import { msToTs, quote, tsToMs } from '../../../src/slack/mrkdwn.ts'
-import { noticeContent } from '../../../src/slack/notices.ts'
-import type { Content } from '../../../src/slack/web.ts'
+import { msToTs, tsToMs } from '../../../src/slack/api/timestamp.ts'
+import type { Content } from '../../../src/slack/api/web.ts'
+import { threadCard, triageCard } from '../../../src/slack/views/cards.ts'
+import { quote } from '../../../src/slack/views/mrkdwn.ts'
+import { noticeContent } from '../../../src/slack/views/notices.ts'
 import { ASKED, ana, clicks, HOUR, MINUTE, requester, says } from '../../domain/fixtures.ts'
 import { ticketAfter } from './tickets.ts'
 
@@ -54,7 +55,7 @@ describe('whatever people write', () => {
         expect(card.text.length).toBeLessThan(4_000)
       }
     }
-    const notice = says1({ kind: 'warning', told: { user: 'U_ANA' }, dueAt: ASKED }, title)
+    const notice = says1({ kind: 'warning', recipient: { user: 'U_ANA' }, dueAt: ASKED }, title)
     expect(notice.length).toBeLessThan(4_000)
   })
 
@@ -87,7 +88,7 @@ describe('whatever people write', () => {
     for (const text of [
       words(triage(claimed, title)),
       words(thread(claimed, title)),
-      says1({ kind: 'breach', told: { group: 'S1' }, dueAt: ASKED }, title),
+      says1({ kind: 'breach', recipient: { group: 'S1' }, dueAt: ASKED }, title),
     ]) {
       const mentioned = [...text.matchAll(/<(@\w+|!subteam\^\w+|!\w+)/g)].map((hit) => hit[1])
       expect(
@@ -155,13 +156,13 @@ describe('a notice', () => {
   const dueAt = Date.UTC(2026, 10, 2, 13)
 
   test('warns the owner of the first answer, with a link and the title', () =>
-    expect(says1({ kind: 'warning', told: { user: 'U_ANA' }, dueAt })).toBe(
+    expect(says1({ kind: 'warning', recipient: { user: 'U_ANA' }, dueAt })).toBe(
       `:hourglass_flowing_sand: <@U_ANA> *<${REQUEST}|#1042>* waits for its first answer, due ` +
         '<!date^1793624400^{date_short_pretty} at {time_secs}|2026-11-02T13:00:00.000Z>.\n>The VPN is down',
     ))
 
   test('of a breach tells the group where nobody owns the ticket', () =>
-    expect(says1({ kind: 'breach', told: { group: 'S1' }, dueAt })).toMatch(
+    expect(says1({ kind: 'breach', recipient: { group: 'S1' }, dueAt })).toMatch(
       /^:red_circle: <!subteam\^S1> .* has had no answer; it was due .*\. Nobody owns it yet\.\n>The VPN is down$/,
     ))
 

@@ -13,7 +13,7 @@ export const EPOCH = Date.UTC(2026, 10, 2, 9, 0)
 export const NOTICE = 'T1:C1:1793610000.000100/notice/breach'
 export const CARD = 'T1:C1:1793610000.000100/card/triage'
 export const REACTIONS = 'T1:C1:1793610000.000100/reactions'
-const told: Notice = { kind: 'breach', told: { user: 'U_ANA' }, dueAt: EPOCH }
+const told: Notice = { kind: 'breach', recipient: { user: 'U_ANA' }, dueAt: EPOCH }
 
 /** A writer with a Slack that does as it is told, in virtual time: for examples that are told as sentences. */
 export function writersDesk() {

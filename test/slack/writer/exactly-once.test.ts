@@ -37,7 +37,7 @@ describe('beyond the bounds', () => {
   test('a second copy is found by its event, deleted and counted, and the one on record stays', async () => {
     let second = 0
     for (let seed = 1; seed <= 300; seed += 1) {
-      const bounds = { commitMs: 600_000, readLagMs: 120_000 }
+      const bounds = { lateCommitMs: 600_000, readLagMs: 120_000 }
       const { copies, standing, row } = await noticeCase(seed, new Map(), { bounds, echoes: 1 })
       expect(
         standing.map(({ ts }) => ts),

@@ -2,8 +2,8 @@ import { createServer, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CallFault } from '../../../dev/slack-sim/control-api.ts'
 import { TIMING, type Timing } from '../../../src/domain/timing.ts'
-import { type Failure, failureOf } from '../../../src/slack/failure.ts'
-import { createSlackApi, METADATA_TYPE } from '../../../src/slack/web.ts'
+import { type Failure, failureOf } from '../../../src/slack/api/failure.ts'
+import { createSlackApi, METADATA_TYPE } from '../../../src/slack/api/web.ts'
 import { bot, calmSlack, logger } from '../../slack-sim/harness.ts'
 import { errors } from './fake-slack.ts'
 
@@ -17,8 +17,8 @@ function apiAt(apiUrl: string, timing: Partial<Timing> = {}) {
 const failing = (call: Promise<unknown>): Promise<Failure | 'no failure'> =>
   call.then(() => 'no failure' as const, failureOf)
 
-const post = (api: ReturnType<typeof apiAt>, leaveBy = SOON) =>
-  api.post({ channel, threadTs: null }, { text: 'Hello' }, { k: 'receipt', seq: 1 }, leaveBy)
+const post = (api: ReturnType<typeof apiAt>, sendBy = SOON) =>
+  api.post({ channel, threadTs: null }, { text: 'Hello' }, { k: 'receipt', seq: 1 }, sendBy)
 
 type Row = { readonly fault: CallFault; readonly means: Partial<Failure>; readonly stored: number }
 

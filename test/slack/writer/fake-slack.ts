@@ -4,7 +4,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api'
-import { TooLate } from '../../../src/slack/failure.ts'
+import { TooLate } from '../../../src/slack/api/failure.ts'
 import {
   type Content,
   type Identity,
@@ -14,7 +14,7 @@ import {
   type ReadRange,
   type Receipt,
   type SlackApi,
-} from '../../../src/slack/web.ts'
+} from '../../../src/slack/api/web.ts'
 import type { World } from './world.ts'
 
 export const US: Identity = {
@@ -112,14 +112,14 @@ export class FakeSlack {
     const unused = () => Promise.reject(new Error('the writer does not ask this'))
     return {
       identity: async () => US,
-      post: (to, content, receipt, leaveBy) => this.#post(to, content, receipt, leaveBy),
-      update: (at, content, receipt, leaveBy) =>
-        this.#call('chat.update', () => this.#edit(at, content, receipt), leaveBy),
+      post: (to, content, receipt, sendBy) => this.#post(to, content, receipt, sendBy),
+      update: (at, content, receipt, sendBy) =>
+        this.#call('chat.update', () => this.#edit(at, content, receipt), sendBy),
       deleteMessage: (at) => this.#call('chat.delete', () => this.delete(at)),
-      react: (at, name, leaveBy) =>
-        this.#call('reactions.add', () => void this.reactions.add(`${at.ts}/${name}`), leaveBy),
-      unreact: (at, name, leaveBy) =>
-        this.#call('reactions.remove', () => void this.reactions.delete(`${at.ts}/${name}`), leaveBy),
+      react: (at, name, sendBy) =>
+        this.#call('reactions.add', () => void this.reactions.add(`${at.ts}/${name}`), sendBy),
+      unreact: (at, name, sendBy) =>
+        this.#call('reactions.remove', () => void this.reactions.delete(`${at.ts}/${name}`), sendBy),
       replies: (range) => this.#read('conversations.replies', range),
       history: (range) => this.#read('conversations.history', range),
       channel: unused,
@@ -148,15 +148,15 @@ export class FakeSlack {
     to: { channel: string; threadTs: string | null },
     { text }: Content,
     payload: Receipt,
-    leaveBy: number,
+    sendBy: number,
   ): Promise<string> {
     const ours = { ...to, text, payload, botId: US.botId, type: METADATA_TYPE }
-    return (await this.#call('chat.postMessage', () => this.store(ours), leaveBy)).ts
+    return (await this.#call('chat.postMessage', () => this.store(ours), sendBy)).ts
   }
 
   /** The seam where a request leaves is the fake's too: web.ts is held to it in failures.test.ts. */
-  async #call<T>(method: string, apply: () => T, leaveBy = Number.POSITIVE_INFINITY): Promise<T> {
-    if (performance.now() > leaveBy) throw new WebAPIRequestError(new TooLate('the intent is too old'))
+  async #call<T>(method: string, apply: () => T, sendBy = Number.POSITIVE_INFINITY): Promise<T> {
+    if (performance.now() > sendBy) throw new WebAPIRequestError(new TooLate('the intent is too old'))
     this.calls.push({ method, at: this.#world.now })
     const { applyMs, answerMs, error } = this.plan(method)
     const applied = applyMs === null ? null : this.#later(applyMs, apply)

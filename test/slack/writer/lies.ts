@@ -1,6 +1,6 @@
 import type { WriteRow, WriteStore } from '../../../src/activities/ports.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
-import { METADATA_TYPE, type Page, type ReadMessage, type SlackApi } from '../../../src/slack/web.ts'
+import { METADATA_TYPE, type Page, type ReadMessage, type SlackApi } from '../../../src/slack/api/web.ts'
 import { errors } from './fake-slack.ts'
 import type { Kept } from './memory-writes.ts'
 import { type Broken, EPOCH, type Stage } from './notice-case.ts'
@@ -100,7 +100,7 @@ export function rethrows(api: SlackApi, these: (error: unknown) => boolean): Par
 export function countsFromAfter(ports: Ports): Ports {
   let begunAt = 0
   const post: SlackApi['post'] = (to, content, receipt) =>
-    ports.api.post(to, content, receipt, begunAt + TIMING.leaveMs)
+    ports.api.post(to, content, receipt, begunAt + TIMING.sendDeadlineMs)
   const begin: WriteStore['begin'] = async (...args) => {
     const begun = await ports.writes.begin(...args)
     begunAt = performance.now()

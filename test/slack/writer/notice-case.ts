@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import type { WriteRow } from '../../../src/activities/ports.ts'
 import { TIMING, type Timing } from '../../../src/domain/timing.ts'
-import { METADATA_TYPE } from '../../../src/slack/web.ts'
+import { METADATA_TYPE } from '../../../src/slack/api/web.ts'
 import { key } from '../../domain/fixtures.ts'
 import { frail, type Hits, nextPlan, shaky, type Weather, weather } from './chaos.ts'
 import { FakeSlack, type Stood, US } from './fake-slack.ts'
@@ -61,7 +61,7 @@ export async function noticeCase(seed: number, hits: Hits, broken: Broken = {}):
   slack.plan = (method) => nextPlan(weathered, method, bounds)
   slack.pageSize = dice.one([1, 2, 200])
   const threadTs = dice.chance(0.5) ? key.threadTs : null
-  const notice = { kind: 'breach', told: { user: 'U_ANA' }, dueAt: EPOCH } as const
+  const notice = { kind: 'breach', recipient: { user: 'U_ANA' }, dueAt: EPOCH } as const
   stage.writes.ask({ opKey, key, lane: 'notice/breach', channel: 'C9', threadTs, notice, seq: 7 })
   noise(stage, slack)
   echoes(stage, slack, broken.echoes ?? dice.one([0, 0, 0.7]))

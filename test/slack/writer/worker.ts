@@ -1,8 +1,8 @@
 import type { CardSource, Delivery, Pacer, TicketStore, WriteStore } from '../../../src/activities/ports.ts'
 import type { Timing } from '../../../src/domain/timing.ts'
-import { createPaced } from '../../../src/slack/paced.ts'
-import type { SlackApi } from '../../../src/slack/web.ts'
-import { createWriter } from '../../../src/slack/writer.ts'
+import type { SlackApi } from '../../../src/slack/api/web.ts'
+import { createPaced } from '../../../src/slack/outbound/paced.ts'
+import { createWriter } from '../../../src/slack/outbound/writer.ts'
 import { policy } from '../../domain/fixtures.ts'
 import type { World } from './world.ts'
 

@@ -1,0 +1,130 @@
+import { type Kysely, sql, type UpdateResult } from 'kysely'
+import type { Echo } from '../../activities/ports.ts'
+import { dbNow } from '../convert.ts'
+import type { Schema } from '../schema.ts'
+import { NOT_PARKED } from './parking.ts'
+
+/*
+ * The life of a message until it stands:
+ *
+ *   ready --begin--> sending --done or echo--> done
+ *     ^                 |
+ *     '----- again -----'
+ *
+ * The first ts on record wins, whoever brings it. Whoever comes with another one has posted a second copy.
+ */
+
+const took = (result: UpdateResult): boolean => result.numUpdatedRows === 1n
+
+/** ready, n -> sending, n+1. The intent is committed before the call is made. */
+export async function begin(db: Kysely<Schema>, opKey: string, attempt: number): Promise<boolean> {
+  const result = await db
+    .updateTable('slack_writes')
+    .set({
+      state: 'sending',
+      attempt: attempt + 1,
+      first_at: sql`coalesce(first_at, clock_timestamp())`,
+      attempt_at: dbNow,
+    })
+    .where('op_key', '=', opKey)
+    .where('state', '=', 'ready')
+    .where('attempt', '=', attempt)
+    .executeTakeFirst()
+  return took(result)
+}
+
+/** sending -> ready: this attempt certainly left nothing behind. */
+export async function again(db: Kysely<Schema>, opKey: string, attempt: number): Promise<boolean> {
+  const result = await db
+    .updateTable('slack_writes')
+    .set({ state: 'ready' })
+    .where('op_key', '=', opKey)
+    .where('state', '=', 'sending')
+    .where('attempt', '=', attempt)
+    .executeTakeFirst()
+  return took(result)
+}
+
+/**
+ * The attempt's message stands, showing the ticket as of `seq`. Usually the row is `sending`; where somebody has taken
+ * the attempt back or parked it meanwhile, what stands is still better adopted than posted again.
+ */
+export async function done(
+  db: Kysely<Schema>,
+  opKey: string,
+  attempt: number,
+  ts: string | null,
+  seq: number,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('slack_writes')
+    .set({ state: 'done', message_ts: ts, ...standsAt(seq), done_at: dbNow, ...NOT_PARKED })
+    .where('op_key', '=', opKey)
+    .where('attempt', '=', attempt)
+    .where('attempt', '>', 0)
+    .where('message_ts', 'is', null)
+    .where('state', 'in', ['sending', 'ready', 'parked'])
+    .executeTakeFirst()
+  return took(result) || (await isOnRecord(db, opKey, ts, seq))
+}
+
+const standsAt = (seq: number) => ({ done_seq: sql<number>`greatest(done_seq, ${seq}::integer)` })
+
+/** Somebody else recorded this very message, such as its echo, which does not know what it shows. */
+async function isOnRecord(
+  db: Kysely<Schema>,
+  opKey: string,
+  ts: string | null,
+  seq: number,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('slack_writes')
+    .set(standsAt(seq))
+    .where('op_key', '=', opKey)
+    .where('message_ts', 'is not distinct from', ts)
+    .where((or) => or.or([or('state', '=', 'done'), or('parked_from', '=', 'done')]))
+    .executeTakeFirst()
+  return took(result)
+}
+
+/**
+ * A message with this receipt was seen in Slack. One that nobody has on record is adopted, also where the row says
+ * that none was sent: a database that was restored from a backup has forgotten its attempts. A notice never changes;
+ * which revision of a card the message shows is not known, so it is edited to the newest.
+ */
+export async function echo(db: Kysely<Schema>, receipt: string, channel: string, ts: string): Promise<Echo> {
+  const result = await db
+    .updateTable('slack_writes')
+    .set({
+      state: 'done',
+      message_ts: ts,
+      done_seq: sql`case when notice is null then done_seq else seq end`,
+      done_at: dbNow,
+      ...NOT_PARKED,
+    })
+    .where('receipt', '=', receipt)
+    .where('channel', '=', channel)
+    .where('message_ts', 'is', null)
+    .where('state', 'in', ['sending', 'ready', 'parked'])
+    .executeTakeFirst()
+  return took(result) ? { kind: 'stands' } : judge(db, receipt, channel, ts)
+}
+
+async function judge(db: Kysely<Schema>, receipt: string, channel: string, ts: string): Promise<Echo> {
+  const row = await db
+    .selectFrom('slack_writes')
+    .select(['op_key', 'message_ts'])
+    .where('receipt', '=', receipt)
+    .where('channel', '=', channel)
+    .executeTakeFirst()
+  if (!row) return { kind: 'unknown' }
+  return row.message_ts === ts ? { kind: 'stands' } : { kind: 'duplicate', opKey: row.op_key }
+}
+
+export async function countDuplicate(db: Kysely<Schema>, opKey: string): Promise<void> {
+  await db
+    .updateTable('slack_writes')
+    .set({ duplicates: sql`duplicates + 1` })
+    .where('op_key', '=', opKey)
+    .execute()
+}

@@ -1,0 +1,106 @@
+import { type Kysely, sql } from 'kysely'
+import { dbNow, inMs } from '../convert.ts'
+import type { Schema } from '../schema.ts'
+import { receiptOf } from './receipt.ts'
+
+const NO_LEASE = Object.freeze({ lease_holder: null, lease_until: null })
+
+/**
+ * Edits have no receipt: two at once, or an old one that comes late, would leave an old card standing. So one holder
+ * edits at a time, and a holder that nobody heard of again keeps the others off until its call must be over.
+ */
+export async function lease(
+  db: Kysely<Schema>,
+  opKey: string,
+  holder: string,
+  leaseMs: number,
+): Promise<number> {
+  const result = await db
+    .updateTable('slack_writes')
+    .set({ lease_holder: holder, lease_until: inMs(leaseMs) })
+    .where('op_key', '=', opKey)
+    .where((or) =>
+      or.or([or('lease_holder', 'is', null), or('lease_holder', '=', holder), or('lease_until', '<', dbNow)]),
+    )
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n ? 0 : leasedForMs(db, opKey)
+}
+
+/** At least one: who was refused must ask again, even if the lease has just ended. */
+async function leasedForMs(db: Kysely<Schema>, opKey: string): Promise<number> {
+  const row = await db
+    .selectFrom('slack_writes')
+    .select(
+      sql<number>`greatest(1, ceil(extract(epoch from lease_until - clock_timestamp()) * 1000))::integer`.as(
+        'wait_ms',
+      ),
+    )
+    .where('op_key', '=', opKey)
+    .executeTakeFirst()
+  if (!row) throw new RangeError(`there is no Slack write ${opKey}`)
+  return row.wait_ms
+}
+
+/**
+ * Only the holder of the lease may say so: somebody else's edit may stand by now. Reactions are never posted, so this
+ * is what ends their `ready`.
+ */
+export async function edited(db: Kysely<Schema>, opKey: string, holder: string, seq: number): Promise<void> {
+  await db
+    .updateTable('slack_writes')
+    .set({
+      state: sql`case when state = 'ready' then 'done' else state end`,
+      done_seq: sql`greatest(done_seq, ${seq}::integer)`,
+      done_at: sql`coalesce(done_at, clock_timestamp())`,
+      edited_at: dbNow,
+      ...NO_LEASE,
+    })
+    .where('op_key', '=', opKey)
+    .where('lease_holder', '=', holder)
+    .execute()
+}
+
+export async function release(db: Kysely<Schema>, opKey: string, holder: string): Promise<void> {
+  await db
+    .updateTable('slack_writes')
+    .set(NO_LEASE)
+    .where('op_key', '=', opKey)
+    .where('lease_holder', '=', holder)
+    .execute()
+}
+
+/**
+ * A card whose message is gone becomes one that was never posted, of the next generation: an echo of the lost message
+ * is nobody's. `attempt` goes on counting, so that whoever still acts for the lost one finds no match.
+ */
+export async function recreate(db: Kysely<Schema>, opKey: string, lost: string): Promise<void> {
+  const row = await db
+    .selectFrom('slack_writes')
+    .select('generation')
+    .where('op_key', '=', opKey)
+    .executeTakeFirst()
+  if (!row) throw new RangeError(`there is no Slack write ${opKey}`)
+  const generation = row.generation + 1
+  await db
+    .updateTable('slack_writes')
+    .set({
+      state: 'ready',
+      generation,
+      receipt: receiptOf(opKey, generation),
+      attempt: sql`attempt + 1`,
+      done_seq: 0,
+      message_ts: null,
+      first_at: null,
+      attempt_at: null,
+      edited_at: null,
+      done_at: null,
+      ...NO_LEASE,
+    })
+    .where('op_key', '=', opKey)
+    .where('generation', '=', row.generation)
+    .where('state', '=', 'done')
+    .where('message_ts', '=', lost)
+    // A notice that somebody deleted was said: it is never said again.
+    .where('notice', 'is', null)
+    .execute()
+}

@@ -1,0 +1,112 @@
+import { type Kysely, type SqlBool, sql, type Transaction } from 'kysely'
+import type { TicketEvent } from '../../domain/event.ts'
+import { keyText } from '../../domain/key.ts'
+import { evolve, type Ticket } from '../../domain/ticket.ts'
+import { type Write, writesOf } from '../../domain/writes.ts'
+import type { Schema } from '../schema.ts'
+import { receiptOf } from './receipt.ts'
+
+/** What a batch of events asks Slack to show, each op key once, and the notices that it makes pointless. */
+export type Outgoing = {
+  readonly writes: readonly Write[]
+  /** op key -> the event that voids it */
+  readonly voids: ReadonlyMap<string, TicketEvent>
+}
+
+/** An op key depends on the ticket as it was after its event, so the states between are made again. */
+export function outgoing(before: Ticket | null, events: readonly TicketEvent[]): Outgoing {
+  const writes = new Map<string, Write>()
+  const voids = new Map<string, TicketEvent>()
+  let ticket = before
+  for (const event of events) {
+    ticket = evolve(ticket, event)
+    const asked = writesOf(ticket, event)
+    for (const write of asked.writes) writes.set(write.opKey, write)
+    for (const opKey of asked.voids) voids.set(opKey, event)
+  }
+  return { writes: [...writes.values()], voids }
+}
+
+/** Stores the intents. A notice that the same batch voids is stored first, so that the record shows it. */
+export async function storeOutgoing(
+  trx: Transaction<Schema>,
+  ticket: Ticket,
+  asked: Outgoing,
+): Promise<void> {
+  if (asked.writes.length > 0) await upsert(trx, ticket, asked.writes)
+  for (const [opKey, event] of asked.voids) await voidNotice(trx, opKey, event)
+}
+
+/** A card or the reactions get the newest revision, parked or not; a notice is said once and never changes. */
+async function upsert(trx: Transaction<Schema>, ticket: Ticket, writes: readonly Write[]): Promise<void> {
+  // In the order of keys, as everybody locks them who changes several.
+  const rows = writes.map((write) => newRow(ticket, write)).sort((a, b) => (a.op_key < b.op_key ? -1 : 1))
+  await trx
+    .insertInto('slack_writes')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .column('op_key')
+        .doUpdateSet({ seq: sql`greatest(slack_writes.seq, excluded.seq)` })
+        .where('slack_writes.notice', 'is', null),
+    )
+    .execute()
+}
+
+const newRow = (ticket: Ticket, write: Write) => ({
+  op_key: write.opKey,
+  receipt: receiptOf(write.opKey, 1),
+  ticket_key: keyText(ticket.key),
+  lane: write.lane,
+  ...target(ticket, write),
+  notice: write.notice === null ? null : JSON.stringify(write.notice),
+  seq: write.seq,
+})
+
+/** In triage everything is a message of its own, reminders too: what hangs in a thread is easily overlooked. */
+const target = (ticket: Ticket, { surface }: Write) =>
+  surface === 'triage'
+    ? { channel: ticket.triage, thread_ts: null }
+    : { channel: ticket.key.channel, thread_ts: ticket.key.threadTs }
+
+/** Only what certainly does not stand: a notice that may have been said stays said. */
+async function voidNotice(trx: Transaction<Schema>, opKey: string, event: TicketEvent): Promise<void> {
+  await trx
+    .updateTable('slack_writes')
+    .set({
+      state: 'void',
+      voided_because: `${event.kind}@${event.seq}`,
+      parked: null,
+      parked_from: null,
+      parked_at: null,
+    })
+    .where('op_key', '=', opKey)
+    .where('notice', 'is not', null)
+    .where((or) =>
+      or.or([
+        or('state', '=', 'ready'),
+        or.and([or('state', '=', 'parked'), or('parked_from', '=', 'ready')]),
+      ]),
+    )
+    .execute()
+}
+
+/** The index `slack_writes_undelivered` has the same condition. */
+export const isUndelivered = sql<SqlBool>`
+  (slack_writes.state in ('ready', 'sending') or (slack_writes.state = 'done' and slack_writes.seq > slack_writes.done_seq))`
+
+/** What Slack does not show yet, by lane; parked writes wait for something else. */
+export async function undeliveredLanes(
+  db: Kysely<Schema>,
+  ticketKey: string,
+): Promise<Readonly<Record<string, number>>> {
+  const rows = await db
+    .selectFrom('slack_writes')
+    .select(['lane', 'seq'])
+    .where('ticket_key', '=', ticketKey)
+    .where(isUndelivered)
+    .orderBy('created_at')
+    .orderBy('lane')
+    .execute()
+  return Object.fromEntries(rows.map((row) => [row.lane, row.seq]))
+}

@@ -1,0 +1,59 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { WriteRow, WriteStore } from '../../activities/ports.ts'
+import { parseKey } from '../../domain/key.ts'
+import { msSince, toMsOrNull } from '../convert.ts'
+import type { Schema, SlackWritesTable } from '../schema.ts'
+import { again, begin, countDuplicate, done, echo } from './attempts.ts'
+import { edited, lease, recreate, release } from './edits.ts'
+import { park, unpark } from './parking.ts'
+
+/**
+ * The Slack writes in Postgres. Processes race one another here, some of them long given up: every transition is one
+ * compare-and-set, and every instant is the database's.
+ */
+export function createWriteStore(db: Kysely<Schema>): WriteStore {
+  return Object.freeze<WriteStore>({
+    find: (opKey) => find(db, opKey),
+    begin: (opKey, attempt) => begin(db, opKey, attempt),
+    done: (opKey, attempt, ts, seq) => done(db, opKey, attempt, ts, seq),
+    again: (opKey, attempt) => again(db, opKey, attempt),
+    park: (opKey, attempt, parking) => park(db, opKey, attempt, parking),
+    lease: (opKey, holder, leaseMs) => lease(db, opKey, holder, leaseMs),
+    edited: (opKey, holder, seq) => edited(db, opKey, holder, seq),
+    release: (opKey, holder) => release(db, opKey, holder),
+    recreate: (opKey, lost) => recreate(db, opKey, lost),
+    echo: (receipt, channel, ts) => echo(db, receipt, channel, ts),
+    unpark: (filter) => unpark(db, filter),
+    countDuplicate: (opKey) => countDuplicate(db, opKey),
+  })
+}
+
+async function find(db: Kysely<Schema>, opKey: string): Promise<WriteRow | null> {
+  const row = await db
+    .selectFrom('slack_writes')
+    .selectAll()
+    .select([msSince('attempt_at').as('age_ms'), msSince('edited_at').as('edited_ago_ms')])
+    .where('op_key', '=', opKey)
+    .executeTakeFirst()
+  return row ? toWriteRow(row) : null
+}
+
+type FoundRow = Selectable<SlackWritesTable> & { age_ms: number | null; edited_ago_ms: number | null }
+
+const toWriteRow = (row: FoundRow): WriteRow => ({
+  opKey: row.op_key,
+  receipt: row.receipt,
+  key: parseKey(row.ticket_key),
+  lane: row.lane,
+  channel: row.channel,
+  threadTs: row.thread_ts,
+  notice: row.notice,
+  seq: row.seq,
+  doneSeq: row.done_seq,
+  state: row.state,
+  attempt: row.attempt,
+  firstAt: toMsOrNull(row.first_at),
+  ageMs: row.age_ms,
+  messageTs: row.message_ts,
+  editedAgoMs: row.edited_ago_ms,
+})

@@ -1,0 +1,39 @@
+import { standing } from '../../domain/clock.ts'
+import { keyText } from '../../domain/key.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+import { dbNow, toDate, toDateOrNull } from '../convert.ts'
+
+/** A ticket as a row of `tickets`: its state, and the columns that SQL asks for. */
+export const ticketRow = (ticket: Ticket) => ({
+  ticket_key: keyText(ticket.key),
+  workspace: ticket.key.workspace,
+  channel: ticket.key.channel,
+  thread_ts: ticket.key.threadTs,
+  number: ticket.number,
+  seq: ticket.seq,
+  team: ticket.team,
+  triage: ticket.triage,
+  requester: ticket.requester,
+  requested_at: toDate(ticket.requestedAt),
+  opened_at: toDate(ticket.openedAt),
+  assignee: ticket.assignee,
+  priority: ticket.priority,
+  status: ticket.status,
+  resolved_at: toDateOrNull(ticket.resolvedAt),
+  closed_at: toDateOrNull(ticket.closedAt),
+  ...firstResponse(ticket),
+  policy: ticket.policy,
+  state: JSON.stringify(ticket),
+  updated_at: dbNow,
+})
+
+/** A clock that was voided stopped without a response. */
+function firstResponse(ticket: Ticket) {
+  const clock = ticket.clocks.findLast((each) => each.metric === 'firstResponse')
+  if (!clock) return { first_response_due_at: null, first_response_at: null, first_response_standing: null }
+  return {
+    first_response_due_at: toDate(clock.dueAt),
+    first_response_at: clock.outcome === 'void' ? null : toDateOrNull(clock.stoppedAt),
+    first_response_standing: standing(clock),
+  }
+}

@@ -1,0 +1,190 @@
+import { type Kysely, type Selectable, type SqlBool, sql } from 'kysely'
+import type { Parking, WriteState } from '../../activities/ports.ts'
+import type { TicketEvent } from '../../domain/event.ts'
+import { keyText, type TicketKey } from '../../domain/key.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+import { toMsOrNull } from '../convert.ts'
+import { isUndelivered } from '../outbox/outgoing.ts'
+import type { Schema, SlackWritesTable, TicketsTable } from '../schema.ts'
+
+/*
+ * What the operator's verbs show. These rows are printed by `--json` as they are: plain values, camelCase names that
+ * stay, instants in epoch milliseconds named `...At`.
+ */
+
+/** One line of `ticket list`. */
+export type TicketLine = {
+  readonly number: number
+  /** `<workspace>:<channel>:<thread_ts>` */
+  readonly key: string
+  readonly team: string
+  readonly status: TicketStatus
+  readonly priority: string
+  readonly requester: string
+  readonly assignee: string | null
+  readonly requestedAt: number
+  readonly resolvedAt: number | null
+  readonly closedAt: number | null
+  readonly firstResponseDueAt: number | null
+  readonly firstResponseAt: number | null
+  readonly firstResponseStanding: string | null
+}
+
+/** A closed ticket is a resolved one past its reopening time. */
+export type TicketStatus = 'open' | 'resolved' | 'closed'
+
+/** One line of `writes list`. */
+export type WriteLine = {
+  readonly opKey: string
+  readonly ticketNumber: number
+  readonly ticketKey: string
+  readonly lane: string
+  readonly channel: string
+  readonly state: WriteState
+  readonly seq: number
+  readonly doneSeq: number
+  readonly attempts: number
+  readonly messageTs: string | null
+  readonly createdAt: number
+  readonly firstAt: number | null
+  readonly parkedAt: number | null
+  readonly parked: Parking | null
+  /** The event that made it pointless before it was sent, such as `reopened@7`. */
+  readonly voidedBecause: string | null
+  /** Second copies that were found and deleted. */
+  readonly duplicates: number
+}
+
+/** What `ticket show` and `ticket explain` are made of. */
+export type TicketRecord = {
+  readonly ticket: Ticket
+  readonly title: string | null
+  readonly events: readonly (TicketEvent & { readonly recordedAt: number })[]
+  readonly writes: readonly WriteLine[]
+}
+
+export type TicketFilter = {
+  readonly team?: string
+  readonly status?: TicketStatus
+  /** The newest so many; 100 unless told. */
+  readonly limit?: number
+}
+
+export type Reads = {
+  /** Newest first. */
+  tickets(filter?: TicketFilter): Promise<TicketLine[]>
+  /** A ticket with its whole record; null where there is none. */
+  ticket(which: { readonly number: number } | { readonly key: TicketKey }): Promise<TicketRecord | null>
+  /** Oldest first. Parked writes are not among the undelivered: they wait for something else. */
+  writes(which: 'parked' | 'undelivered', limit?: number): Promise<WriteLine[]>
+}
+
+const LIMIT = 100
+
+/** Read-only answers for the command line. */
+export function createReads(db: Kysely<Schema>): Reads {
+  return Object.freeze<Reads>({
+    tickets: (filter = {}) => listTickets(db, filter),
+    ticket: (which) => showTicket(db, which),
+    writes: (which, limit = LIMIT) => listWrites(db, which, limit),
+  })
+}
+
+async function listTickets(db: Kysely<Schema>, { team, status, limit = LIMIT }: TicketFilter) {
+  const rows = await db
+    .selectFrom('tickets')
+    .selectAll()
+    .$if(team !== undefined, (query) => query.where('team', '=', team ?? ''))
+    .$if(status === 'closed', (query) => query.where('closed_at', 'is not', null))
+    .$if(status === 'open' || status === 'resolved', (query) =>
+      query.where('status', '=', status ?? '').where('closed_at', 'is', null),
+    )
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(toTicketLine)
+}
+
+async function showTicket(
+  db: Kysely<Schema>,
+  which: Parameters<Reads['ticket']>[0],
+): Promise<TicketRecord | null> {
+  const row = await db
+    .selectFrom('tickets')
+    .leftJoin('texts', (join) => join.on('texts.text_key', '=', sql`'title:' || tickets.ticket_key`))
+    .select(['tickets.ticket_key', 'tickets.state', 'texts.body as title'])
+    .$if('number' in which, (query) => query.where('number', '=', 'number' in which ? which.number : 0))
+    .$if('key' in which, (query) =>
+      query.where('tickets.ticket_key', '=', 'key' in which ? keyText(which.key) : ''),
+    )
+    .executeTakeFirst()
+  if (!row) return null
+  const [events, writes] = await Promise.all([
+    eventsOf(db, row.ticket_key),
+    selectWrites(db).where('slack_writes.ticket_key', '=', row.ticket_key).execute(),
+  ])
+  return { ticket: row.state, title: row.title, events, writes: writes.map(toWriteLine) }
+}
+
+async function eventsOf(db: Kysely<Schema>, ticketKey: string): Promise<TicketRecord['events']> {
+  const rows = await db
+    .selectFrom('ticket_events')
+    .select(['body', 'recorded_at'])
+    .where('ticket_key', '=', ticketKey)
+    .orderBy('seq')
+    .execute()
+  return rows.map((row) => ({ ...row.body, recordedAt: row.recorded_at.getTime() }))
+}
+
+async function listWrites(db: Kysely<Schema>, which: 'parked' | 'undelivered', limit: number) {
+  const isParked = sql<SqlBool>`slack_writes.state = 'parked'`
+  const rows = await selectWrites(db)
+    .where(which === 'parked' ? isParked : isUndelivered)
+    .limit(limit)
+    .execute()
+  return rows.map(toWriteLine)
+}
+
+const selectWrites = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('slack_writes')
+    .innerJoin('tickets', 'tickets.ticket_key', 'slack_writes.ticket_key')
+    .selectAll('slack_writes')
+    .select('tickets.number')
+    .orderBy('slack_writes.created_at')
+    .orderBy('slack_writes.op_key')
+
+const toTicketLine = (row: Selectable<TicketsTable>): TicketLine => ({
+  number: row.number,
+  key: row.ticket_key,
+  team: row.team,
+  status: row.closed_at === null ? row.state.status : 'closed',
+  priority: row.priority,
+  requester: row.requester,
+  assignee: row.assignee,
+  requestedAt: row.requested_at.getTime(),
+  resolvedAt: toMsOrNull(row.resolved_at),
+  closedAt: toMsOrNull(row.closed_at),
+  firstResponseDueAt: toMsOrNull(row.first_response_due_at),
+  firstResponseAt: toMsOrNull(row.first_response_at),
+  firstResponseStanding: row.first_response_standing,
+})
+
+const toWriteLine = (row: Selectable<SlackWritesTable> & { number: number }): WriteLine => ({
+  opKey: row.op_key,
+  ticketNumber: row.number,
+  ticketKey: row.ticket_key,
+  lane: row.lane,
+  channel: row.channel,
+  state: row.state,
+  seq: row.seq,
+  doneSeq: row.done_seq,
+  attempts: row.attempt,
+  messageTs: row.message_ts,
+  createdAt: row.created_at.getTime(),
+  firstAt: toMsOrNull(row.first_at),
+  parkedAt: toMsOrNull(row.parked_at),
+  parked: row.parked,
+  voidedBecause: row.voided_because,
+  duplicates: row.duplicates,
+})

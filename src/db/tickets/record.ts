@@ -1,0 +1,125 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Batch, Recorded } from '../../activities/ports.ts'
+import type { TicketEvent } from '../../domain/event.ts'
+import { keyText } from '../../domain/key.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+import { outgoing, storeOutgoing, undeliveredLanes } from '../outbox/outgoing.ts'
+import type { Schema } from '../schema.ts'
+import { ticketRow } from './projection.ts'
+
+/**
+ * Puts what happened on the record, or says why it cannot be. Told twice, nothing happens the second time. See
+ * `TicketStore.record`.
+ */
+export async function record(db: Kysely<Schema>, batch: Batch): Promise<Recorded> {
+  refuseGaps(batch)
+  const ticketKey = keyText(batch.key)
+  return db.transaction().execute(async (trx): Promise<Recorded> => {
+    await lockTicket(trx, ticketKey)
+    const before = await recordedState(trx, ticketKey)
+    const has = before?.seq ?? 0
+    const known = batch.events.filter((event) => event.seq <= has)
+    const fresh = batch.events.filter((event) => event.seq > has)
+    if (await differs(trx, ticketKey, known)) return { kind: 'conflict' }
+    const [first] = fresh
+    if (first && first.seq > has + 1) return { kind: 'behind', has }
+    if (first) await append(trx, batch, before, fresh)
+    return { kind: 'recorded', lanes: await undeliveredLanes(trx, ticketKey) }
+  })
+}
+
+/** A batch that is not one run of events, up to its state, is our bug: no repeat would mend it. */
+function refuseGaps({ key, events, ticket }: Batch): void {
+  const first = events[0]?.seq ?? ticket.seq + 1
+  const gapless = first > 0 && events.every((event, index) => event.seq === first + index)
+  if (!gapless || first + events.length - 1 !== ticket.seq)
+    throw new RangeError(`the events of ${keyText(key)} do not lead to its state at ${ticket.seq}`)
+}
+
+/**
+ * Two runs that record for one ticket take turns, also before it has a row. This keeps the answer clear; what keeps
+ * the record right is the primary key of `ticket_events`.
+ */
+async function lockTicket(trx: Transaction<Schema>, ticketKey: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${ticketKey}, 0))`.execute(trx)
+}
+
+async function recordedState(trx: Transaction<Schema>, ticketKey: string): Promise<Ticket | null> {
+  const row = await trx
+    .selectFrom('tickets')
+    .select('state')
+    .where('ticket_key', '=', ticketKey)
+    .executeTakeFirst()
+  return row?.state ?? null
+}
+
+/** Did another command lead to one of these numbers? */
+async function differs(
+  trx: Transaction<Schema>,
+  ticketKey: string,
+  events: readonly TicketEvent[],
+): Promise<boolean> {
+  const [first] = events
+  if (!first) return false
+  const rows = await trx
+    .selectFrom('ticket_events')
+    .select(['seq', 'cause', 'kind'])
+    .where('ticket_key', '=', ticketKey)
+    .where('seq', '>=', first.seq)
+    .where('seq', '<', first.seq + events.length)
+    .execute()
+  const recorded = new Map(rows.map((row) => [row.seq, row]))
+  return events.some(({ seq, cause, kind }) => {
+    const row = recorded.get(seq)
+    return row?.cause !== cause || row.kind !== kind
+  })
+}
+
+async function append(
+  trx: Transaction<Schema>,
+  { key, ticket }: Batch,
+  before: Ticket | null,
+  events: readonly TicketEvent[],
+): Promise<void> {
+  const ticketKey = keyText(key)
+  if (before === null) await keepNumber(trx, ticketKey, ticket.number)
+  const { ticket_key, ...columns } = ticketRow(ticket)
+  await trx
+    .insertInto('tickets')
+    .values({ ticket_key, ...columns })
+    .onConflict((conflict) =>
+      conflict.column('ticket_key').doUpdateSet(columns).where('tickets.seq', '<', ticket.seq),
+    )
+    .execute()
+  await trx
+    .insertInto('ticket_events')
+    .values(events.map((event) => eventRow(ticketKey, event)))
+    .execute()
+  await storeOutgoing(trx, ticket, outgoing(before, events))
+}
+
+const eventRow = (ticketKey: string, event: TicketEvent) => ({
+  ticket_key: ticketKey,
+  seq: event.seq,
+  kind: event.kind,
+  at: new Date(event.at),
+  cause: event.cause,
+  actor: event.actor?.user ?? null,
+  body: JSON.stringify(event),
+})
+
+/**
+ * The number was reserved before, save where a backup was restored from before that: then the ticket brings its number
+ * along, and no later one may get it.
+ */
+async function keepNumber(trx: Transaction<Schema>, ticketKey: string, number: number): Promise<void> {
+  const kept = await trx
+    .insertInto('ticket_numbers')
+    .values({ ticket_key: ticketKey, number })
+    .onConflict((conflict) => conflict.column('ticket_key').doNothing())
+    .executeTakeFirst()
+  if (kept.numInsertedOrUpdatedRows === 0n) return
+  await sql`
+    select setval('ticket_numbers_number_seq', ${number})
+    from ticket_numbers_number_seq where last_value < ${number}`.execute(trx)
+}

@@ -1,0 +1,123 @@
+import { type Kysely, sql } from 'kysely'
+import type { CardSource, StoredTicket, TicketStore } from '../../activities/ports.ts'
+import { keyText, type TicketKey } from '../../domain/key.ts'
+import type { Policy } from '../../domain/policy.ts'
+import { titleOf } from '../../domain/title.ts'
+import { undeliveredLanes } from '../outbox/outgoing.ts'
+import type { Schema } from '../schema.ts'
+import { record } from './record.ts'
+
+/** Tickets, their record and their policies in Postgres. */
+export function createTicketStore(db: Kysely<Schema>): TicketStore {
+  return Object.freeze<TicketStore>({
+    load: (key) => load(db, key),
+    reserveNumber: (key) => reserveNumber(db, key),
+    saveTitle: (key, title) => saveTitle(db, key, title),
+    record: (batch) => record(db, batch),
+    card: (key) => card(db, key),
+    has: (key) => has(db, key),
+    keepPolicy: (policy) => keepPolicy(db, policy),
+    policy: (version) => policy(db, version),
+  })
+}
+
+/** Commands further back than this may be applied twice; the workflow remembers as many. */
+const REMEMBERED = 200
+
+/** One snapshot: a cause that the state does not yet contain would be taken for applied, and lost. */
+function load(db: Kysely<Schema>, key: TicketKey): Promise<StoredTicket> {
+  const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+  return snapshot.execute(async (trx) => ({
+    ticket: await stateOf(trx, key),
+    lanes: await undeliveredLanes(trx, keyText(key)),
+    applied: await causes(trx, keyText(key)),
+  }))
+}
+
+async function stateOf(db: Kysely<Schema>, key: TicketKey) {
+  const row = await db
+    .selectFrom('tickets')
+    .select('state')
+    .where('ticket_key', '=', keyText(key))
+    .executeTakeFirst()
+  return row?.state ?? null
+}
+
+function causes(db: Kysely<Schema>, ticketKey: string): Promise<{ id: string; seq: number }[]> {
+  const latest = db
+    .selectFrom('ticket_events')
+    .select(['cause', 'seq'])
+    .where('ticket_key', '=', ticketKey)
+    .orderBy('seq', 'desc')
+    .limit(REMEMBERED)
+  return db
+    .selectFrom(latest.as('latest'))
+    .select(({ ref, fn }) => [ref('cause').as('id'), fn.max('seq').as('seq')])
+    .groupBy('cause')
+    .orderBy('seq')
+    .execute()
+}
+
+async function reserveNumber(db: Kysely<Schema>, key: TicketKey): Promise<number> {
+  const known = () =>
+    db.selectFrom('ticket_numbers').select('number').where('ticket_key', '=', keyText(key)).executeTakeFirst()
+  const reserve = () =>
+    db
+      .insertInto('ticket_numbers')
+      .values({ ticket_key: keyText(key) })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('number')
+      .executeTakeFirst()
+  // Looking first saves a number at every repeat; the last look is for a race that was lost.
+  const row = (await known()) ?? (await reserve()) ?? (await known())
+  if (!row) throw new Error(`no number could be reserved for ${keyText(key)}`)
+  return row.number
+}
+
+const titleKey = (key: TicketKey): string => `title:${keyText(key)}`
+
+async function saveTitle(db: Kysely<Schema>, key: TicketKey, title: string): Promise<void> {
+  await db
+    .insertInto('texts')
+    .values({ text_key: titleKey(key), ticket_key: keyText(key), kind: 'title', body: printable(title) })
+    .onConflict((conflict) => conflict.column('text_key').doNothing())
+    .execute()
+}
+
+/** Postgres cannot store the character zero, and nobody can read it. */
+const printable = (text: string): string => text.replaceAll('\u0000', '')
+
+async function card(db: Kysely<Schema>, key: TicketKey): Promise<CardSource | null> {
+  const row = await db
+    .selectFrom('tickets')
+    .leftJoin('texts', (join) => join.on('texts.text_key', '=', titleKey(key)))
+    .select(['tickets.state', 'texts.body as title'])
+    .where('tickets.ticket_key', '=', keyText(key))
+    .executeTakeFirst()
+  if (!row) return null
+  // A ticket that wrote itself back after a restore may have lost its title: the card is shown all the same.
+  return { ticket: row.state, title: row.title ?? titleOf('') }
+}
+
+async function has(db: Kysely<Schema>, key: TicketKey): Promise<boolean> {
+  const row = await db
+    .selectFrom('tickets')
+    .select(sql`1`.as('one'))
+    .where('ticket_key', '=', keyText(key))
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+async function keepPolicy(db: Kysely<Schema>, policy: Policy): Promise<void> {
+  await db
+    .insertInto('policies')
+    .values({ version: policy.version, team: policy.team, body: JSON.stringify(policy) })
+    .onConflict((conflict) => conflict.column('version').doNothing())
+    .execute()
+}
+
+async function policy(db: Kysely<Schema>, version: string): Promise<Policy> {
+  const row = await db.selectFrom('policies').select('body').where('version', '=', version).executeTakeFirst()
+  if (!row) throw new RangeError(`no policy was kept as version ${version}`)
+  return row.body
+}

@@ -1,0 +1,34 @@
+import { isAgent } from '../actor.ts'
+import type { Clock } from '../clock.ts'
+import type { EventBody } from '../event.ts'
+import type { Ticket } from '../ticket.ts'
+import type { Of, RuleResult } from './rule.ts'
+
+export function message(ticket: Ticket, command: Of<'message'>): RuleResult {
+  if (command.actor.user === ticket.requester) return requesterWrote(ticket, command)
+  return isAgent(command.actor) ? ticket.clocks.flatMap((clock) => answer(clock, command)) : []
+}
+
+/** Thanks and emoji reopen nothing, nor does a message that was written before the ticket was resolved. */
+function requesterWrote(ticket: Ticket, command: Of<'message'>): RuleResult {
+  const late = ticket.resolvedAt !== null && command.at > ticket.resolvedAt && ticket.closedAt === null
+  if (!late || command.reply !== 'words') return []
+  return [{ kind: 'reopened', by: command.actor.user, because: 'reply' }]
+}
+
+/** An agent's reply stops the clock; one that arrives late recomputes it, and takes back what it disproves. */
+function answer(clock: Clock, command: Of<'message'>): EventBody[] {
+  const at = command.at
+  if (at < clock.startedAt || (clock.stoppedAt !== null && at >= clock.stoppedAt)) return []
+  const { metric, cycle } = clock
+  const withdrawn = (what: 'warning' | 'breach'): EventBody => ({ kind: 'withdrawn', metric, cycle, what })
+  const disproved = [
+    ...(clock.warnedAt !== null && at <= clock.warnAt ? [withdrawn('warning')] : []),
+    ...(clock.breachedAt !== null && at <= clock.dueAt ? [withdrawn('breach')] : []),
+  ]
+  const outcome = at <= clock.dueAt ? 'met' : 'breached'
+  return [
+    ...disproved,
+    { kind: 'responded', metric, cycle, by: command.actor.user, respondedAt: at, outcome },
+  ]
+}

@@ -1,0 +1,197 @@
+/**
+ * What a Slack error means for the call that met it:
+ * - `done`: what was wanted is so already
+ * - `retry`: nothing happened, or doing it twice is harmless
+ * - `unknown`: a post may stand or not; only reading back tells
+ * - `park`: refused until a person changes something, see `advice`
+ * - `recreate`: the message to edit is lost; post a fresh one
+ * - `give_up`: the target is gone or not for this
+ * - `bug`: Docket asked for something that Slack never grants
+ */
+export type Outcome = 'done' | 'retry' | 'unknown' | 'park' | 'recreate' | 'give_up' | 'bug'
+
+export interface Verdict {
+  readonly outcome: Outcome
+  /** What is parked: writes to this channel, or all of them. */
+  readonly scope?: 'channel' | 'workspace'
+  /** For the operator of a parked write: what to do. */
+  readonly advice?: string
+}
+
+/** A verdict that holds for every method but those named. */
+export interface Entry extends Verdict {
+  on?: Readonly<Record<string, Verdict>>
+}
+
+const done: Entry = { outcome: 'done' }
+const retry: Entry = { outcome: 'retry' }
+const giveUp: Entry = { outcome: 'give_up' }
+const bug: Entry = { outcome: 'bug' }
+const recreate: Entry = { outcome: 'recreate' }
+/** Slack may have done part of it: to do it again is harmless, except for a post. */
+const ambiguous: Entry = { ...retry, on: { 'chat.postMessage': { outcome: 'unknown' } } }
+
+const channel = (advice: string): Entry => ({ outcome: 'park', scope: 'channel', advice })
+const workspace = (advice: string): Entry => ({ outcome: 'park', scope: 'workspace', advice })
+
+const token = workspace(
+  'Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to valid tokens of this app and restart Docket.',
+)
+const reinstall = workspace('Reinstall the app in Slack and set the new tokens.')
+const scopes = workspace('Update the app from manifest.json and reinstall it, so that it has every scope.')
+const admin = workspace('Ask a workspace admin to allow the app.')
+const posting = channel("Let the app post in this channel: check the channel's posting permissions.")
+const threads = channel('Unlock the thread or allow thread replies in this channel.')
+const invite = channel(
+  'Invite the app to the channel (/invite); if it was moved, name its new id in docket.yaml.',
+)
+const unarchive = channel('Unarchive the channel, or move the team to another one in docket.yaml.')
+const sharing = channel('Ask an admin to allow this kind of content in channels shared with others.')
+
+/** What every documented error of the methods that Docket uses means for the call that met it. */
+export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
+  // What was wanted is so already.
+  already_reacted: done,
+  already_in_channel: done,
+  already_archived: done,
+  no_reaction: done,
+
+  // Slack cannot now.
+  ratelimited: retry,
+  rate_limited: retry,
+  message_limit_exceeded: retry,
+  external_channel_migrating: retry,
+  team_added_to_org: retry,
+  org_login_required: retry,
+  streaming_state_conflict: retry,
+  list_record_comment_fetch_failed: retry,
+  invalid_cursor: retry,
+
+  // Slack does not say whether it did.
+  internal_error: ambiguous,
+  fatal_error: ambiguous,
+  service_unavailable: ambiguous,
+  request_timeout: ambiguous,
+  update_failed: ambiguous,
+  duplicate_message_not_found: ambiguous,
+  duplicate_channel_not_found: ambiguous,
+
+  // The message that was to be changed.
+  message_not_found: {
+    ...giveUp,
+    on: { 'chat.update': recreate, 'chat.delete': done, 'reactions.remove': done },
+  },
+  cant_update_message: recreate,
+  edit_window_closed: recreate,
+
+  // The target is not there, or not for this.
+  thread_not_found: giveUp,
+  cannot_reply_to_message: giveUp,
+  cant_delete_message: giveUp,
+  bad_timestamp: giveUp,
+  thread_locked: giveUp,
+  too_many_reactions: giveUp,
+  too_many_emoji: giveUp,
+  not_reactable: giveUp,
+  no_access: giveUp,
+  user_not_found: giveUp,
+  user_not_visible: giveUp,
+  users_not_found: giveUp,
+  no_such_subteam: giveUp,
+  plan_upgrade_required: giveUp,
+  method_not_supported_for_channel_type: giveUp,
+
+  // This channel, until somebody helps.
+  channel_not_found: invite,
+  not_in_channel: invite,
+  is_archived: unarchive,
+  is_inactive: unarchive,
+  user_not_in_channel: channel('Invite the person to the channel.'),
+  channel_is_limited_access: channel('Give the app access to this Salesforce channel, or name another one.'),
+  restricted_action: posting,
+  restricted_action_read_only_channel: posting,
+  restricted_action_thread_only_channel: posting,
+  restricted_action_non_threadable_channel: threads,
+  restricted_action_thread_locked: threads,
+  posting_to_channel_denied: posting,
+  messages_tab_disabled: channel("Switch on the messages tab of the app's home, or name a channel instead."),
+  ekm_access_denied: channel('Ask an admin to allow messages in this channel (Enterprise Key Management).'),
+  access_denied: channel('Ask an admin to give the app access to this channel.'),
+  slack_connect_canvas_sharing_blocked: sharing,
+  slack_connect_lists_sharing_blocked: sharing,
+  slack_connect_clip_sharing_blocked: sharing,
+  slack_connect_file_link_sharing_blocked: sharing,
+  slack_connect_file_upload_sharing_blocked: sharing,
+  slack_connect_blocked_file_type: sharing,
+
+  // The whole installation, until somebody helps.
+  invalid_auth: token,
+  not_authed: token,
+  not_allowed_token_type: token,
+  missing_args: token,
+  account_inactive: reinstall,
+  token_revoked: reinstall,
+  token_expired: reinstall,
+  missing_scope: scopes,
+  no_permission: scopes,
+  accesslimited: admin,
+  app_access_restricted: admin,
+  enterprise_is_restricted: admin,
+  forbidden_team: admin,
+  team_access_not_granted: admin,
+  two_factor_setup_required: admin,
+
+  // Docket asked for something that Slack never grants.
+  invalid_arguments: bug,
+  invalid_arg_name: bug,
+  invalid_array_arg: bug,
+  invalid_charset: bug,
+  invalid_form_data: bug,
+  invalid_post_type: bug,
+  missing_post_type: bug,
+  missing_argument: bug,
+  insecure_request: bug,
+  deprecated_endpoint: bug,
+  method_deprecated: bug,
+  unknown_method: bug,
+  invalid_blocks: bug,
+  invalid_blocks_format: bug,
+  invalid_attachments: bug,
+  invalid_name: bug,
+  invalid_team: bug,
+  team_not_found: bug,
+  invalid_ts_latest: bug,
+  invalid_ts_oldest: bug,
+  invalid_metadata_filter_keys: bug,
+  invalid_metadata_format: bug,
+  invalid_metadata_schema: bug,
+  metadata_too_large: bug,
+  metadata_must_be_sent_from_app: bug,
+  no_text: bug,
+  no_item_specified: bug,
+  msg_too_long: bug,
+  msg_blocks_too_long: bug,
+  markdown_text_conflict: bug,
+  block_mismatch: bug,
+  too_many_attachments: bug,
+  too_many_contact_cards: bug,
+  too_many_users: bug,
+  attachment_payload_limit_exceeded: bug,
+  as_user_not_supported: bug,
+  send_on_behalf_not_allowed: bug,
+  cant_broadcast_message: bug,
+  no_dual_broadcast_content_update: bug,
+  draft_already_deleted: bug,
+  draft_already_sent: bug,
+  draft_has_conflict: bug,
+  draft_not_found: bug,
+  missing_file_data: bug,
+  file_not_found: bug,
+  file_comment_not_found: bug,
+  file_deleted: bug,
+  file_is_deleted: bug,
+  file_share_limit_reached: bug,
+  blocked_file_type: bug,
+  max_file_sharing_exceeded: bug,
+  unable_to_share_files: bug,
+})

@@ -1,0 +1,173 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { type KnownBlock, type Logger, WebClient } from '@slack/web-api'
+import type { Timing } from '../../domain/timing.ts'
+import { TooLate } from './failure.ts'
+
+/** Who we are in this workspace. `url` is the workspace's, with a slash at its end. */
+export type Identity = {
+  readonly workspace: string
+  readonly url: string
+  readonly botUser: string
+  readonly botId: string
+}
+
+/** A message as Slack's reads return it, as far as Docket looks. */
+export type ReadMessage = {
+  readonly ts: string
+  readonly thread_ts?: string
+  readonly subtype?: string
+  readonly user?: string
+  readonly bot_id?: string
+  readonly team?: string
+  readonly text?: string
+  readonly files?: readonly { readonly name?: string | null; readonly title?: string | null }[]
+  readonly attachments?: readonly {
+    readonly fallback?: string
+    readonly text?: string
+    readonly title?: string
+  }[]
+  readonly metadata?: { readonly event_type?: string; readonly event_payload?: Record<string, unknown> }
+}
+
+export type Page = { readonly messages: readonly ReadMessage[]; readonly next: string | null }
+
+/** Where to read; `oldest` is a Slack ts, `cursor` comes from the page before. */
+export type ReadRange = {
+  readonly channel: string
+  readonly ts?: string
+  readonly oldest?: string
+  readonly cursor?: string
+}
+
+/** What a message says, and the receipt that proves it is ours. */
+export type Content = { readonly text: string; readonly blocks?: KnownBlock[] }
+export type Receipt = { readonly k: string; readonly seq: number }
+
+/**
+ * Slack's Web API in one attempt per call: nothing is retried and nothing is queued here. Rejections are what
+ * `failureOf` reads.
+ */
+export interface SlackApi {
+  identity(): Promise<Identity>
+  /** Answers the new message's ts. `sendBy`, here and below, is a reading of performance.now(): later it is not sent. */
+  post(
+    to: { channel: string; threadTs: string | null },
+    content: Content,
+    receipt: Receipt,
+    sendBy: number,
+  ): Promise<string>
+  update(
+    at: { channel: string; ts: string },
+    content: Content,
+    receipt: Receipt,
+    sendBy: number,
+  ): Promise<void>
+  deleteMessage(at: { channel: string; ts: string }): Promise<void>
+  react(at: { channel: string; ts: string }, name: string, sendBy: number): Promise<void>
+  unreact(at: { channel: string; ts: string }, name: string, sendBy: number): Promise<void>
+  /** A root with its replies, oldest first, or a reply alone. */
+  replies(range: ReadRange & { ts: string }): Promise<Page>
+  history(range: ReadRange): Promise<Page>
+  channel(id: string): Promise<{ isPrivate: boolean; isShared: boolean }>
+  usergroupUsers(group: string): Promise<string[]>
+  userHomeTeam(user: string): Promise<string>
+  ephemeral(message: { channel: string; user: string; threadTs?: string; text: string }): Promise<void>
+}
+
+/** The type of our messages' metadata, by which an echo or a read-back knows them. */
+export const METADATA_TYPE = 'docket'
+const PAGE_SIZE = 200
+
+type Options = { token: string; apiUrl?: string; timing: Timing; logger?: Logger }
+
+export function createSlackApi({ token, apiUrl, timing, logger }: Options): SlackApi {
+  const leaving = new AsyncLocalStorage<number>()
+  const client = new WebClient(token, {
+    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+    ...(logger === undefined ? {} : { logger }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: timing.callMs,
+    // With a queue a call would run in another call's async context, and later than it may.
+    maxRequestConcurrency: Number.POSITIVE_INFINITY,
+    fetch: (url, init) => {
+      const sendBy = leaving.getStore()
+      if (sendBy !== undefined && performance.now() > sendBy) throw new TooLate('the intent is too old')
+      return fetch(url, init)
+    },
+  })
+  return { ...reading(client), ...writing(client, leaving), ...asking(client), identity: identityOf(client) }
+}
+
+/** Who we are never changes for a token, so Slack is asked until it has answered once. */
+function identityOf(client: WebClient): () => Promise<Identity> {
+  let known: Identity | null = null
+  return async () => {
+    if (known !== null) return known
+    const { team_id, url, user_id, bot_id } = await client.auth.test()
+    if (!team_id || !url || !user_id || !bot_id) throw new Error('auth.test answered without an identity')
+    known = { workspace: team_id, url, botUser: user_id, botId: bot_id }
+    return known
+  }
+}
+
+type Reading = Pick<SlackApi, 'replies' | 'history'>
+type Writing = Pick<SlackApi, 'post' | 'update' | 'deleteMessage' | 'react' | 'unreact' | 'ephemeral'>
+type Asking = Pick<SlackApi, 'channel' | 'usergroupUsers' | 'userHomeTeam'>
+
+function reading(client: WebClient): Reading {
+  const read = { limit: PAGE_SIZE, include_all_metadata: true } as const
+  return {
+    replies: async (range) => pageOf(await client.conversations.replies({ ...read, ...range })),
+    history: async ({ ts: _, ...range }) => pageOf(await client.conversations.history({ ...read, ...range })),
+  }
+}
+
+function pageOf(answer: { messages?: unknown[]; response_metadata?: { next_cursor?: string } }): Page {
+  const next = answer.response_metadata?.next_cursor
+  return { messages: (answer.messages ?? []) as ReadMessage[], next: next ? next : null }
+}
+
+function writing(client: WebClient, leaving: AsyncLocalStorage<number>): Writing {
+  const quiet = { unfurl_links: false, unfurl_media: false, link_names: false } as const
+  const metadata = (payload: Receipt) => ({ event_type: METADATA_TYPE, event_payload: { ...payload } })
+  return {
+    post: async ({ channel, threadTs }, content, receipt, sendBy) => {
+      const message = { channel, ...content, ...quiet, metadata: metadata(receipt) }
+      const thread = threadTs === null ? {} : { thread_ts: threadTs }
+      const answer = await leaving.run(sendBy, () => client.chat.postMessage({ ...message, ...thread }))
+      if (!answer.ts) throw new Error('Slack answered a post without its ts')
+      return answer.ts
+    },
+    update: async ({ channel, ts }, content, receipt, sendBy) => {
+      // The metadata travels with every edit: an edit without it could lose the receipt.
+      const message = { channel, ts, ...content, link_names: false, metadata: metadata(receipt) }
+      await leaving.run(sendBy, () => client.chat.update(message))
+    },
+    deleteMessage: async (at) => void (await client.chat.delete(at)),
+    react: async ({ channel, ts }, name, sendBy) =>
+      void (await leaving.run(sendBy, () => client.reactions.add({ channel, timestamp: ts, name }))),
+    unreact: async ({ channel, ts }, name, sendBy) =>
+      void (await leaving.run(sendBy, () => client.reactions.remove({ channel, timestamp: ts, name }))),
+    ephemeral: async ({ channel, user, threadTs, text }) => {
+      const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
+      await client.chat.postEphemeral({ channel, user, text, link_names: false, ...thread })
+    },
+  }
+}
+
+function asking(client: WebClient): Asking {
+  return {
+    channel: async (id) => {
+      const { channel } = await client.conversations.info({ channel: id })
+      const isShared = channel?.is_ext_shared === true || channel?.is_org_shared === true
+      return { isPrivate: channel?.is_private === true, isShared }
+    },
+    usergroupUsers: async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? [],
+    userHomeTeam: async (user) => {
+      const answer = await client.users.info({ user })
+      if (!answer.user?.team_id) throw new Error(`Slack did not say where ${user} belongs`)
+      return answer.user.team_id
+    },
+  }
+}

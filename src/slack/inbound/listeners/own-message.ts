@@ -1,0 +1,20 @@
+import { outcomeOf } from '../../api/errors.ts'
+import { failureOf } from '../../api/failure.ts'
+import type { Listener } from './listener.ts'
+
+/** A message of ours, as Slack tells it back: the receipt that it stands, or a second copy that must go. */
+export const ownMessage: Listener = (app, { api, parseEvent, writes }) => {
+  app.event('message', async ({ body }) => {
+    const meaning = parseEvent(body)
+    if (meaning.kind !== 'own') return
+    const { receipt, channel, ts } = meaning
+    const echo = await writes.echo(receipt, channel, ts)
+    if (echo.kind !== 'duplicate') return
+    await api.deleteMessage({ channel, ts }).catch((error) => {
+      const failure = failureOf(error)
+      const gone = failure.kind === 'refused' && outcomeOf('chat.delete', failure.code).outcome === 'done'
+      if (!gone) throw error
+    })
+    await writes.countDuplicate(echo.opKey)
+  })
+}

@@ -1,0 +1,123 @@
+import type { App, ReceiverEvent } from '@slack/bolt'
+import type { Logger } from '@slack/web-api'
+import { within } from '../api/within.ts'
+import { type Envelope, readEnvelope } from './envelope.ts'
+import { keepOpen, type Reply, type Socket, type SocketTiming } from './socket.ts'
+
+/** Durations in milliseconds. */
+export type ReceiverTiming = SocketTiming & {
+  /** How long envelopes at hand may take once it stops. */
+  readonly drainMs: number
+}
+
+export const RECEIVER_TIMING: ReceiverTiming = Object.freeze({
+  helloMs: 10_000,
+  retryMs: 500,
+  retryMaxMs: 5_000,
+  closeMs: 3_000,
+  drainMs: 3_000,
+})
+
+/** An envelope at hand, with the only way to acknowledge it; rejects when its socket is closed. */
+export type AtHand = Envelope & { acknowledge(payload?: unknown): Promise<void> }
+
+/** What is done with an envelope. Where it rejects, the envelope is not acknowledged and Slack sends it again. */
+export type Handle = (envelope: AtHand, app: Pick<App, 'processEvent'>) => Promise<void>
+
+export type ReceiverOptions = {
+  readonly appToken: string
+  readonly slackApiUrl?: string
+  readonly logger: Logger
+  /** How many sockets are kept open, so that one is left whenever Slack refreshes another. */
+  readonly sockets?: number
+  readonly timing?: ReceiverTiming
+  readonly handle?: Handle
+}
+
+export type LateReceiver = {
+  init(app: App): void
+  /** Returns at once: Slack may be away. */
+  start(): Promise<void>
+  stop(): Promise<void>
+  openSockets(): number
+}
+
+/**
+ * Hands the envelope to Bolt, and acknowledges it after every listener is done and one of them (for events: Bolt) has
+ * called `ack`, with what it was called with.
+ */
+export const acknowledgeAfter: Handle = async (envelope, app) => {
+  const acks: unknown[] = []
+  const ack: ReceiverEvent['ack'] = async (payload) => {
+    acks.push(payload)
+  }
+  const { body, retryNum, retryReason } = envelope
+  await app.processEvent({ body: { ...body }, retryNum, retryReason, ack })
+  if (acks.length === 0) throw new Error('no listener took it')
+  await envelope.acknowledge(acks[0])
+}
+
+/** A receiver for Bolt over Socket Mode that acknowledges an envelope only after it was dealt with. */
+export function createReceiver(options: ReceiverOptions): LateReceiver {
+  const { logger, timing = RECEIVER_TIMING } = options
+  const handle: Handle = options.handle ?? acknowledgeAfter
+  const atHand = new Set<Promise<void>>()
+  let sockets: readonly Socket[] = []
+  let app: App | null = null
+  let stopping = false
+
+  const openSockets = (): number => sockets.filter((socket) => socket.isOpen()).length
+
+  function onMessage(text: string, message: unknown, reply: Reply): void {
+    // What arrives now is not acknowledged: Slack sends it to whoever is there next.
+    if (stopping || app === null) return
+    const work = deal(app, text, message, reply)
+    atHand.add(work)
+    void work.finally(() => atHand.delete(work))
+  }
+
+  /** Never rejects: there is nobody above. */
+  async function deal(to: App, text: string, message: unknown, reply: Reply): Promise<void> {
+    const read = readEnvelope(text, message)
+    try {
+      if (read.ok) {
+        const { envelope } = read
+        await handle({ ...envelope, acknowledge: (payload) => reply(answer(envelope.id, payload)) }, to)
+        return
+      }
+      logger.warn(`envelope ${read.id} was refused: ${read.why}`)
+      // Slack would send it again for nothing.
+      if (read.id !== null) await reply(answer(read.id))
+    } catch (error) {
+      const envelope = read.ok ? read.envelope.id : read.id
+      logger.warn(`envelope ${envelope} was not acknowledged; Slack sends events again`, error)
+    }
+  }
+
+  return {
+    init(bolt) {
+      app = bolt
+    },
+    async start() {
+      const socket = () => keepOpen({ ...options, timing, onMessage })
+      sockets = Array.from({ length: options.sockets ?? 2 }, socket)
+    },
+    async stop() {
+      stopping = true
+      const drained = Promise.all(atHand)
+      await within(timing.drainMs, 'dealing with what is at hand', drained).catch((error) =>
+        logger.warn(`stopping with ${atHand.size} envelopes at hand`, error),
+      )
+      await Promise.all(sockets.map((socket) => socket.stop()))
+    },
+    openSockets,
+  }
+}
+
+/** As Slack wants it: a plain text becomes a message, everything else goes as it is. */
+function answer(id: string, payload?: unknown): object {
+  return {
+    envelope_id: id,
+    payload: typeof payload === 'string' ? { text: payload } : { ...Object(payload) },
+  }
+}

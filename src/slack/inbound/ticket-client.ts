@@ -1,0 +1,162 @@
+import type { Logger } from '@slack/web-api'
+import {
+  type Client,
+  WithStartWorkflowOperation,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  WorkflowNotFoundError,
+} from '@temporalio/client'
+import type { TicketStore } from '../../activities/ports.ts'
+import type { TicketKey } from '../../domain/key.ts'
+import type { Timing } from '../../domain/timing.ts'
+import {
+  type Answer,
+  commandUpdate,
+  type Fact,
+  factSignal,
+  type PersonsCommand,
+  TICKET_QUEUE,
+  TICKET_WORKFLOW,
+  type TicketInput,
+  type Trigger,
+  ticketWorkflowId,
+} from '../../workflows/contract.ts'
+import { tsToMs } from '../api/timestamp.ts'
+import { within } from '../api/within.ts'
+
+/**
+ * The one door to the tickets. `since` is the instant (of `performance.now()`) at which Slack's envelope arrived: from
+ * then on it has `answerMs` and `handOverMs`, together less than the three seconds that Slack waits.
+ */
+export type TicketClient = {
+  /** Resolves once Temporal has accepted it; rejects where it does not in time: Slack shall send it again. */
+  trigger(key: TicketKey, trigger: Trigger, since?: number): Promise<void>
+  /** Likewise; a fact about a thread that is no ticket's is dropped. */
+  fact(key: TicketKey, fact: Fact, since?: number): Promise<void>
+  /**
+   * The ticket's answer; `noted` where none came in time but the command will be applied; `failed` where even that is
+   * not certain. Never rejects.
+   */
+  command(key: TicketKey, command: PersonsCommand, since?: number): Promise<Answer | 'noted' | 'failed'>
+  /** Makes the ticket look again at what is undelivered. `id` names the reason. Rejects as `fact` does. */
+  wake(key: TicketKey, id: string): Promise<void>
+}
+
+export type TicketClientOptions = {
+  /** Its connection retries quickly (docs/adr/0002): the SDK's defaults sleep a second and more. */
+  readonly client: Pick<Client, 'workflow' | 'withAbortSignal'>
+  readonly store: Pick<TicketStore, 'has'>
+  readonly timing: Pick<Timing, 'answerMs' | 'handOverMs'>
+  readonly logger: Logger
+}
+
+/** The pause before an update that met its workflow's end is tried on the next run. */
+const NEXT_RUN_MS = 40
+
+export function createTicketClient({ client, store, timing, logger }: TicketClientOptions): TicketClient {
+  const { answerMs, handOverMs } = timing
+
+  /** Ours is the only limit that binds: the SDK's deadlines do not reach the pauses between its own attempts. */
+  async function bounded<T>(ms: number, what: string, work: (gaveUp: AbortSignal) => Promise<T>): Promise<T> {
+    const giveUp = new AbortController()
+    const working = client.withAbortSignal(giveUp.signal, () => work(giveUp.signal))
+    try {
+      return await within(ms, what, working)
+    } finally {
+      // Else a call that nobody waits for would poll for its answer for ever.
+      giveUp.abort()
+    }
+  }
+
+  async function signalWithStart(key: TicketKey, fact: Fact): Promise<void> {
+    await client.workflow.signalWithStart(TICKET_WORKFLOW, {
+      ...startOptions(key),
+      signal: factSignal,
+      signalArgs: [fact],
+    })
+  }
+
+  async function signal(key: TicketKey, fact: Fact): Promise<void> {
+    try {
+      await client.workflow.getHandle(ticketWorkflowId(key)).signal(factSignal, fact)
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error
+      if (await mayBeTicket(key)) await signalWithStart(key, fact)
+    }
+  }
+
+  /** With Postgres away nobody knows: then a run looks, later, and ends without a trace if there is none. */
+  async function mayBeTicket(key: TicketKey): Promise<boolean> {
+    try {
+      return await within(handOverMs, 'asking Postgres for a ticket', store.has(key))
+    } catch (error) {
+      logger.warn('Postgres does not say whether there is a ticket', error)
+      return true
+    }
+  }
+
+  async function update(key: TicketKey, command: PersonsCommand, gaveUp: AbortSignal): Promise<Answer> {
+    for (;;) {
+      try {
+        return await client.workflow.executeUpdateWithStart(commandUpdate, {
+          startWorkflowOperation: new WithStartWorkflowOperation(TICKET_WORKFLOW, startOptions(key)),
+          args: [command],
+          updateId: command.id,
+        })
+      } catch (error) {
+        if (gaveUp.aborted || !metTheEnd(error)) throw error
+        await new Promise((resume) => setTimeout(resume, NEXT_RUN_MS))
+      }
+    }
+  }
+
+  const left = (since: number): number => since + answerMs + handOverMs - performance.now()
+
+  const fact: TicketClient['fact'] = (key, told, since = performance.now()) =>
+    bounded(left(since), 'telling the ticket', () => signal(key, told))
+
+  return {
+    fact,
+    trigger: (key, trigger, since = performance.now()) =>
+      bounded(left(since), 'opening a ticket', () => signalWithStart(key, trigger)),
+    wake: (key, id) => fact(key, { kind: 'wake', id, at: Date.now() }),
+    async command(key, command, since = performance.now()) {
+      try {
+        const ms = left(since) - handOverMs
+        return await bounded(ms, 'answering a click', (gaveUp) => update(key, command, gaveUp))
+      } catch (error) {
+        // Whatever went wrong, it may have been applied: the same id makes sure that it is, and only once.
+        logger.warn(`${command.id} goes unanswered; handing it over`, error)
+      }
+      try {
+        await bounded(handOverMs, 'handing over a click', () => signalWithStart(key, command))
+        return 'noted'
+      } catch (error) {
+        logger.error(`${command.id} was not accepted`, error)
+        return 'failed'
+      }
+    },
+  }
+}
+
+/** How a ticket's workflow is started, whoever touches it first. No word of these is a person's. */
+function startOptions(key: TicketKey) {
+  const asked = new Date(tsToMs(key.threadTs)).toISOString().slice(0, 16).replace('T', ' ')
+  const input: TicketInput = { key }
+  return {
+    taskQueue: TICKET_QUEUE,
+    workflowId: ticketWorkflowId(key),
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    args: [input] as [TicketInput],
+    staticSummary: `a request in ${key.channel}, ${asked} UTC`,
+    staticDetails: `The message ${key.threadTs} in channel ${key.channel} of workspace ${key.workspace}, and its thread.`,
+  }
+}
+
+/** FAILED_PRECONDITION: the update met a task that ended its run, and was not applied. */
+function metTheEnd(error: unknown): boolean {
+  for (let one = error; one instanceof Error; one = one.cause)
+    if ('code' in one && one.code === 9) return true
+  return false
+}

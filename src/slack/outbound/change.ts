@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import type { Delivery, Later, Parking, WriteRow } from '../../activities/ports.ts'
+import type { NotLimited } from '../api/failure.ts'
+import type { Identity } from '../api/web.ts'
+import { type PostParts, park, refusal } from './post.ts'
+
+/** One call that brings what stands closer to what is wanted; a repeat is harmless. */
+export type Step = { readonly method: string; readonly make: (sendBy: number) => Promise<void> }
+
+/**
+ * One attempt at changing what stands: a card's text, or the bot's own reactions. A repeat is harmless, an old one
+ * after a new one is not: a lease in Postgres keeps every other process off until this attempt's outcome is known
+ * or can no longer happen. `plan` runs under the lease and answers the steps, with the revision that they show.
+ */
+export async function change(
+  parts: PostParts,
+  identity: Identity,
+  row: WriteRow,
+  methods: readonly string[],
+  plan: () => Promise<{ steps: readonly Step[]; seq: number }>,
+): Promise<Delivery> {
+  const { writes, timing } = parts
+  for (const method of methods) {
+    const wait = await parts.paced.acquireSlot({ workspace: identity.workspace, method }, 'card')
+    if (wait !== null) return wait
+  }
+  const holder = randomUUID()
+  // As for a post: monotonic, and read before the lease is taken.
+  const sendBy = performance.now() + timing.sendDeadlineMs
+  const held = await writes.lease(row.opKey, holder, timing.leaseMs)
+  if (held > 0) return { kind: 'later', afterMs: held, why: 'an earlier change may still be under way' }
+  const { steps, seq } = await plan()
+  for (const { method, make } of steps) {
+    try {
+      await make(sendBy)
+    } catch (error) {
+      const failed = await afterError(parts, identity, { row, method, holder, error })
+      if (failed !== 'done') return failed
+    }
+  }
+  await writes.edited(row.opKey, holder, seq)
+  return { kind: 'delivered', seq }
+}
+
+type Failed = { row: WriteRow; method: string; holder: string; error: unknown }
+
+/** 'done': what was wanted is so already. */
+async function afterError(
+  parts: PostParts,
+  identity: Identity,
+  { row, method, holder, error }: Failed,
+): Promise<Delivery | 'done'> {
+  const { writes, timing, paced } = parts
+  const met = await paced.after({ workspace: identity.workspace, method }, error)
+  const { outcome, parking } = met.kind === 'later' ? waiting(met) : meaning(method, met.failure)
+  if (outcome === 'done') return 'done'
+  if (outcome === 'unknown') {
+    // Slack may still apply it: until then nobody changes anything, so that it cannot cover something newer.
+    await writes.lease(row.opKey, holder, timing.lateCommitMs)
+    return later(timing.lateCommitMs, `the change may have been made (${parking.error})`)
+  }
+  // Under the lease still: nobody else may have found the same loss and posted again.
+  if (outcome === 'recreate' && row.messageTs !== null) await writes.recreate(row.opKey, row.messageTs)
+  await writes.release(row.opKey, holder)
+  if (outcome === 'recreate') return later(1, `${parking.error}: the card is posted again`)
+  if (met.kind === 'later') return met
+  if (outcome === 'retry') return later(timing.retryMs, parking.error)
+  return park(writes, row.opKey, row.attempt, parking)
+}
+
+const later = (afterMs: number, why: string): Later => ({ kind: 'later', afterMs, why })
+
+const note = (error: string): Parking => ({ error, scope: 'write', advice: '' })
+
+const waiting = ({ why }: Later) => ({ outcome: 'retry' as const, parking: note(why) })
+
+function meaning(method: string, failure: NotLimited) {
+  if (failure.kind === 'refused') {
+    const refused = refusal(method, failure.code)
+    // To do it again is harmless, so the table says retry; but what leaves a post unknown may change a card late.
+    const late = refusal('chat.postMessage', failure.code).outcome === 'unknown'
+    return refused.outcome === 'retry' && late ? { ...refused, outcome: 'unknown' as const } : refused
+  }
+  const outcome = failure.kind === 'not_sent' ? ('retry' as const) : ('unknown' as const)
+  return { outcome, parking: note(failure.why) }
+}

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Call, CallPriority, Later, Pacer } from '../../activities/ports.ts'
+import type { Timing } from '../../domain/timing.ts'
+import { failureOf, type NotLimited } from '../api/failure.ts'
+
+/** What came of a call that waited for its turn. */
+export type Made<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'failed'; readonly failure: NotLimited }
+  | Later
+
+/** Makes calls to Slack in the turn that Postgres grants, so that all processes share Slack's limits. */
+export type Paced = {
+  /** Waits for a slot within the horizon, or says how long until one may be near. */
+  acquireSlot(call: Call, priority: CallPriority): Promise<Later | null>
+  /** One call in its turn. A 429 holds everybody back and is a `later`. */
+  make<T>(call: Call, priority: CallPriority, request: () => Promise<T>): Promise<Made<T>>
+  /** What a failed call means for those that follow. */
+  after(call: Call, error: unknown): Promise<Later | { kind: 'failed'; failure: NotLimited }>
+}
+
+export function createPaced({ pacer, timing }: { pacer: Pacer; timing: Timing }): Paced {
+  const acquireSlot = async (call: Call, priority: CallPriority): Promise<Later | null> => {
+    const slot = await pacer.reserve(call, priority, timing.slotHorizonMs)
+    if (slot.kind === 'later')
+      return {
+        kind: 'later',
+        afterMs: slot.retryMs,
+        why: `waiting for ${call.method}: Slack limits how often`,
+      }
+    if (slot.waitMs > 0) await sleep(slot.waitMs)
+    return null
+  }
+  const after: Paced['after'] = async (call, error) => {
+    const failure = failureOf(error)
+    if (failure.kind !== 'limited') return { kind: 'failed', failure }
+    await pacer.hold(call, failure.afterMs)
+    return { kind: 'later', afterMs: failure.afterMs, why: `Slack limits ${call.method}` }
+  }
+  const make: Paced['make'] = async (call, priority, request) => {
+    const wait = await acquireSlot(call, priority)
+    if (wait !== null) return wait
+    try {
+      return { kind: 'done', value: await request() }
+    } catch (error) {
+      return after(call, error)
+    }
+  }
+  return { acquireSlot, make, after }
+}

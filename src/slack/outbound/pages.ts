@@ -1,0 +1,47 @@
+import type { Call, CallPriority, Later } from '../../activities/ports.ts'
+import type { NotLimited } from '../api/failure.ts'
+import type { Page, ReadMessage, SlackApi } from '../api/web.ts'
+import type { Paced } from './paced.ts'
+
+export type ReadAll =
+  | { readonly kind: 'messages'; readonly messages: readonly ReadMessage[] }
+  | { readonly kind: 'failed'; readonly failure: NotLimited }
+  | Later
+
+type Reader = {
+  readonly api: SlackApi
+  readonly paced: Paced
+  readonly workspace: string
+  readonly priority: CallPriority
+}
+type Where = { readonly channel: string; readonly threadTs: string | null; readonly oldest?: string }
+
+/**
+ * Every page of a thread, or of a channel's history where there is no thread. A read that fails halfway is no
+ * read: what it did not see would count as missing.
+ */
+export async function readAll(reader: Reader, where: Where): Promise<ReadAll> {
+  const messages: ReadMessage[] = []
+  let cursor: string | null = null
+  do {
+    const page = await readPage(reader, where, cursor)
+    if (page.kind !== 'done') return page
+    messages.push(...page.value.messages)
+    cursor = page.value.next
+  } while (cursor !== null)
+  return { kind: 'messages', messages }
+}
+
+function readPage({ api, paced, workspace, priority }: Reader, where: Where, cursor: string | null) {
+  const { channel, threadTs, oldest } = where
+  const range = {
+    channel,
+    ...(oldest === undefined ? {} : { oldest }),
+    ...(cursor === null ? {} : { cursor }),
+  }
+  const method = threadTs === null ? 'conversations.history' : 'conversations.replies'
+  const call: Call = { workspace, method }
+  const read = (): Promise<Page> =>
+    threadTs === null ? api.history(range) : api.replies({ ...range, ts: threadTs })
+  return paced.make(call, priority, read)
+}

@@ -1,0 +1,184 @@
+import type {
+  Call,
+  CallPriority,
+  Delivery,
+  Later,
+  Parking,
+  WriteRow,
+  WriteStore,
+} from '../../activities/ports.ts'
+import { missCountsAfterMs, type Timing } from '../../domain/timing.ts'
+import { outcomeOf } from '../api/errors.ts'
+import type { NotLimited } from '../api/failure.ts'
+import { msToTs } from '../api/timestamp.ts'
+import { type Content, type Identity, METADATA_TYPE, type SlackApi } from '../api/web.ts'
+import type { Paced } from './paced.ts'
+import { readAll } from './pages.ts'
+
+export type PostParts = {
+  readonly api: SlackApi
+  readonly writes: WriteStore
+  readonly paced: Paced
+  readonly timing: Timing
+}
+
+/** What to post, and the revision that it shows. */
+export type Draft = { readonly content: Content; readonly seq: number }
+
+/**
+ * One attempt at a message that must stand exactly once, as measured in design 6.2: the intent is stored before
+ * the call; while the outcome of an attempt is unknown nothing is posted; a hit of a read-back counts at once, a
+ * miss only in a complete read begun when Slack can no longer store or hide the message.
+ */
+export async function postOnce(
+  parts: PostParts,
+  identity: Identity,
+  row: WriteRow,
+  draft: Draft,
+): Promise<Delivery> {
+  if (row.state === 'sending') {
+    const settled = await settleUnknown(parts, identity, row)
+    if (settled !== 'free') return settled
+  }
+  const call: Call = { workspace: identity.workspace, method: 'chat.postMessage', channel: row.channel }
+  const wait = await parts.paced.acquireSlot(call, priorityOf(row))
+  if (wait !== null) return wait
+  // Monotonic, and read before the intent is stored: the age of the intent is never underestimated.
+  const sendBy = performance.now() + parts.timing.sendDeadlineMs
+  if (!(await parts.writes.begin(row.opKey, row.attempt))) return raced(parts)
+  return send(parts, call, { row, draft, sendBy, attempt: row.attempt + 1 })
+}
+
+type Sending = { row: WriteRow; draft: Draft; sendBy: number; attempt: number }
+
+async function send(
+  parts: PostParts,
+  call: Call,
+  { row, draft, sendBy, attempt }: Sending,
+): Promise<Delivery> {
+  const { api, writes, paced } = parts
+  const { opKey, channel, threadTs } = row
+  try {
+    const ts = await api.post(
+      { channel, threadTs },
+      draft.content,
+      { k: row.receipt, seq: draft.seq },
+      sendBy,
+    )
+    const stands = await writes.done(opKey, attempt, ts, draft.seq)
+    return stands ? { kind: 'delivered', seq: draft.seq } : raced(parts)
+  } catch (error) {
+    const met = await paced.after(call, error)
+    if (met.kind === 'failed') return afterFailure(parts, opKey, attempt, met.failure)
+    await writes.again(opKey, attempt)
+    return met
+  }
+}
+
+/** Whether a failed post may stand decides what comes next; see the error table. */
+async function afterFailure(
+  { writes, timing }: PostParts,
+  opKey: string,
+  attempt: number,
+  failure: NotLimited,
+): Promise<Delivery> {
+  const mayStand = (why: string): Later => ({
+    kind: 'later',
+    afterMs: timing.retryMs,
+    why: `the post may stand (${why}): reading back`,
+  })
+  if (failure.kind === 'unknown') return mayStand(failure.why)
+  const afterMs = Math.min(timing.retryMaxMs, timing.retryMs * 2 ** (attempt - 1))
+  if (failure.kind === 'refused') {
+    const { outcome, parking } = refusal('chat.postMessage', failure.code)
+    if (outcome === 'unknown') return mayStand(failure.code)
+    await writes.again(opKey, attempt)
+    // Parked after it was taken back: released again it is posted, not looked for.
+    if (outcome !== 'retry') return park(writes, opKey, attempt, parking)
+    return { kind: 'later', afterMs, why: failure.code }
+  }
+  await writes.again(opKey, attempt)
+  return { kind: 'later', afterMs, why: failure.why }
+}
+
+/** Reads back what became of the last attempt. 'free' says that it certainly does not stand. */
+async function settleUnknown(
+  parts: PostParts,
+  identity: Identity,
+  row: WriteRow,
+): Promise<Delivery | 'free'> {
+  const { writes, timing } = parts
+  const age = row.ageMs ?? 0
+  const complete = missCountsAfterMs(timing)
+  const hit = await readBack(parts, identity, row)
+  if ('kind' in hit) return hit
+  if (hit.ts !== null) {
+    const stands = await writes.done(row.opKey, row.attempt, hit.ts, hit.seq)
+    return stands ? { kind: 'delivered', seq: hit.seq } : raced(parts)
+  }
+  // A hit may show at any age, so it is looked for more often than a miss could count.
+  const nextLook = Math.min(complete - age, Math.max(timing.retryMs, age))
+  if (age < complete) return { kind: 'later', afterMs: nextLook, why: 'the last post may still appear' }
+  return (await writes.again(row.opKey, row.attempt)) ? 'free' : raced(parts)
+}
+
+type Hit = { readonly ts: string | null; readonly seq: number }
+
+/** Looks for our own message with this receipt; an incomplete read is never a miss. */
+async function readBack(parts: PostParts, identity: Identity, row: WriteRow): Promise<Hit | Delivery> {
+  const { api, paced, timing } = parts
+  const oldest = msToTs((row.firstAt ?? 0) - timing.skewMs)
+  const reader = { api, paced, workspace: identity.workspace, priority: 'readback' as const }
+  const read = await readAll(reader, { channel: row.channel, threadTs: row.threadTs, oldest })
+  if (read.kind === 'later') return read
+  if (read.kind === 'failed') return unread(parts, row, read.failure)
+  for (const { ts, bot_id, metadata } of read.messages) {
+    const { k, seq } = metadata?.event_payload ?? {}
+    const ours = bot_id === identity.botId && metadata?.event_type === METADATA_TYPE
+    if (ours && k === row.receipt) return { ts, seq: typeof seq === 'number' ? seq : 0 }
+  }
+  return { ts: null, seq: 0 }
+}
+
+/** A read that Slack refuses until a person helps is parked as it is: the outcome stays unknown meanwhile. */
+async function unread({ writes, timing }: PostParts, row: WriteRow, failure: NotLimited): Promise<Delivery> {
+  if (failure.kind === 'refused') {
+    const method = row.threadTs === null ? 'conversations.history' : 'conversations.replies'
+    const { outcome, parking } = refusal(method, failure.code)
+    if (outcome !== 'retry') return park(writes, row.opKey, row.attempt, parking)
+  }
+  const afterMs = Math.min(timing.retryMaxMs, Math.max(timing.retryMs, row.ageMs ?? 0))
+  const why = failure.kind === 'refused' ? failure.code : failure.why
+  return { kind: 'later', afterMs, why: `the read-back failed (${why})` }
+}
+
+const priorityOf = (row: WriteRow): CallPriority => (row.notice === null ? 'card' : 'notice')
+
+const raced = ({ timing }: PostParts): Later => ({
+  kind: 'later',
+  afterMs: timing.retryMs,
+  why: 'another attempt was first',
+})
+
+/** What a code means for a method, and what the operator is told if the write is parked for it. */
+export function refusal(method: string, code: string) {
+  const { outcome, scope, advice } = outcomeOf(method, code)
+  const parking: Parking = {
+    error: code,
+    scope: scope ?? 'write',
+    advice: advice ?? `Slack refused it: ${code}`,
+  }
+  return { outcome, parking }
+}
+
+export async function park(
+  writes: WriteStore,
+  opKey: string,
+  attempt: number,
+  parking: Parking,
+): Promise<Delivery> {
+  // Where another attempt was first, the next one sees what it made of the row.
+  if (!(await writes.park(opKey, attempt, parking)))
+    return { kind: 'later', afterMs: 1, why: 'another attempt was first' }
+  return { kind: 'parked', why: parking.error }
+}

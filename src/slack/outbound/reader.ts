@@ -1,0 +1,114 @@
+import type { Found, Later, Reply, ThreadReader } from '../../activities/ports.ts'
+import type { TicketKey } from '../../domain/key.ts'
+import { replyKind } from '../../domain/reply.ts'
+import type { Timing } from '../../domain/timing.ts'
+import { titleOf } from '../../domain/title.ts'
+import type { Directory } from '../api/directory.ts'
+import { outcomeOf } from '../api/errors.ts'
+import type { NotLimited } from '../api/failure.ts'
+import { tsToMs } from '../api/timestamp.ts'
+import type { ReadMessage, SlackApi } from '../api/web.ts'
+import type { Paced } from './paced.ts'
+import { readAll } from './pages.ts'
+
+export type ReaderParts = {
+  readonly api: SlackApi
+  readonly paced: Paced
+  readonly directory: Directory
+  readonly timing: Timing
+}
+
+/** Subtypes that a person's or an integration's own words come as; anything else is Slack talking. */
+const WORDS = new Set([undefined, 'file_share', 'me_message', 'bot_message', 'thread_broadcast'])
+
+export const createThreadReader = (parts: ReaderParts): ThreadReader => ({
+  opening: async (key, team, settled) => {
+    const thread = await readThread(parts, key)
+    if (thread.kind === 'later') return thread
+    if (thread.kind === 'failed') return missing(parts, thread.failure, settled)
+    const root = thread.messages.find(({ ts }) => ts === key.threadTs)
+    if (!root) return settled ? { kind: 'nothing', why: 'not_found' } : notYet(parts)
+    if ((root.thread_ts !== undefined && root.thread_ts !== root.ts) || !WORDS.has(root.subtype))
+      return { kind: 'nothing', why: 'not_a_root' }
+    return {
+      kind: 'root',
+      requester: root.bot_id === undefined ? (root.user ?? null) : null,
+      requestedAt: tsToMs(root.ts),
+      title: titleOf(textOf(root), fileNames(root)),
+      replies: await repliesIn(parts, thread.messages, key, team),
+    }
+  },
+  replies: async (key, team) => {
+    const thread = await readThread(parts, key)
+    if (thread.kind === 'later') return thread
+    if (thread.kind === 'failed' && !isGone(thread.failure)) return soon(parts, 'the thread cannot be read')
+    // A thread that is gone holds nothing that we could know of; the reminder is due all the same.
+    if (thread.kind === 'failed') return { kind: 'replies', replies: [] }
+    return { kind: 'replies', replies: await repliesIn(parts, thread.messages, key, team) }
+  },
+})
+
+async function readThread({ api, paced }: ReaderParts, { workspace, channel, threadTs }: TicketKey) {
+  return readAll({ api, paced, workspace, priority: 'opening' }, { channel, threadTs })
+}
+
+/** Slack's reads lag: a message that was just posted may not show yet. */
+function missing(parts: ReaderParts, failure: NotLimited, settled: boolean): Found {
+  if (failure.kind !== 'refused') return soon(parts, failure.why)
+  const { outcome } = outcomeOf('conversations.replies', failure.code)
+  if (outcome === 'give_up') return settled ? { kind: 'nothing', why: 'not_found' } : notYet(parts)
+  const { retryMs, retryMaxMs } = parts.timing
+  return { kind: 'later', afterMs: outcome === 'retry' ? retryMs : retryMaxMs, why: failure.code }
+}
+
+/** Refused for good, not just now. */
+const isGone = (failure: NotLimited): boolean =>
+  failure.kind === 'refused' && outcomeOf('conversations.replies', failure.code).outcome !== 'retry'
+
+const soon = ({ timing }: ReaderParts, why: string): Later => ({
+  kind: 'later',
+  afterMs: timing.retryMs,
+  why,
+})
+const notYet = (parts: ReaderParts): Later => soon(parts, 'Slack does not show the message yet')
+
+/** What people said below the root; bots and Slack itself say nothing that counts. */
+async function repliesIn(
+  { directory }: ReaderParts,
+  messages: readonly ReadMessage[],
+  { threadTs }: TicketKey,
+  team: string,
+): Promise<Reply[]> {
+  const said = messages.flatMap(({ user, ts, ...message }) =>
+    user !== undefined && ts !== threadTs && message.bot_id === undefined && WORDS.has(message.subtype)
+      ? [{ user, ts, ...message }]
+      : [],
+  )
+  return Promise.all(
+    said.map(async (message): Promise<Reply> => {
+      const actor = await directory.actorOf(
+        message.user,
+        team,
+        message.team ? { homeTeam: message.team } : {},
+      )
+      const { ts } = message
+      return {
+        kind: 'message',
+        id: `msg:${ts}`,
+        at: tsToMs(ts),
+        actor,
+        reply: replyKind(message.text ?? '', message.files?.length),
+      }
+    }),
+  )
+}
+
+/** Integrations often say what they say in an attachment. */
+function textOf({ text, attachments }: ReadMessage): string {
+  if (text) return text
+  const [first] = attachments ?? []
+  return first?.title ?? first?.fallback ?? first?.text ?? ''
+}
+
+const fileNames = ({ files }: ReadMessage): string[] =>
+  (files ?? []).flatMap(({ name, title }) => name ?? title ?? [])

@@ -1,0 +1,82 @@
+import type { Delivery, TicketStore, WriteRow, Writer } from '../../activities/ports.ts'
+import type { Policy } from '../../domain/policy.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+import type { Identity } from '../api/web.ts'
+import { type CardInput, threadCard, triageCard } from '../views/cards.ts'
+import { noticeContent } from '../views/notices.ts'
+import { change, type Step } from './change.ts'
+import { type Draft, type PostParts, postOnce } from './post.ts'
+
+export type WriterParts = PostParts & { readonly store: TicketStore }
+
+/**
+ * Brings one Slack write to its newest revision, one attempt per call. Three kinds: a message that does not stand
+ * yet is posted exactly once, a card that stands is edited, the bot's own reactions are set.
+ */
+export const createWriter = (parts: WriterParts): Writer => ({
+  deliver: async (opKey) => {
+    const row = await parts.writes.find(opKey)
+    if (row === null) throw new Error(`there is no Slack write ${opKey}`)
+    if (row.state === 'parked') return { kind: 'parked', why: 'parked' }
+    if (row.state === 'void') return { kind: 'delivered', seq: row.seq }
+    if (row.state === 'done' && row.seq <= row.doneSeq) return { kind: 'delivered', seq: row.doneSeq }
+    const identity = await parts.api.identity()
+    if (row.lane === 'reactions') return markRequest(parts, identity, row)
+    if (row.messageTs !== null) return editCard(parts, identity, row, row.messageTs)
+    return postOnce(parts, identity, row, await draft(parts, identity, row))
+  },
+})
+
+async function draft(parts: WriterParts, identity: Identity, row: WriteRow): Promise<Draft> {
+  const source = await parts.store.card(row.key)
+  if (source === null) throw new Error(`there is no ticket for ${row.opKey}`)
+  const input: CardInput = { ...source, workspaceUrl: identity.url }
+  if (row.notice !== null) return { content: noticeContent(row.notice, input), seq: row.seq }
+  const content = row.lane === 'card/triage' ? triageCard(input) : threadCard(input)
+  return { content, seq: source.ticket.seq }
+}
+
+/** An edit shows the ticket as it is when the lease is held, and at most one edit is made per interval. */
+async function editCard(
+  parts: WriterParts,
+  identity: Identity,
+  row: WriteRow,
+  ts: string,
+): Promise<Delivery> {
+  const rest = parts.timing.editIntervalMs - (row.editedAgoMs ?? Number.POSITIVE_INFINITY)
+  if (rest > 0) return { kind: 'later', afterMs: rest, why: 'the card was edited a moment ago' }
+  return change(parts, identity, row, ['chat.update'], async () => {
+    const { content, seq } = await draft(parts, identity, row)
+    const at = { channel: row.channel, ts }
+    const make = (sendBy: number) => parts.api.update(at, content, { k: row.receipt, seq }, sendBy)
+    return { steps: [{ method: 'chat.update', make }], seq }
+  })
+}
+
+/** The bot's own marks on the request: tracked for good, resolved while it is. People's reactions are theirs. */
+async function markRequest(parts: WriterParts, identity: Identity, row: WriteRow): Promise<Delivery> {
+  const source = await parts.store.card(row.key)
+  if (source === null) throw new Error(`there is no ticket for ${row.opKey}`)
+  const { emoji } = await parts.store.policy(source.ticket.policy)
+  const steps = marks(parts, source.ticket, emoji, row.doneSeq === 0)
+  const methods = steps.map(({ method }) => method)
+  return change(parts, identity, row, methods, async () => ({ steps, seq: source.ticket.seq }))
+}
+
+function marks({ api }: WriterParts, ticket: Ticket, emoji: Policy['emoji'], first: boolean): Step[] {
+  const at = { channel: ticket.key.channel, ts: ticket.key.threadTs }
+  const add = (name: string): Step => ({
+    method: 'reactions.add',
+    make: (sendBy) => api.react(at, name, sendBy),
+  })
+  const remove = (name: string): Step => ({
+    method: 'reactions.remove',
+    make: (sendBy) => api.unreact(at, name, sendBy),
+  })
+  const solved = ticket.status === 'resolved'
+  return [
+    ...(first ? [add(emoji.tracked)] : []),
+    ...(solved ? [add(emoji.resolved)] : []),
+    ...(!solved && ticket.resolutions > 0 ? [remove(emoji.resolved)] : []),
+  ]
+}

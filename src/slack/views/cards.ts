@@ -1,0 +1,110 @@
+import type { KnownBlock } from '@slack/types'
+import { keyText } from '../../domain/key.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+import { type CardAction, type Promised, type TicketView, view } from '../../domain/view.ts'
+import type { Content } from '../api/web.ts'
+import { channel, instant, link, mrkdwn, permalink, quote, user } from './mrkdwn.ts'
+
+export type CardInput = { readonly ticket: Ticket; readonly title: string; readonly workspaceUrl: string }
+
+/** Everything the team needs, with all buttons; in the triage channel. */
+export function triageCard({ ticket, title, workspaceUrl }: CardInput): Content {
+  const seen = view(ticket, { title }, 'team')
+  const { channel: home, threadTs } = ticket.key
+  const head = `*${link(permalink(workspaceUrl, home, threadTs), `#${seen.number}`)}*  ${quote(seen.title)}`
+  const asked = `${user(seen.requester)} asked in ${channel(home)}, ${instant(seen.requestedAt)}`
+  return {
+    text: `#${seen.number} ${quote(seen.title)}: ${STATUS[seen.status].toLowerCase()}, ${ownerOf(seen)}`,
+    blocks: [
+      { type: 'section', text: mrkdwn(head) },
+      { type: 'context', elements: [mrkdwn(asked)] },
+      { type: 'section', fields: fields(seen).map(mrkdwn) },
+      ...actionsBlock(ticket, seen),
+    ],
+  }
+}
+
+/** What the requester needs in two lines, with the one button that is theirs; in the thread. */
+export function threadCard({ ticket, title }: CardInput): Content {
+  const seen = view(ticket, { title }, 'requester')
+  const [action] = seen.actions
+  const text = `*#${seen.number}*  ${promise(seen)}\n${hint(seen)}`
+  const accessory = action === undefined ? {} : { accessory: button(ticket, action, 'requester') }
+  return { text, blocks: [{ type: 'section', text: mrkdwn(text), ...accessory }] }
+}
+
+const STATUS = { open: 'Open', resolved: 'Resolved', closed: 'Closed' } as const
+const PRIORITY = { low: 'Low', normal: 'Normal', high: 'High', urgent: 'Urgent' } as const
+
+function fields(seen: TicketView): string[] {
+  return [
+    `*Status*\n${statusOf(seen)}`,
+    `*Owner*\n${ownerOf(seen)}`,
+    `*Priority*\n${PRIORITY[seen.priority]}`,
+    ...(seen.promised === null ? [] : [`*First response*\n${promisedText(seen.promised, seen.status)}`]),
+  ]
+}
+
+const ownerOf = (seen: TicketView): string => (seen.assignee === null ? 'nobody yet' : user(seen.assignee))
+
+function statusOf(seen: TicketView): string {
+  if (seen.status === 'open' && seen.assignee === null && seen.promised?.stoppedAt === null)
+    return ':new: New'
+  if (seen.status !== 'resolved' || seen.resolvedBy === null) return STATUS[seen.status]
+  return `:white_check_mark: Resolved by ${user(seen.resolvedBy)}`
+}
+
+function promisedText({ standing, dueAt, stoppedAt }: Promised, status: TicketView['status']): string {
+  switch (standing) {
+    case 'on_track':
+      return `due ${instant(dueAt)}`
+    case 'at_risk':
+      return `:hourglass_flowing_sand: due ${instant(dueAt)}`
+    case 'breached':
+      return stoppedAt === null
+        ? `:red_circle: overdue since ${instant(dueAt)}`
+        : `:red_circle: answered late, ${instant(stoppedAt)}`
+    case 'met':
+      return `:large_green_circle: answered ${instant(stoppedAt ?? dueAt)}`
+    case 'void':
+      return status === 'open' ? 'none before it was resolved' : 'resolved without an answer'
+  }
+}
+
+function promise(seen: TicketView): string {
+  if (seen.status === 'closed') return 'is closed.'
+  if (seen.status === 'resolved') {
+    const by =
+      seen.resolvedBy === null || seen.resolvedBy === seen.requester ? '' : ` by ${user(seen.resolvedBy)}`
+    return `is resolved${by}.`
+  }
+  return seen.assignee === null ? 'is with the team.' : `is with ${user(seen.assignee)}.`
+}
+
+function hint(seen: TicketView): string {
+  if (seen.status === 'closed') return 'For anything new, please write a new message.'
+  return seen.status === 'resolved'
+    ? 'Not solved? Reply here, and it opens again.'
+    : 'Answers come in this thread.'
+}
+
+const LABEL = {
+  team: { claim: 'Claim', resolve: 'Resolve', reopen: 'Reopen' },
+  requester: { claim: 'Claim', resolve: 'It’s solved', reopen: 'Reopen' },
+} as const
+
+function actionsBlock(ticket: Ticket, seen: TicketView): KnownBlock[] {
+  if (seen.actions.length === 0) return []
+  return [{ type: 'actions', elements: seen.actions.map((action) => button(ticket, action, 'team')) }]
+}
+
+function button(ticket: Ticket, action: CardAction, reader: 'team' | 'requester') {
+  return {
+    type: 'button' as const,
+    action_id: `docket:${action}`,
+    // An identifier that comes back from the client: what it allows is decided where the command is.
+    value: `${keyText(ticket.key)}|${ticket.seq}`,
+    text: { type: 'plain_text' as const, text: LABEL[reader][action] },
+    ...(action === 'claim' ? { style: 'primary' as const } : {}),
+  }
+}

@@ -1,0 +1,33 @@
+/** The longest quotation of what a person wrote, in characters. */
+const QUOTED = 200
+
+/** A person's words as words: whatever they contain, Slack shows it and does nothing with it. */
+export const escapeText = (text: string): string =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+
+/**
+ * A quotation of at most 200 characters in which no markup works: beyond escaping, the characters that start bold,
+ * italics, code, strikes, quotes and emoji are kept apart from what follows them.
+ */
+export function quote(text: string): string {
+  const short = [...text.replace(/\s+/g, ' ').trim()].slice(0, QUOTED).join('')
+  return escapeText(short).replace(/([*_~`:@])(?=\S)/g, '$1\u200b')
+}
+
+export const user = (id: string): string => `<@${id}>`
+export const group = (id: string): string => `<!subteam^${id}>`
+export const channel = (id: string): string => `<#${id}>`
+export const link = (url: string, label: string): string => `<${url}|${label}>`
+
+/** An instant in the reader's own time zone; the fallback is UTC. */
+export function instant(ms: number): string {
+  const seconds = Math.floor(ms / 1000)
+  return `<!date^${seconds}^{date_short_pretty} at {time_secs}|${new Date(ms).toISOString()}>`
+}
+
+/** Where a message is, for a link: https://acme.slack.com/ + C1 + 1700000000.000100. */
+export const permalink = (workspaceUrl: string, channelId: string, ts: string): string =>
+  `${workspaceUrl}archives/${channelId}/p${ts.replace('.', '')}`
+
+/** A text object in which Slack makes nothing a link or a mention that is not written as one. */
+export const mrkdwn = (text: string) => ({ type: 'mrkdwn' as const, text, verbatim: true })
