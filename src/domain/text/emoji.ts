@@ -1,0 +1,43 @@
+import { EMOJI_NAMES } from './emoji-names.ts'
+
+/** Every name of a standard emoji with the name that Slack's events use for it. */
+const CANONICAL: ReadonlyMap<string, string> = new Map(
+  EMOJI_NAMES.trim()
+    .split(/\s/)
+    .flatMap((entry): [string, string][] => {
+      const names = entry.split('=')
+      return names.map((name) => [name, names[0] ?? name])
+    }),
+)
+
+/**
+ * The one name of an emoji, by which two names are compared: without a skin tone, and of several names the one that
+ * Slack's events use. `thumbsup` and `+1::skin-tone-3` are both `+1`. A name that Slack does not know stays as it is.
+ */
+export function canonicalEmoji(name: string): string {
+  const bare = name.normalize('NFC').replace(/::skin-tone-[2-6](?:-[2-6])?$/, '')
+  return CANONICAL.get(bare) ?? bare
+}
+
+/** Whether every Slack workspace has an emoji of this name. Other names are a workspace's custom emoji. */
+export const isStandardEmoji = (name: string): boolean => CANONICAL.has(name)
+
+/** A run of a text: words, or one emoji by its name as it was written, without colons and skin tone. */
+export type Run = { readonly text: string } | { readonly emoji: string }
+
+/** `:name:`, with a skin tone or two behind it. Names may have letters of every alphabet, but no capitals. */
+const CODE = /:([\p{Ll}\p{Lm}\p{Lo}\p{M}\p{N}_+'’・-]+):(?::skin-tone-[2-6](?:-[2-6])?:)?/gu
+
+/** A text apart at its `:name:` codes. Of a name of digits (as in 12:30:45) only a standard emoji is one. */
+export function emojiRuns(text: string): Run[] {
+  const runs: Run[] = []
+  let from = 0
+  for (const { 0: code, 1: name = '', index } of text.matchAll(CODE)) {
+    const isTime = /^\d+$/.test(name) && (!isStandardEmoji(name) || /\d/.test(text[index - 1] ?? ''))
+    if (isTime) continue
+    if (index > from) runs.push({ text: text.slice(from, index) })
+    runs.push({ emoji: name })
+    from = index + code.length
+  }
+  return from < text.length ? [...runs, { text: text.slice(from) }] : runs
+}
