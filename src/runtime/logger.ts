@@ -20,7 +20,12 @@ export function createLog(process: string, level: string, to?: DestinationStream
 
 /** The text without tokens of Slack and passwords in URLs. */
 export const masked = (text: string): string =>
-  text.replace(/\b(xox[a-z]|xapp)-[\w-]+/g, '$1-***').replace(/(:\/\/[^\s:/@"]+:)[^\s@"]+@/g, '$1***@')
+  text
+    .replace(/\b(xox[a-z]|xapp)-[\w-]+/g, '$1-***')
+    // Apart at what starts a URL: one pattern over the whole text would be quadratic.
+    .split('://')
+    .map((piece, index) => (index === 0 ? piece : piece.replace(/^([^\s:/@"]+:)[^\s@"]+@/, '$1***@')))
+    .join('://')
 
 export type ErrorLine = { name: string; message: string; code?: string; stack?: string; cause?: ErrorLine }
 

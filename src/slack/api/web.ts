@@ -20,12 +20,9 @@ export type ReadMessage = {
   readonly bot_id?: string
   readonly team?: string
   readonly text?: string
-  readonly files?: readonly { readonly name?: string | null; readonly title?: string | null }[]
-  readonly attachments?: readonly {
-    readonly fallback?: string
-    readonly text?: string
-    readonly title?: string
-  }[]
+  readonly blocks?: unknown
+  readonly attachments?: unknown
+  readonly files?: readonly unknown[]
   readonly metadata?: { readonly event_type?: string; readonly event_payload?: Record<string, unknown> }
 }
 

@@ -1,7 +1,8 @@
 import type { ReplyKind } from '../../domain/command.ts'
 import { parseKey, type TicketKey } from '../../domain/key.ts'
-import { replyKind } from '../../domain/reply.ts'
 import { type Team, type TeamsConfig, teamOfChannel } from '../../domain/teams.ts'
+import { replyKind } from '../../domain/text/reply-kind.ts'
+import { wordsOf } from '../../domain/text/words.ts'
 import type { Hint } from '../api/directory.ts'
 import { type Fields, fields, words } from '../api/json.ts'
 import { tsToMs } from '../api/timestamp.ts'
@@ -108,7 +109,7 @@ function message(event: Fields, body: Fields, teamsConfig: TeamsConfig, me: BotI
     hint: hintOf(body, words(event.user_team) ?? words(event.source_team) ?? words(event.team)),
     at: tsToMs(ts),
     id: `msg:${ts}`,
-    reply: replyKind(words(event.text) ?? '', Array.isArray(event.files) ? event.files.length : 0),
+    reply: replyKind(wordsOf(event), Array.isArray(event.files) ? event.files.length : 0),
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Found, Later, Reply, ThreadReader } from '../../activities/ports.ts'
 import type { TicketKey } from '../../domain/key.ts'
-import { replyKind } from '../../domain/reply.ts'
+import { replyKind } from '../../domain/text/reply-kind.ts'
+import { titleOf } from '../../domain/text/title.ts'
+import { fileNamesOf, wordsOf } from '../../domain/text/words.ts'
 import type { Timing } from '../../domain/timing.ts'
-import { titleOf } from '../../domain/title.ts'
 import type { Directory } from '../api/directory.ts'
 import { outcomeOf } from '../api/errors.ts'
 import type { NotLimited } from '../api/failure.ts'
@@ -34,7 +35,7 @@ export const createThreadReader = (parts: ReaderParts): ThreadReader => ({
       kind: 'root',
       requester: root.bot_id === undefined ? (root.user ?? null) : null,
       requestedAt: tsToMs(root.ts),
-      title: titleOf(textOf(root), fileNames(root)),
+      title: titleOf(wordsOf(root), fileNamesOf(root)),
       replies: await repliesIn(parts, thread.messages, key, team),
     }
   },
@@ -97,18 +98,8 @@ async function repliesIn(
         id: `msg:${ts}`,
         at: tsToMs(ts),
         actor,
-        reply: replyKind(message.text ?? '', message.files?.length),
+        reply: replyKind(wordsOf(message), message.files?.length),
       }
     }),
   )
 }
-
-/** Integrations often say what they say in an attachment. */
-function textOf({ text, attachments }: ReadMessage): string {
-  if (text) return text
-  const [first] = attachments ?? []
-  return first?.title ?? first?.fallback ?? first?.text ?? ''
-}
-
-const fileNames = ({ files }: ReadMessage): string[] =>
-  (files ?? []).flatMap(({ name, title }) => name ?? title ?? [])

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkBlocks } from '../../../dev/slack-sim/blocks.ts'
+import { titleOf } from '../../../src/domain/text/title.ts'
 import type { Ticket } from '../../../src/domain/ticket.ts'
-import { titleOf } from '../../../src/domain/title.ts'
 import type { Notice } from '../../../src/domain/writes.ts'
 import { msToTs, tsToMs } from '../../../src/slack/api/timestamp.ts'
 import type { Content } from '../../../src/slack/api/web.ts'

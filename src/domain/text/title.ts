@@ -1,0 +1,67 @@
+import { LONGEST_WORDS } from './json.ts'
+import { type Part, partsOf } from './markup.ts'
+import { says, shortened, visible } from './visible.ts'
+
+/** The longest title, in UTF-16 units. */
+export const LONGEST_TITLE = 200
+
+/** What a person, a group or a channel is called; undefined where nobody knows. */
+export type NameOf = (id: string) => string | undefined
+
+const NO_WORDS = 'A message without text'
+
+/**
+ * The line that stands for a request: its first line that says something, as plain text of at most 200 UTF-16 units;
+ * `:name:` in it may be an emoji. `words` are mrkdwn as `wordsOf` returns them. Without any the name of a file
+ * stands for the request.
+ */
+export function titleOf(
+  words: string,
+  files: readonly string[] = [],
+  nameOf: NameOf = () => undefined,
+): string {
+  const lines = plain(words.slice(0, LONGEST_WORDS), nameOf).split('\n').map(line)
+  const [file] = files.map((name) => visible(name.slice(0, LONGEST_WORDS))).filter(says)
+  const title = lines.find(says) ?? file ?? lines.find((each) => each !== '') ?? NO_WORDS
+  return shortened(title, LONGEST_TITLE)
+}
+
+/** The people, groups and channels that a title may name, each once. */
+export function mentionsIn(words: string): string[] {
+  const parts = partsOf(words.slice(0, LONGEST_WORDS))
+  return [...new Set(parts.flatMap((part) => ('id' in part ? [part.id] : [])))]
+}
+
+/** A line without the marks of a code block or a quote. A language behind the fence says nothing. */
+function line(text: string): string {
+  const bare = /^\s*```[\w+#-]{1,20}\s*$/.test(text) ? '' : text.replaceAll('```', ' ')
+  return visible(bare).replace(/^(?:> ?)+/, '')
+}
+
+const plain = (words: string, nameOf: NameOf): string =>
+  partsOf(words)
+    .map((part) => shown(part, nameOf))
+    .join('')
+
+function shown(part: Part, nameOf: NameOf): string {
+  switch (part.kind) {
+    case 'text':
+      return part.text
+    case 'user':
+      return named('@', nameOf(part.id), part.label, 'someone')
+    case 'group':
+      return named('@', nameOf(part.id), part.label, 'group')
+    case 'channel':
+      return named('#', nameOf(part.id), part.label, 'channel')
+    case 'broadcast':
+      return `@${part.name}`
+    case 'link':
+      return part.label === '' ? part.url.replace(/^(?:mailto|tel):/, '') : part.label
+  }
+}
+
+/** A name with its sign once, as names come with and without it. */
+function named(sign: '@' | '#', ...names: (string | undefined)[]): string {
+  const name = names.map((each) => visible(each ?? '')).find((each) => each !== '' && each !== sign) ?? ''
+  return name.startsWith(sign) ? name : `${sign}${name}`
+}

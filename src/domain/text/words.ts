@@ -1,0 +1,186 @@
+import { type Budget, type Fields, fieldsOf, LONGEST_WORDS, listOf, spend, textOf } from './json.ts'
+import { markdownAsMrkdwn } from './markdown.ts'
+import { decoded, encoded } from './markup.ts'
+import { richTextAsMrkdwn } from './rich-text.ts'
+import { says } from './visible.ts'
+
+/** How many values of a message are looked at, and how deep they may lie in one another. */
+const MOST_VALUES = 2_000
+const DEEPEST = 12
+/** Of a message of Slack's. */
+const MOST_BLOCKS = 50
+
+/**
+ * The words of a message of Slack's, as mrkdwn of at most 4,000 UTF-16 units: what the author typed, else the text,
+ * else the blocks; then the attachments. `message` is unknown JSON: what has another shape than expected is passed
+ * over. What only stands beside the words (a button, the text of a picture, a fallback) counts where there is nothing
+ * else. '' where the message says nothing. Never throws.
+ */
+export function wordsOf(message: unknown): string {
+  const { text, blocks, attachments } = fieldsOf(message)
+  const body = typed(blocks) || said(text) || collect(blocks, 'words')
+  const words = [body, collect(attachments, 'words')].filter((each) => each !== '').join('\n')
+  return (words || collect([blocks, attachments], 'beside') || written(text)).slice(0, LONGEST_WORDS)
+}
+
+/** What Slack's own clients send holds exactly what was typed; the text is made of it and loses some. */
+function typed(blocks: unknown): string {
+  const list = listOf(blocks)
+  const isTyped = list.length <= MOST_BLOCKS && list.every((block) => fieldsOf(block).type === 'rich_text')
+  return isTyped ? collect(blocks, 'words') : ''
+}
+
+const said = (text: unknown): string => (says(decoded(written(text))) ? written(text) : '')
+
+/** A text, though it consist of punctuation marks. */
+function written(text: unknown): string {
+  const cut = textOf(text).slice(0, LONGEST_WORDS).trim()
+  return isStandIn(cut) ? '' : cut
+}
+
+/** What Slack writes where an app wrote nothing. */
+const STAND_INS = new Set([
+  "this content can't be displayed",
+  'this content cannot be displayed',
+  'this message contains interactive elements',
+  'no preview available',
+  'unable to show preview',
+  'unable to show preview. tap to see the original message',
+])
+
+function isStandIn(text: string): boolean {
+  if (text.length > 100) return false
+  const bare = text
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replace(/^\[/, '')
+    .replace(/[\].]$/, '')
+  return STAND_INS.has(bare)
+}
+
+/** Where words stand in blocks and attachments, in the order of reading. */
+const WORDS = [
+  'title',
+  'rich_text_title',
+  'subtitle',
+  'pretext',
+  'text',
+  'label',
+  'caption',
+  'blocks',
+  'fields',
+  'rows',
+  'body',
+  'description',
+  'elements',
+  'child_blocks',
+  'tasks',
+  'details',
+  'output',
+  'message_blocks',
+  'message',
+]
+
+/** Where something stands that is not what the message says, but tells more than nothing. */
+const BESIDE = [
+  'alt_text',
+  'fallback',
+  'author_name',
+  'name',
+  'file',
+  'call',
+  'v1',
+  'footer',
+  'accessory',
+  'actions',
+]
+
+/** What people press or open: nothing in these counts as words. */
+const PRESSED = new Set(['actions', 'context_actions', 'button', 'input', 'file', 'call'])
+
+type Wanted = 'words' | 'beside'
+
+/** The lines in a value, joined: of what is wanted only, and no more than the limits allow. */
+function collect(value: unknown, wanted: Wanted): string {
+  const budget: Budget = { values: MOST_VALUES, room: LONGEST_WORDS }
+  const lines: string[] = []
+  const add = (line: string): void => {
+    const cut = line.slice(0, LONGEST_WORDS).trim()
+    if (!says(decoded(cut)) || isStandIn(cut)) return
+    lines.push(cut)
+    budget.room -= cut.length
+  }
+  const visit = (node: unknown, beside: boolean, depth: number): void => {
+    if (node === undefined || depth > DEEPEST || !spend(budget)) return
+    const own = ownWords(node, budget)
+    if (own === null) inside(node, beside, depth + 1)
+    else if (beside === (wanted === 'beside')) add(own)
+  }
+  const inside = (node: unknown, beside: boolean, depth: number): void => {
+    for (const each of listOf(node)) {
+      if (budget.values < 0 || budget.room <= 0) return
+      visit(each, beside, depth)
+    }
+    const fields = fieldsOf(node)
+    const aside = beside || PRESSED.has(textOf(fields.type))
+    for (const key of WORDS) visit(fields[key], aside, depth)
+    if (wanted === 'beside') for (const key of BESIDE) visit(fields[key], true, depth)
+  }
+  visit(value, false, 0)
+  return lines.join('\n')
+}
+
+/** The words of a value that is words itself; null for one that holds others. */
+function ownWords(node: unknown, budget: Budget): string | null {
+  if (typeof node === 'string') return node
+  const fields = fieldsOf(node)
+  switch (fields.type) {
+    case 'mrkdwn':
+      return textOf(fields.text)
+    case 'plain_text':
+    case 'raw_text':
+      return encoded(textOf(fields.text).slice(0, LONGEST_WORDS))
+    case 'raw_number':
+      return textOf(fields.text) || (typeof fields.value === 'number' ? String(fields.value) : '')
+    case 'markdown':
+      return markdownAsMrkdwn(textOf(fields.text).slice(0, LONGEST_WORDS))
+    case 'rich_text':
+      return richTextAsMrkdwn(fields, budget)
+    case undefined:
+      return Array.isArray(node) ? row(node, budget) : field(fields)
+    default:
+      return null
+  }
+}
+
+/** A row of a table; null for any other list. */
+function row(cells: readonly unknown[], budget: Budget): string | null {
+  if (!CELLS.has(fieldsOf(cells[0]).type)) return null
+  const texts: string[] = []
+  for (const cell of cells) {
+    if (!spend(budget)) break
+    const text = (ownWords(cell, budget) ?? '').trim()
+    if (text !== '') texts.push(text)
+  }
+  return texts.join(' | ')
+}
+
+const CELLS = new Set<unknown>(['raw_text', 'raw_number'])
+
+/** A field of an attachment; null for anything else. */
+function field({ title, value, ...others }: Fields): string | null {
+  if (typeof value !== 'string' || 'type' in others) return null
+  const [name, text] = [textOf(title).slice(0, LONGEST_WORDS), value.slice(0, LONGEST_WORDS)]
+  return name === '' ? text : `${name}: ${text}`
+}
+
+/** The files of a message by what people call them: the title that a person gave, then the name. */
+export const fileNamesOf = (message: unknown): string[] =>
+  listOf(fieldsOf(message).files)
+    .slice(0, MOST_FILES)
+    .map(fieldsOf)
+    .flatMap(({ title, name }) => [textOf(title), textOf(name)])
+    .filter((each) => each !== '')
+
+/** How many files a message of Slack's can have. */
+const MOST_FILES = 100

@@ -1,0 +1,117 @@
+import { globSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { NASTY } from './nasty.ts'
+import { workOf } from './work.ts'
+
+type Take = (text: string) => unknown
+type Functions = Record<string, (...given: unknown[]) => unknown>
+
+const FOLDER = 'src/domain/text'
+
+const files = globSync(`${FOLDER}/*.ts`).toSorted()
+const found: Functions = {}
+
+// Imported after `work.ts`, which counts only what is compiled after it.
+beforeAll(async () => {
+  for (const file of files) Object.assign(found, await import(resolve(file)))
+})
+
+const of = (name: string): ((...given: unknown[]) => unknown) => {
+  const it = found[name]
+  if (it === undefined) throw new Error(`nothing in ${FOLDER} exports ${name}`)
+  return it
+}
+const asIs = (name: string): [string, Take] => [name, (text) => of(name)(text)]
+
+const section = (elements: unknown) => ({ type: 'rich_text_section', elements })
+const richText = (text: string) => ({
+  type: 'rich_text',
+  elements: [
+    section([{ type: 'text', text }]),
+    section([...text.slice(0, 10_000)].map((each) => ({ type: 'text', text: each }))),
+    section([
+      { type: 'link', url: text, text },
+      { type: 'user', user_id: text },
+      { type: 'emoji', name: text },
+    ]),
+  ],
+})
+const message = (text: string) => ({
+  text: `- ${text}`,
+  blocks: [
+    { type: 'header', text: { type: 'plain_text', text } },
+    { type: 'markdown', text },
+    { type: 'table', rows: [[...text.slice(0, 10_000)].map((each) => ({ type: 'raw_text', text: each }))] },
+    richText(text),
+  ],
+  attachments: [{ title: text, fallback: text, fields: [{ title: text, value: text }] }],
+})
+
+/** Work in proportion to what they are given, which is cut before. */
+const LINEAR = new Map<string, Take>([
+  asIs('canonicalEmoji'),
+  asIs('isStandardEmoji'),
+  asIs('emojiRuns'),
+  asIs('markdownAsMrkdwn'),
+  asIs('decoded'),
+  asIs('encoded'),
+  asIs('partsOf'),
+  asIs('dayOf'),
+  asIs('says'),
+  asIs('visible'),
+  asIs('fieldsOf'),
+  asIs('listOf'),
+  asIs('textOf'),
+])
+
+/** Work that no longer grows once a text is longer than anybody looks at. */
+const BOUNDED = new Map<string, Take>([
+  ['wordsOf', (text) => of('wordsOf')(message(text))],
+  ['fileNamesOf', (text) => of('fileNamesOf')({ files: [{ title: text, name: text }] })],
+  ['richTextAsMrkdwn', (text) => of('richTextAsMrkdwn')(richText(text), { values: 2_000, room: 4_000 })],
+  ['titleOf', (text) => of('titleOf')(text, [text], () => text.slice(0, 100))],
+  ['mentionsIn', (text) => of('mentionsIn')(text)],
+  ['replyKind', (text) => of('replyKind')(text)],
+  ['shortened', (text) => of('shortened')(text, 200)],
+])
+
+/** What the end of a text may add. */
+const SLACK = 10
+
+const work = (take: Take, piece: string, length: number): number =>
+  workOf(`${FOLDER}/`, () => take(piece.repeat(Math.ceil(length / piece.length)).slice(0, length)))
+
+test('every function of the folder is among those that are measured', () => {
+  const functions = Object.entries(found).flatMap(([name, value]) =>
+    typeof value === 'function' ? [name] : [],
+  )
+  expect(files.map((file) => basename(file))).toContain('words.ts')
+  expect(functions.toSorted()).toEqual([...LINEAR.keys(), ...BOUNDED.keys(), 'spend'].toSorted())
+})
+
+test.each([...LINEAR])('%s works at most in proportion to the length of what it is given', (_, take) => {
+  for (const piece of NASTY) {
+    const figures = [1_000, 2_000, 4_000, 8_000].map((length) => work(take, piece, length))
+    const doubled = figures.map((figure) => 2 * figure + SLACK)
+    for (const [index, figure] of figures.slice(1).entries())
+      expect(figure, `${JSON.stringify(piece)}: ${figures}`).toBeLessThanOrEqual(doubled[index] ?? 0)
+  }
+})
+
+test.each([...BOUNDED])('%s works no more for a megabyte than for what anybody looks at', (_, take) => {
+  for (const piece of NASTY) {
+    const figures = [8_000, 16_000, 1_000_000].map((length) => work(take, piece, length))
+    expect(Math.max(...figures), `${JSON.stringify(piece)}: ${figures}`).toBeLessThanOrEqual(
+      (figures[0] ?? 0) + SLACK,
+    )
+  }
+})
+
+test('the measure tells a function that is quadratic', () => {
+  const quadratic: Take = (text) => {
+    for (let at = 0; at < text.length; at += 1)
+      of('dayOf')('1') && [...text.slice(at)].map(() => of('listOf')(null))
+  }
+  expect(work(quadratic, '<', 400)).toBeGreaterThan(3 * work(quadratic, '<', 200))
+})
