@@ -1,3 +1,4 @@
+import { canonicalEmoji } from '../domain/text/emoji.ts'
 import type { YamlPath } from './yaml.ts'
 
 export type Collision = { readonly path: YamlPath; readonly what: string }
@@ -44,14 +45,19 @@ function emojiUsedTwice(teams: Teams): Collision[] {
       ...mapOf(mapOf(team).emoji),
     }
     return (['open', 'tracked', 'resolved'] as const).flatMap((use): Collision[] => {
-      const other = seen.get(written[use])
-      seen.set(written[use], use)
+      const shown = emojiOf(written[use])
+      const other = seen.get(shown)
+      seen.set(shown, use)
       return other === undefined
         ? []
         : [{ path: ['teams', name, 'emoji', use], what: `is the same emoji as ${other}` }]
     })
   })
 }
+
+/** Two names of one emoji are the same. */
+const emojiOf = (written: unknown): unknown =>
+  typeof written === 'string' ? canonicalEmoji(written) : written
 
 const mapOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

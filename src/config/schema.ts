@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PRIORITIES } from '../domain/policy.ts'
 import { parseDuration } from './duration.ts'
+import { emoji } from './emoji.ts'
 
 /*
  * docket.yaml as an operator writes it. Every message completes the sentence "file:line: <where> ...", and none
@@ -16,7 +17,6 @@ const memberId = text(
   /^[SUW][A-Z0-9]{2,20}$/,
 )
 const teamName = text('a team name of small letters, digits and dashes', /^[a-z][a-z0-9-]{0,39}$/)
-const emojiName = text('the name of an emoji without colons, such as white_check_mark', /^[^\s:A-Z]{1,100}$/)
 
 const duration = z.string('must be a duration such as 20s, 15m, 4h or 14d').transform((value, context) => {
   const ms = parseDuration(value)
@@ -33,12 +33,6 @@ const channel = z.strictObject({
   id: channelId,
   openBy: z.enum(['anyone', 'agents']).default('anyone'),
   priority: z.enum(PRIORITIES).default('normal'),
-})
-
-const emoji = z.strictObject({
-  open: emojiName.default('ticket'),
-  tracked: emojiName.default('eyes'),
-  resolved: emojiName.default('white_check_mark'),
 })
 
 const firstResponse = z.strictObject({

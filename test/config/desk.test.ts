@@ -59,6 +59,22 @@ describe('a docket.yaml that is right', () => {
     expect(teamOfChannel(teamsConfig, 'constructor')).toBeNull()
   })
 
+  test('knows an emoji by the one name that Slack’s events use', () =>
+    expect(policyOf(sample({ 10: '    emoji: { open: thumbsup, resolved: flag-de }' })).emoji).toEqual({
+      open: '+1',
+      tracked: 'eyes',
+      resolved: 'de',
+    }))
+
+  test('may name custom emoji of the workspace, where it lists them', () => {
+    const custom = '    emoji: { open: helpdesk, tracked: 了解, custom: [helpdesk, 了解, unused] }'
+    expect(policyOf(sample({ 10: custom })).emoji).toEqual({
+      open: 'helpdesk',
+      tracked: '了解',
+      resolved: 'white_check_mark',
+    })
+  })
+
   test('cannot be changed once it was read', () => {
     expect(() => Object.assign(policyOf(sample()).emoji, { open: 'fire' })).toThrow(TypeError)
   })

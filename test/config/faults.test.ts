@@ -70,6 +70,34 @@ const cases: Case[] = [
     [`10: ${TEAM}.emoji.tracked is the same emoji as open`],
   ],
   [
+    'two names of one emoji for two things',
+    { 10: '    emoji: { open: thumbsup, resolved: "+1" }' },
+    [`10: ${TEAM}.emoji.resolved is the same emoji as open`],
+  ],
+  [
+    'an emoji that Slack does not have',
+    { 10: '    emoji: { open: tickt }' },
+    [
+      `10: ${TEAM}.emoji.open is "tickt", which is not a standard emoji of Slack. Did you mean "ticket"? ` +
+        'If it is a custom emoji of your workspace, list it too: emoji: { open: tickt, custom: [tickt] }',
+    ],
+  ],
+  [
+    'an emoji that is like none of Slack’s',
+    { 10: '    emoji: { tracked: 了解 }' },
+    [
+      `10: ${TEAM}.emoji.tracked is "了解", which is not a standard emoji of Slack. ` +
+        'If it is a custom emoji of your workspace, list it too: emoji: { tracked: 了解, custom: [了解] }',
+    ],
+  ],
+  [
+    'a token for an emoji',
+    { 10: '    emoji: { open: xoxb-1-2-abc }' },
+    [
+      `10: ${TEAM}.emoji.open must be the name of an emoji without colons, such as white_check_mark, not a token`,
+    ],
+  ],
+  [
     'a channel that is listed twice',
     { 9: '      - { id: C0HELP }' },
     [`9: ${TEAM}.channels[1].id is already a channel of team platform`],

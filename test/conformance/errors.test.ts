@@ -48,7 +48,7 @@ describe('the error table', () => {
     const parked = Object.values(errorTable).filter((entry) => entry.outcome === 'park')
     expect(parked.length).toBeGreaterThan(0)
     for (const { scope, advice } of parked) {
-      expect(scope).toMatch(/^(channel|workspace)$/)
+      expect(scope).toMatch(/^(write|channel|workspace)$/)
       expect(advice).toMatch(/^[A-Z].+\.$/)
     }
   })

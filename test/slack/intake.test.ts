@@ -66,6 +66,21 @@ describe('a reaction', () => {
     expect(parseEvent(body(toned), teamsConfig, me)).toEqual(trigger)
   })
 
+  test.each([
+    ['thumbsup', '+1'],
+    ['+1', 'thumbsup'],
+    ['thumbsup', 'thumbsup::skin-tone-2'],
+  ])('is known by every name of its emoji: %s in docket.yaml, %s in the event', (open, name) => {
+    const teams = teamsConfig.teams.map((team) => ({
+      ...team,
+      policy: { ...team.policy, emoji: { ...team.policy.emoji, open } },
+    }))
+    expect(parseEvent(body(reaction({ reaction: name })), { teams }, me)).toMatchObject({
+      kind: 'trigger',
+      id: expect.stringMatching(/^react:\+1:/),
+    })
+  })
+
   test('says whether its channel is shared, where Slack says so', () => {
     const meaning = parseEvent(body(reaction(), { is_ext_shared_channel: true }), teamsConfig, me)
     expect(meaning).toEqual({ ...trigger, hint: { shared: true } })

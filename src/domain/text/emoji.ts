@@ -10,6 +10,11 @@ const CANONICAL: ReadonlyMap<string, string> = new Map(
     }),
 )
 
+/** Every name of an emoji that every Slack workspace has. Other names are a workspace's custom emoji. */
+export const STANDARD_EMOJI: ReadonlySet<string> = new Set(CANONICAL.keys())
+
+export const isStandardEmoji = (name: string): boolean => STANDARD_EMOJI.has(name)
+
 /**
  * The one name of an emoji, by which two names are compared: without a skin tone, and of several names the one that
  * Slack's events use. `thumbsup` and `+1::skin-tone-3` are both `+1`. A name that Slack does not know stays as it is.
@@ -18,9 +23,6 @@ export function canonicalEmoji(name: string): string {
   const bare = name.normalize('NFC').replace(/::skin-tone-[2-6](?:-[2-6])?$/, '')
   return CANONICAL.get(bare) ?? bare
 }
-
-/** Whether every Slack workspace has an emoji of this name. Other names are a workspace's custom emoji. */
-export const isStandardEmoji = (name: string): boolean => CANONICAL.has(name)
 
 /** A run of a text: words, or one emoji by its name as it was written, without colons and skin tone. */
 export type Run = { readonly text: string } | { readonly emoji: string }

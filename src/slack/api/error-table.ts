@@ -12,8 +12,8 @@ export type Outcome = 'done' | 'retry' | 'unknown' | 'park' | 'recreate' | 'give
 
 export interface Verdict {
   readonly outcome: Outcome
-  /** What is parked: writes to this channel, or all of them. */
-  readonly scope?: 'channel' | 'workspace'
+  /** What is parked: this write, all writes to its channel, or all of them. */
+  readonly scope?: 'write' | 'channel' | 'workspace'
   /** For the operator of a parked write: what to do. */
   readonly advice?: string
 }
@@ -101,6 +101,14 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   plan_upgrade_required: giveUp,
   method_not_supported_for_channel_type: giveUp,
 
+  // The name of an emoji that the workspace does not have: no reaction with it can stand.
+  invalid_name: {
+    outcome: 'park',
+    scope: 'write',
+    advice: 'Correct the emoji in docket.yaml, or add it to the workspace.',
+    on: { 'reactions.remove': { outcome: 'done' } },
+  },
+
   // This channel, until somebody helps.
   channel_not_found: invite,
   not_in_channel: invite,
@@ -157,7 +165,6 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   invalid_blocks: bug,
   invalid_blocks_format: bug,
   invalid_attachments: bug,
-  invalid_name: bug,
   invalid_team: bug,
   team_not_found: bug,
   invalid_ts_latest: bug,

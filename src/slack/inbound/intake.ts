@@ -1,6 +1,7 @@
 import type { ReplyKind } from '../../domain/command.ts'
 import { parseKey, type TicketKey } from '../../domain/key.ts'
 import { type Team, type TeamsConfig, teamOfChannel } from '../../domain/teams.ts'
+import { canonicalEmoji } from '../../domain/text/emoji.ts'
 import { replyKind } from '../../domain/text/reply-kind.ts'
 import { wordsOf } from '../../domain/text/words.ts'
 import type { Hint } from '../api/directory.ts'
@@ -74,8 +75,8 @@ function reaction(event: Fields, body: Fields, teamsConfig: TeamsConfig, me: Bot
   const team = teamOf(teamsConfig, item.channel)
   if (team === null) return ignore('no team takes tickets there')
   if (item.type !== 'message') return ignore('not a reaction to a message')
-  const emoji = words(event.reaction)?.replace(/::skin-tone-\d$/, '')
-  if (emoji !== team.policy.emoji.open) return ignore('another emoji')
+  const emoji = canonicalEmoji(words(event.reaction) ?? '')
+  if (emoji !== canonicalEmoji(team.policy.emoji.open)) return ignore('another emoji')
   const user = words(event.user)
   if (user === null || user === me.botUser) return ignore('not by a person')
   const [channel, threadTs, eventTs] = [words(item.channel), timestamp(item.ts), timestamp(event.event_ts)]

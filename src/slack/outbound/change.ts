@@ -5,7 +5,12 @@ import type { Identity } from '../api/web.ts'
 import { type PostParts, park, refusal } from './post.ts'
 
 /** One call that brings what stands closer to what is wanted; a repeat is harmless. */
-export type Step = { readonly method: string; readonly make: (sendBy: number) => Promise<void> }
+export type Step = {
+  readonly method: string
+  readonly make: (sendBy: number) => Promise<void>
+  /** What the operator is told if Slack refuses it with one of these codes: more than the error table can know. */
+  readonly advice?: Readonly<Record<string, string>>
+}
 
 /**
  * One attempt at changing what stands: a card's text, or the bot's own reactions. A repeat is harmless, an old one
@@ -30,11 +35,11 @@ export async function change(
   const held = await writes.lease(row.opKey, holder, timing.leaseMs)
   if (held > 0) return { kind: 'later', afterMs: held, why: 'an earlier change may still be under way' }
   const { steps, seq } = await plan()
-  for (const { method, make } of steps) {
+  for (const step of steps) {
     try {
-      await make(sendBy)
+      await step.make(sendBy)
     } catch (error) {
-      const failed = await afterError(parts, identity, { row, method, holder, error })
+      const failed = await afterError(parts, identity, { row, step, holder, error })
       if (failed !== 'done') return failed
     }
   }
@@ -42,15 +47,16 @@ export async function change(
   return { kind: 'delivered', seq }
 }
 
-type Failed = { row: WriteRow; method: string; holder: string; error: unknown }
+type Failed = { row: WriteRow; step: Step; holder: string; error: unknown }
 
 /** 'done': what was wanted is so already. */
 async function afterError(
   parts: PostParts,
   identity: Identity,
-  { row, method, holder, error }: Failed,
+  { row, step, holder, error }: Failed,
 ): Promise<Delivery | 'done'> {
   const { writes, timing, paced } = parts
+  const { method } = step
   const met = await paced.after({ workspace: identity.workspace, method }, error)
   const { outcome, parking } = met.kind === 'later' ? waiting(met) : meaning(method, met.failure)
   if (outcome === 'done') return 'done'
@@ -65,7 +71,8 @@ async function afterError(
   if (outcome === 'recreate') return later(1, `${parking.error}: the card is posted again`)
   if (met.kind === 'later') return met
   if (outcome === 'retry') return later(timing.retryMs, parking.error)
-  return park(writes, row.opKey, row.attempt, parking)
+  const advice = step.advice?.[parking.error] ?? parking.advice
+  return park(writes, row.opKey, row.attempt, { ...parking, advice })
 }
 
 const later = (afterMs: number, why: string): Later => ({ kind: 'later', afterMs, why })

@@ -65,9 +65,14 @@ async function markRequest(parts: WriterParts, identity: Identity, row: WriteRow
 
 function marks({ api }: WriterParts, ticket: Ticket, emoji: Policy['emoji'], first: boolean): Step[] {
   const at = { channel: ticket.key.channel, ts: ticket.key.threadTs }
-  const add = (name: string): Step => ({
+  const add = (use: 'tracked' | 'resolved'): Step => ({
     method: 'reactions.add',
-    make: (sendBy) => api.react(at, name, sendBy),
+    make: (sendBy) => api.react(at, emoji[use], sendBy),
+    advice: {
+      invalid_name:
+        `This workspace has no emoji ":${emoji[use]}:": correct emoji.${use} of team ${ticket.team} in docket.yaml, ` +
+        'or add the emoji to the workspace.',
+    },
   })
   const remove = (name: string): Step => ({
     method: 'reactions.remove',
@@ -75,8 +80,8 @@ function marks({ api }: WriterParts, ticket: Ticket, emoji: Policy['emoji'], fir
   })
   const solved = ticket.status === 'resolved'
   return [
-    ...(first ? [add(emoji.tracked)] : []),
-    ...(solved ? [add(emoji.resolved)] : []),
+    ...(first ? [add('tracked')] : []),
+    ...(solved ? [add('resolved')] : []),
     ...(!solved && ticket.resolutions > 0 ? [remove(emoji.resolved)] : []),
   ]
 }

@@ -222,6 +222,17 @@ describe('the bot’s own reactions', () => {
     expect(writes.row(REACTIONS).holder).toBeNull()
   })
 
+  test('with an emoji that Slack does not have are parked, and the advice names the emoji and the setting', async () => {
+    const { slack, writes, ask, deliver } = writersDesk()
+    ask(REACTIONS, 1)
+    slack.next('reactions.add', { error: errors.code('invalid_name') })
+    expect(await deliver(REACTIONS)).toMatchObject({ kind: 'parked', why: 'invalid_name' })
+    expect(writes.row(REACTIONS).parking?.advice).toBe(
+      'This workspace has no emoji ":eyes:": correct emoji.tracked of team platform in docket.yaml, ' +
+        'or add the emoji to the workspace.',
+    )
+  })
+
   test('on a message that is gone are parked, and the next change tries them again', async () => {
     const { slack, ask, deliver } = writersDesk()
     ask(REACTIONS, 1)
