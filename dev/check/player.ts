@@ -128,14 +128,15 @@ export class Player {
   }
 }
 
-const pointsAt = (text: string, { channel, ts }: Place): boolean =>
-  text.includes(`/archives/${channel}/p${ts.replace('.', '')}|`)
+/** Whether a link to this place stands in it, in mrkdwn or in rich text. */
+const pointsAt = (blocks: unknown, { channel, ts }: Place): boolean =>
+  new RegExp(`/archives/${channel}/p${ts.replace('.', '')}[|"]`).test(JSON.stringify(blocks))
 
 /** In the thread everything is about its root; in triage a link says what it is about. */
 const isAbout = (surface: Surface, { blocks, ...message }: TruthMessage, request: Place): boolean =>
   surface === 'thread'
     ? message.channel === request.channel && message.thread_ts === request.ts
-    : message.thread_ts === undefined && (blocks ?? []).some((block) => pointsAt(wordsOf(block), request))
+    : message.thread_ts === undefined && pointsAt(blocks ?? [], request)
 
 /** A card in triage has fields, one in the thread begins with the number. */
 const holds = (surface: Surface, message: TruthMessage, request: Place): boolean =>
@@ -143,9 +144,6 @@ const holds = (surface: Surface, message: TruthMessage, request: Place): boolean
   (surface === 'thread'
     ? /^\*#\d+\*/.test(message.text)
     : (message.blocks ?? []).some(({ fields }) => fields))
-
-const wordsOf = ({ text }: Record<string, unknown>): string =>
-  String((text as { text?: unknown } | undefined)?.text ?? '')
 
 function buttonsOf(message: TruthMessage | undefined): string[] {
   const blocks = (message?.blocks ?? []) as { elements?: Element[]; accessory?: Element }[]

@@ -1,3 +1,4 @@
+import { checkRichText } from './rich-text.ts'
 import { explained } from './slack-error.ts'
 
 /** Block Kit's limits for messages, as Slack's server holds them. */
@@ -35,9 +36,7 @@ const blockChecks: Record<string, (block: Json, report: Report) => void> = {
     if (typeof block.alt_text !== 'string' || block.alt_text.length > 2000)
       report('an image needs an alt_text')
   },
-  rich_text(block, report) {
-    list(block.elements, Number.POSITIVE_INFINITY, 'elements', report)
-  },
+  rich_text: checkRichText,
   markdown(block, report) {
     if (typeof block.text !== 'string' || block.text.length > 12_000)
       report('markdown takes 12000 characters')

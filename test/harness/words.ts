@@ -31,9 +31,16 @@ export const readable = (message: Pick<TruthMessage, 'text' | 'blocks'>): string
 function textsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(textsIn)
   if (typeof value !== 'object' || value === null) return []
+  if ('elements' in value && 'type' in value && /^rich_text_(section|quote)$/.test(String(value.type)))
+    return [lineOf(value.elements as Inline[])]
   if ('text' in value && typeof value.text === 'string') return [value.text]
   return Object.values(value).flatMap(textsIn)
 }
+
+type Inline = { text?: string; name?: string }
+
+/** A line of rich text: words, links by their text, emoji by their names. */
+const lineOf = (elements: Inline[]): string => elements.map(({ text, name }) => text ?? `:${name}:`).join('')
 
 export function buttonsOf(value: unknown): Button[] {
   if (Array.isArray(value)) return value.flatMap(buttonsOf)

@@ -38,6 +38,24 @@ describe('posting', () => {
     ['with two buttons of one action_id', { blocks: [buttons('a', 'a')] }, 'invalid_blocks'],
     ['with an action_id of 256 characters', { blocks: [buttons('a'.repeat(256))] }, 'invalid_blocks'],
     ['with two blocks of one block_id', { blocks: [divider('d'), divider('d')] }, 'invalid_blocks'],
+    ['with rich text without parts', { blocks: [richText()] }, 'invalid_blocks'],
+    ['with an empty line of rich text', { blocks: [richText(line())] }, 'invalid_blocks'],
+    [
+      'with an empty text in rich text',
+      { blocks: [richText(line({ type: 'text', text: '' }))] },
+      'invalid_blocks',
+    ],
+    [
+      'with a link to nowhere',
+      { blocks: [richText(line({ type: 'link', url: 'x', text: 'x' }))] },
+      'invalid_blocks',
+    ],
+    [
+      'with mrkdwn in rich text',
+      { blocks: [richText(line({ type: 'mrkdwn', text: 'x' }))] },
+      'invalid_blocks',
+    ],
+    ['with a part that rich text has not', { blocks: [richText({ type: 'section' })] }, 'invalid_blocks'],
     ['with blocks that are no list', { blocks: 'divider' }, 'invalid_blocks_format'],
     ['with metadata too deep', { text: 'x', metadata: deepMetadata() }, 'invalid_metadata_schema'],
     ['with metadata too large', { text: 'x', metadata: largeMetadata() }, 'metadata_too_large'],
@@ -128,6 +146,8 @@ function section(text: string) {
   return { type: 'section', text: { type: 'mrkdwn', text } }
 }
 
+const richText = (...elements: object[]) => ({ type: 'rich_text', elements })
+const line = (...elements: object[]) => ({ type: 'rich_text_section', elements })
 function divider(block_id: string) {
   return { type: 'divider', block_id }
 }

@@ -24,8 +24,8 @@ export function canonicalEmoji(name: string): string {
   return CANONICAL.get(bare) ?? bare
 }
 
-/** A run of a text: words, or one emoji by its name as it was written, without colons and skin tone. */
-export type Run = { readonly text: string } | { readonly emoji: string }
+/** A run of a text: words, or one emoji by its name without colons and skin tone, and `code`, all that was written. */
+export type Run = { readonly text: string } | { readonly emoji: string; readonly code: string }
 
 /** `:name:`, with a skin tone or two behind it. Names may have letters of every alphabet, but no capitals. */
 const CODE = /:([\p{Ll}\p{Lm}\p{Lo}\p{M}\p{N}_+'’・-]+):(?::skin-tone-[2-6](?:-[2-6])?:)?/gu
@@ -38,7 +38,7 @@ export function emojiRuns(text: string): Run[] {
     const isTime = /^\d+$/.test(name) && (!isStandardEmoji(name) || /\d/.test(text[index - 1] ?? ''))
     if (isTime) continue
     if (index > from) runs.push({ text: text.slice(from, index) })
-    runs.push({ emoji: name })
+    runs.push({ emoji: name, code })
     from = index + code.length
   }
   return from < text.length ? [...runs, { text: text.slice(from) }] : runs

@@ -8,7 +8,8 @@ export const LONGEST_TITLE = 200
 /** What a person, a group or a channel is called; undefined where nobody knows. */
 export type NameOf = (id: string) => string | undefined
 
-const NO_WORDS = 'A message without text'
+/** The title of a message that says nothing. */
+export const NO_WORDS = 'A message without text'
 
 /**
  * The line that stands for a request: its first line that says something, as plain text of at most 200 UTF-16 units;

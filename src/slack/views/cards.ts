@@ -3,7 +3,8 @@ import { keyText } from '../../domain/key.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { type CardAction, type Promised, type TicketView, view } from '../../domain/view.ts'
 import type { Content } from '../api/web.ts'
-import { channel, instant, link, mrkdwn, permalink, quote, user } from './mrkdwn.ts'
+import { channel, instant, mrkdwn, permalink, user } from './mrkdwn.ts'
+import { titleLink, titleText } from './rich-text.ts'
 
 export type CardInput = { readonly ticket: Ticket; readonly title: string; readonly workspaceUrl: string }
 
@@ -11,12 +12,12 @@ export type CardInput = { readonly ticket: Ticket; readonly title: string; reado
 export function triageCard({ ticket, title, workspaceUrl }: CardInput): Content {
   const seen = view(ticket, { title }, 'team')
   const { channel: home, threadTs } = ticket.key
-  const head = `*${link(permalink(workspaceUrl, home, threadTs), `#${seen.number}`)}*  ${quote(seen.title)}`
+  const request = permalink(workspaceUrl, home, threadTs)
   const asked = `${user(seen.requester)} asked in ${channel(home)}, ${instant(seen.requestedAt)}`
   return {
-    text: `#${seen.number} ${quote(seen.title)}: ${STATUS[seen.status].toLowerCase()}, ${ownerOf(seen)}`,
+    text: `#${seen.number} ${titleText(seen.title)}: ${STATUS[seen.status].toLowerCase()}, ${ownerOf(seen)}`,
     blocks: [
-      { type: 'section', text: mrkdwn(head) },
+      titleLink(request, seen.number, seen.title),
       { type: 'context', elements: [mrkdwn(asked)] },
       { type: 'section', fields: fields(seen).map(mrkdwn) },
       ...actionsBlock(ticket, seen),

@@ -1,18 +1,6 @@
-/** The longest quotation of what a person wrote, in characters. */
-const QUOTED = 200
-
 /** A person's words as words: whatever they contain, Slack shows it and does nothing with it. */
 export const escapeText = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
-
-/**
- * A quotation of at most 200 characters in which no markup works: beyond escaping, the characters that start bold,
- * italics, code, strikes, quotes and emoji are kept apart from what follows them.
- */
-export function quote(text: string): string {
-  const short = [...text.replace(/\s+/g, ' ').trim()].slice(0, QUOTED).join('')
-  return escapeText(short).replace(/([*_~`:@])(?=\S)/g, '$1\u200b')
-}
 
 export const user = (id: string): string => `<@${id}>`
 export const group = (id: string): string => `<!subteam^${id}>`

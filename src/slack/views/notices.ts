@@ -1,7 +1,8 @@
 import type { Notice } from '../../domain/writes.ts'
 import type { Content } from '../api/web.ts'
 import type { CardInput } from './cards.ts'
-import { group, instant, link, mrkdwn, permalink, quote, user } from './mrkdwn.ts'
+import { group, instant, link, mrkdwn, permalink, user } from './mrkdwn.ts'
+import { titleQuote, titleText } from './rich-text.ts'
 
 /** What a notice says, to whom: the people named in it are those whom Slack notifies. */
 export function noticeContent(notice: Notice, { ticket, title, workspaceUrl }: CardInput): Content {
@@ -14,11 +15,12 @@ export function noticeContent(notice: Notice, { ticket, title, workspaceUrl }: C
     notice.kind === 'warning'
       ? `:hourglass_flowing_sand: ${told} ${ticketLink} waits for its first answer, due ${instant(notice.dueAt)}.`
       : `:red_circle: ${told} ${ticketLink} has had no answer; it was due ${instant(notice.dueAt)}.`
-  return said(`${state}${unowned}\n>${quote(title)}`)
+  const { text, blocks } = said(`${state}${unowned}`)
+  return { text: `${text}\n>${titleText(title)}`, blocks: [...blocks, titleQuote(title)] }
 }
 
 /** The text is what notifications and old clients show. */
-const said = (text: string): Content => ({ text, blocks: [{ type: 'section', text: mrkdwn(text) }] })
+const said = (text: string) => ({ text, blocks: [{ type: 'section' as const, text: mrkdwn(text) }] })
 
 function resolvedText(requester: string, number: number, by: string): string {
   const who = by === requester ? `you marked #${number} as solved.` : `#${number} is resolved by ${user(by)}.`

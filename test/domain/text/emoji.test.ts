@@ -58,5 +58,5 @@ describe('the emoji in a text', () => {
   ])('%s: %s', (text, runs) => expect(shown(text)).toBe(runs))
 
   test('and the words around it make up the text', () =>
-    expect(emojiRuns('a:sob:b')).toEqual([{ text: 'a' }, { emoji: 'sob' }, { text: 'b' }]))
+    expect(emojiRuns('a:sob:b')).toEqual([{ text: 'a' }, { emoji: 'sob', code: ':sob:' }, { text: 'b' }]))
 })

@@ -6,8 +6,8 @@ import type { Notice } from '../../../src/domain/writes.ts'
 import { msToTs, tsToMs } from '../../../src/slack/api/timestamp.ts'
 import type { Content } from '../../../src/slack/api/web.ts'
 import { threadCard, triageCard } from '../../../src/slack/views/cards.ts'
-import { quote } from '../../../src/slack/views/mrkdwn.ts'
 import { noticeContent } from '../../../src/slack/views/notices.ts'
+import { titleLink, titleQuote, titleText } from '../../../src/slack/views/rich-text.ts'
 import { ASKED, ana, clicks, HOUR, MINUTE, requester, says } from '../../domain/fixtures.ts'
 import { ticketAfter } from './tickets.ts'
 
@@ -24,6 +24,9 @@ const thread = (ticket: Ticket, title = 'The VPN is down') => threadCard({ ticke
 const says1 = (notice: Notice, title = 'The VPN is down') =>
   noticeContent(notice, { ticket: opened, title, workspaceUrl }).text
 const words = (content: Content): string => JSON.stringify(content)
+/** The blocks in which Slack parses mrkdwn. */
+const parsed = ({ blocks = [] }: Content): string =>
+  JSON.stringify(blocks.filter(({ type }) => type !== 'rich_text'))
 const actions = (content: Content): string[] =>
   [...words(content).matchAll(/docket:(\w+)/g)].map((hit) => hit[1] ?? '')
 
@@ -60,33 +63,30 @@ describe('whatever people write', () => {
   })
 
   test.each(NASTY.map((title) => [title.slice(0, 30), title]))('%s starts no markup', (_, title) => {
-    for (const quoted of [quote(title), quote(titleOf(title))]) {
-      expect(quoted).not.toMatch(/[<>\n]/)
-      expect(quoted).not.toMatch(/&(?!amp;|lt;|gt;)/)
-      expect(quoted).not.toMatch(/[*_~`:@][^\s\u200b]/)
+    for (const text of [titleText(title), titleText(titleOf(title))]) {
+      expect(text).not.toMatch(/[<>\n]/)
+      expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/)
     }
-  })
-
-  test('is shown as it was written, but for what is invisible', () => {
-    const seen = (text: string) =>
-      quote(text)
-        .replace(/\u200b/g, '')
-        .replace(/&lt;/g, '<')
-        .replace(/&gt;/g, '>')
-        .replace(/&amp;/g, '&')
-    const lines = ['if (a < b && c > d) *p = &x', '&lt;!channel&gt;', 'שלום :+1:', 'a_b_c', '<!channel>']
-    for (const line of lines) expect(seen(line)).toBe(line)
-  })
-
-  test('is quoted to 200 characters, never half an emoji', () => {
-    expect([...quote('😀'.repeat(300))]).toHaveLength(200)
-    expect(quote(`${'x'.repeat(199)}😀😀`)).toBe(`${'x'.repeat(199)}😀`)
+    const notice: Notice = { kind: 'warning', recipient: { user: 'U_ANA' }, dueAt: ASKED }
+    const both = (words: string) => [
+      triage(opened, words),
+      noticeContent(notice, { ticket: opened, title: words, workspaceUrl }),
+    ]
+    // Outside rich text, of which Slack parses nothing, no block holds anything of the title.
+    expect(both(title).map(parsed)).toEqual(both('another').map(parsed))
+    const rich = both(title).flatMap(({ blocks = [] }) => blocks.filter(({ type }) => type === 'rich_text'))
+    const kinds = [...JSON.stringify(rich).matchAll(/"type":"(\w+)"/g)].map(([, kind]) => kind)
+    const harmless = ['rich_text', 'rich_text_section', 'rich_text_quote', 'text', 'link', 'emoji']
+    expect(kinds.filter((kind) => !harmless.includes(kind ?? ''))).toEqual([])
+    const urls = [...JSON.stringify(rich).matchAll(/"url":"([^"]*)"/g)].map(([, url]) => url)
+    expect(new Set(urls)).toEqual(new Set([REQUEST]))
   })
 
   test('mentions only whom Docket means', () => {
     const title = '<!channel> <@U_EVIL> <!subteam^S_EVIL> @here'
     for (const text of [
-      words(triage(claimed, title)),
+      parsed(triage(claimed, title)),
+      triage(claimed, title).text,
       words(thread(claimed, title)),
       says1({ kind: 'breach', recipient: { group: 'S1' }, dueAt: ASKED }, title),
     ]) {
@@ -98,6 +98,68 @@ describe('whatever people write', () => {
   })
 })
 
+describe('a title', () => {
+  const quoted = (title: string) => {
+    const [quote] = titleQuote(title).elements
+    return quote !== undefined && 'elements' in quote ? quote.elements : []
+  }
+  const text = (words: string) => ({ type: 'text', text: words })
+  const emoji = (name: string) => ({ type: 'emoji', name })
+
+  test.each([
+    'if (a < b && c > d) *p = &x',
+    '&lt;!channel&gt;',
+    'a_b_c ~/bin `npm ERR!` @here',
+    'https://ci.example/a_b*c?d=`e`:8080',
+    'שלום עולם',
+    '<!channel> <@U1> <https://x|y>',
+    '> quoted',
+    'at 12:30:45 :no_such_emoji: :了解:',
+  ])('is shown, and can be copied, exactly as it was written: %s', (title) =>
+    expect(quoted(title)).toEqual([text(title)]),
+  )
+
+  test('shows standard emoji, by the names that Slack’s events use', () => {
+    expect(quoted(':sob:')).toEqual([emoji('sob')])
+    expect(quoted('help :sob::thumbsup::skin-tone-3: me')).toEqual([
+      text('help '),
+      emoji('sob'),
+      emoji('+1'),
+      text(' me'),
+    ])
+    expect(titleLink(REQUEST, 7, ':sob: :ours: help').elements).toEqual([
+      {
+        type: 'rich_text_section',
+        elements: [
+          { type: 'link', url: REQUEST, text: '#7  ', style: { bold: true } },
+          emoji('sob'),
+          { type: 'link', url: REQUEST, text: ' :ours: help', style: { bold: true } },
+        ],
+      },
+    ])
+  })
+
+  test('of a message without a visible word says so', () => {
+    for (const title of ['', ' \n', '\u200b\u202e']) {
+      expect(quoted(title)).toEqual([text('A message without text')])
+      expect(titleText(title)).toBe('A message without text')
+    }
+  })
+
+  test.each([199, 200, 201])('of %i units is shown up to 200', (length) => {
+    const shown = length <= 200 ? 'x'.repeat(length) : `${'x'.repeat(199)}…`
+    expect(quoted('x'.repeat(length))).toEqual([text(shown)])
+    expect(titleText('x'.repeat(length))).toBe(shown)
+  })
+
+  test('turns no text around and hides nothing', () => {
+    expect(quoted('\u202egnp.exe\u200b is\na virus')).toEqual([text('gnp.exe is a virus')])
+  })
+
+  test('is escaped, and nothing more, where Slack parses', () =>
+    expect(titleText('*a* <!channel> & :sob:')).toBe('*a* &lt;!channel&gt; &amp; :sob:'))
+})
+
 describe('the triage card', () => {
   test('of a new ticket offers to claim and to resolve, and says that nobody owns it', () => {
     const card = triage(opened)
@@ -106,7 +168,19 @@ describe('the triage card', () => {
     expect(card.text).toBe('#1042 The VPN is down: open, nobody yet')
   })
 
-  test('links to the request', () => expect(words(triage(opened))).toContain(`<${REQUEST}|#1042>`))
+  test('links to the request by its number and title', () => {
+    const style = { bold: true }
+    expect(triage(opened).blocks?.[0]).toEqual(titleLink(REQUEST, 1042, 'The VPN is down'))
+    expect(titleLink(REQUEST, 1042, 'The VPN is down')).toEqual({
+      type: 'rich_text',
+      elements: [
+        {
+          type: 'rich_text_section',
+          elements: [{ type: 'link', url: REQUEST, text: '#1042  The VPN is down', style }],
+        },
+      ],
+    })
+  })
 
   test('of a claimed ticket names the owner and offers to resolve', () => {
     expect(actions(triage(claimed))).toEqual(['resolve'])

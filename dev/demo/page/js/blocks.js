@@ -2,6 +2,7 @@ import { click, clickKey } from './actions.js'
 import { h } from './dom.js'
 import { icon } from './icons.js'
 import { mrkdwn, plainText } from './mrkdwn.js'
+import { richText } from './rich-text.js'
 import { state } from './store.js'
 
 /** The Block Kit blocks that Docket uses. An unknown one says so instead of vanishing. */
@@ -47,6 +48,7 @@ const KINDS = {
       block.elements.map((/** @type {Block} */ each) => element(each, block, message)),
     ),
   divider: () => h('hr', { class: 'block' }),
+  rich_text: (block) => h('div', { class: 'block text' }, ...richText(block)),
 }
 
 /** @param {Block} block */

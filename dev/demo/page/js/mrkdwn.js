@@ -100,15 +100,18 @@ function reference(token) {
   if (target.startsWith('!subteam^')) return groupMention(target.slice('!subteam^'.length), label)
   if (target.startsWith('!date^')) return h('time', { title: unescaped(label ?? '') }, slackDate(target))
   if (/^!(channel|here|everyone)$/.test(target)) return mention(`@${target.slice(1)}`, true)
-  if (/^(https?|mailto):/.test(target)) return address(unescaped(target), label)
+  if (/^(https?|mailto):/.test(target)) {
+    const url = unescaped(target)
+    return address(url, label === undefined ? [document.createTextNode(url)] : inline(label))
+  }
   return plain(`<${token}>`)
 }
 
 /** @param {string} text @param {boolean} toMe */
-const mention = (text, toMe) => h('span', { class: toMe ? 'mention to-me' : 'mention' }, text)
+export const mention = (text, toMe) => h('span', { class: toMe ? 'mention to-me' : 'mention' }, text)
 
 /** @param {string} id @param {string | undefined} label */
-function groupMention(id, label) {
+export function groupMention(id, label) {
   const group = state.usergroups.get(id)
   return mention(
     `@${group?.handle ?? label?.replace(/^@/, '') ?? id}`,
@@ -117,7 +120,7 @@ function groupMention(id, label) {
 }
 
 /** @param {string} id @param {string | undefined} label */
-function channelLink(id, label) {
+export function channelLink(id, label) {
   const channel = state.channels.get(id)
   if (!channel) return mention(`#${label ?? id}`, false)
   return h(
@@ -127,9 +130,12 @@ function channelLink(id, label) {
   )
 }
 
-/** A link; one to a message of this workspace opens it here. @param {string} url @param {string | undefined} label */
-function address(url, label) {
-  const children = label === undefined ? [url] : inline(label)
+/**
+ * A link; one to a message of this workspace opens it here, one that a person must not follow is only its label.
+ * @param {string} url @param {Node[]} children @returns {HTMLElement}
+ */
+export function address(url, children) {
+  if (!/^(https?|mailto):/.test(url)) return h('span', null, ...children)
   const here = ownMessage(url)
   if (!here) return h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, ...children)
   return h('a', { href: '#', onclick: (/** @type {Event} */ event) => follow(event, here) }, ...children)

@@ -1,0 +1,51 @@
+import type { RichTextBlock, RichTextElement } from '@slack/types'
+import { canonicalEmoji, emojiRuns, isStandardEmoji } from '../../domain/text/emoji.ts'
+import { LONGEST_WORDS } from '../../domain/text/json.ts'
+import { LONGEST_TITLE, NO_WORDS } from '../../domain/text/title.ts'
+import { shortened, visible } from '../../domain/text/visible.ts'
+import { escapeText } from './mrkdwn.ts'
+
+/*
+ * A person's words stand in rich text, of which Slack parses nothing: they can be copied as they were written, and
+ * they mention nobody. Only the names of standard emoji become emoji.
+ */
+
+/** A request's title as a link, with the ticket's number in front; one bold line. */
+export function titleLink(url: string, number: number, title: string): RichTextBlock {
+  const style = { bold: true }
+  const elements = pieces(`#${number}  ${shown(title)}`, (text) => ({ type: 'link', url, text, style }))
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
+}
+
+/** A request's title as a quotation. */
+export function titleQuote(title: string): RichTextBlock {
+  const elements = pieces(shown(title), (text) => ({ type: 'text', text }))
+  return { type: 'rich_text', elements: [{ type: 'rich_text_quote', elements }] }
+}
+
+/** A request's title where Slack parses mrkdwn, as in the text of a notification: escaped, nothing more. */
+export const titleText = (title: string): string => escapeText(shown(title))
+
+/** One visible line of at most 200 UTF-16 units. */
+const shown = (title: string): string =>
+  shortened(visible(title.slice(0, LONGEST_WORDS)), LONGEST_TITLE) || NO_WORDS
+
+/** Words as `element` makes them, emoji between them. What is only named like an emoji stays words. */
+function pieces(text: string, element: (text: string) => RichTextElement): RichTextElement[] {
+  const elements: RichTextElement[] = []
+  let words = ''
+  const flush = (): void => {
+    if (words !== '') elements.push(element(words))
+    words = ''
+  }
+  for (const run of emojiRuns(text)) {
+    if ('text' in run) words += run.text
+    else if (!isStandardEmoji(run.emoji)) words += run.code
+    else {
+      flush()
+      elements.push({ type: 'emoji', name: canonicalEmoji(run.emoji) })
+    }
+  }
+  flush()
+  return elements
+}
