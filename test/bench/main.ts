@@ -2,6 +2,7 @@
  * Figures of this machine: nothing is asserted.
  *
  *   npm run bench -- [--json] [--lifecycles 100] [--triggers 100]
+ *   npm run bench -- --texts    only what hostile texts cost: a few seconds, no servers
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,11 +15,13 @@ import { type Arrivals, arrivals } from './arrivals.ts'
 import { machine, median, type Spread, spread } from './figures.ts'
 import { type Cost, costs, floor, type Side, throughput } from './lifecycles.ts'
 import { BARE_NAMESPACE, CHANNELS, type Stack, startStack } from './stack.ts'
-import { tableOf } from './table.ts'
+import { tableOf, textsTable } from './table.ts'
+import { type Growth, growth } from './texts.ts'
 
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
+    texts: { type: 'boolean', default: false },
     lifecycles: { type: 'string', default: '100' },
     triggers: { type: 'string', default: '100' },
   },
@@ -40,11 +43,12 @@ export type Results = {
   readonly docket: Cost & { readonly perSecond: number }
   readonly bare: Cost & { readonly perSecond: number }
   readonly ratio: number
+  readonly texts: readonly Growth[]
 }
 
 const progress = (what: string): void => void process.stderr.write(`${what} ...\n`)
 
-async function bench(stack: Stack): Promise<Omit<Results, 'machine'>> {
+async function bench(stack: Stack): Promise<Omit<Results, 'machine' | 'texts'>> {
   const count = Number(values.lifecycles)
   progress('Requests of forty minutes ago')
   const triggers = Number(values.triggers)
@@ -119,15 +123,26 @@ async function oldRequests({ sim }: Stack, count: number): Promise<TicketKey[]> 
   return keys
 }
 
-const before = machine()
-const folder = mkdtempSync(join(tmpdir(), 'docket-bench-'))
-chmodSync(folder, 0o755) // as root, Postgres runs as nobody, who must get in
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
-const stack = await startStack(folder)
-try {
-  const results: Results = { machine: before, ...(await bench(stack)) }
+async function all(): Promise<Results> {
+  const before = machine()
+  progress('Hostile texts of up to a megabyte')
+  const texts = growth()
+  const folder = mkdtempSync(join(tmpdir(), 'docket-bench-'))
+  chmodSync(folder, 0o755) // as root, Postgres runs as nobody, who must get in
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
+  const stack = await startStack(folder)
+  try {
+    return { machine: before, ...(await bench(stack)), texts }
+  } finally {
+    await stack.stop()
+  }
+}
+
+if (values.texts) {
+  const texts = growth()
+  console.log(values.json ? JSON.stringify(texts, null, 2) : textsTable(texts).join('\n'))
+} else {
+  const results = await all()
   console.log(values.json ? JSON.stringify(results, null, 2) : tableOf(results))
-} finally {
-  await stack.stop()
 }

@@ -1,7 +1,8 @@
 import type { Results } from './main.ts'
+import { type Growth, LENGTHS } from './texts.ts'
 
 /** The results as a page of text. */
-export function tableOf({ machine, floorMs, paced, unpaced, docket, bare, ratio }: Results): string {
+export function tableOf({ machine, floorMs, paced, unpaced, docket, bare, ratio, texts }: Results): string {
   const ms = ({ p50, p99 }: { p50: number; p99: number }): string[] => [`${p50} ms`, `${p99} ms`]
   const each = (what: 'events' | 'bytes' | 'activities'): string[] => [
     String(docket[what]),
@@ -40,11 +41,27 @@ export function tableOf({ machine, floorMs, paced, unpaced, docket, bare, ratio 
       ],
     ),
     'A lifecycle: open with a reminder due, claim, answer, resolve; it ends at the last record.',
+    '',
+    ...textsTable(texts),
   ].join('\n')
+}
+
+/** What hostile texts cost, the slowest of each length. */
+export function textsTable(texts: readonly Growth[]): string[] {
+  const [first = 0, last = 0] = [LENGTHS[0], LENGTHS.at(-1)]
+  return table(
+    ['hostile texts', `${first / 1_000} k`, `${last / 1_000} k`, 'a doubling'],
+    texts.map(({ what, ms, factor }) => [
+      what,
+      `${(ms[first] ?? 0).toFixed(2)} ms`,
+      `${(ms[last] ?? 0).toFixed(2)} ms`,
+      `x ${factor.toFixed(1)}`,
+    ]),
+  )
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = ([what = '', ...cells]: readonly string[]): string =>
     what.padEnd(46) + cells.map((cell) => cell.padStart(12)).join('')
-  return [line(head), '-'.repeat(70), ...rows.map(line)]
+  return [line(head), '-'.repeat(line(head).length), ...rows.map(line)]
 }
