@@ -78,7 +78,7 @@ const slackWrites = sql`
     notice jsonb,
     seq integer not null check (seq > 0),
     done_seq integer not null default 0,
-    state text not null default 'ready' check (state in ('ready', 'sending', 'done', 'parked', 'void')),
+    state text not null default 'ready' check (state in ('ready', 'sending', 'done', 'parked', 'failed', 'void')),
     attempt integer not null default 0 check (attempt >= 0),
     first_at timestamptz,
     attempt_at timestamptz,
@@ -87,8 +87,12 @@ const slackWrites = sql`
     lease_until timestamptz,
     edited_at timestamptz,
     parked jsonb,
-    parked_from text check (parked_from in ('ready', 'sending', 'done')),
     parked_at timestamptz,
+    failed jsonb,
+    failed_at timestamptz,
+    stopped_from text check (stopped_from in ('ready', 'sending', 'done')),
+    undelivered boolean not null
+      generated always as (state in ('ready', 'sending') or (state = 'done' and seq > done_seq)) stored,
     duplicates integer not null default 0,
     created_at timestamptz not null default clock_timestamp(),
     done_at timestamptz,
@@ -100,11 +104,13 @@ const slackWrites = sql`
     constraint only_notices_are_void check ((state = 'void') = (voided_because is not null) and
       (state <> 'void' or notice is not null)),
     constraint parked_says_why check ((state = 'parked') = (parked is not null) and
-      (parked is null) = (parked_from is null) and (parked is null) = (parked_at is null)),
+      (parked is null) = (parked_at is null)),
+    constraint failed_says_why check ((state = 'failed') = (failed is not null) and
+      (failed is null) = (failed_at is null)),
+    constraint what_stopped_knows_from_where check ((state in ('parked', 'failed')) = (stopped_from is not null)),
     constraint a_lease_has_an_end check ((lease_holder is null) = (lease_until is null))
   );
-  create index slack_writes_undelivered on slack_writes (ticket_key)
-    where state in ('ready', 'sending') or (state = 'done' and seq > done_seq);
+  create index slack_writes_undelivered on slack_writes (ticket_key) where undelivered;
   create index slack_writes_parked on slack_writes (channel) where state = 'parked'`
 
 /** What people typed. The only table with words of theirs. */

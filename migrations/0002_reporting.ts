@@ -55,10 +55,10 @@ const notices = sql`
 const slackWrites = sql`
   create view reporting.slack_writes as
   select w.op_key, w.ticket_key, t.number, t.team, w.lane, split_part(w.lane, '/', 1) as kind, w.channel, w.state,
-    w.state in ('ready', 'sending') or (w.state = 'done' and w.seq > w.done_seq) as undelivered,
-    w.seq, w.done_seq, w.attempt as attempts, w.generation, w.duplicates,
+    w.undelivered, w.seq, w.done_seq, w.attempt as attempts, w.generation, w.duplicates,
     w.parked ->> 'error' as parked_error, w.parked ->> 'scope' as parked_scope, w.parked_at,
-    w.created_at, w.first_at, w.attempt_at, w.done_at, w.edited_at
+    w.created_at, w.first_at, w.attempt_at, w.done_at, w.edited_at,
+    w.failed ->> 'error' as failed_error, w.failed ->> 'because' as failed_because, w.failed_at
   from slack_writes w join tickets t using (ticket_key)`
 
 /** Epoch milliseconds of the domain as an instant of Postgres. */

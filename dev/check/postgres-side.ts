@@ -32,7 +32,7 @@ export interface WriteRecord {
   lane: string
   channel: string
   threadTs: string | null
-  state: 'ready' | 'sending' | 'done' | 'parked' | 'void'
+  state: 'ready' | 'sending' | 'done' | 'parked' | 'failed' | 'void'
   seq: number
   doneSeq: number
   attempt: number
@@ -63,8 +63,7 @@ const TICKETS = `
   order by t.number`
 
 const UNDELIVERED = `
-  select count(*)::int as count from slack_writes
-  where state in ('ready', 'sending') or (state = 'done' and seq > done_seq)`
+  select count(*)::int as count from slack_writes where undelivered`
 
 export async function readTickets(url: string): Promise<TicketRecord[]> {
   return query<TicketRecord>(url, TICKETS)

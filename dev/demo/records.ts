@@ -23,7 +23,7 @@ export interface WriteRecord {
   lane: string
   receipt: string
   channel: string
-  state: 'ready' | 'sending' | 'done' | 'parked' | 'void'
+  state: 'ready' | 'sending' | 'done' | 'parked' | 'failed' | 'void'
   seq: number
   doneSeq: number
   attempt: number

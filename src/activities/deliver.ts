@@ -1,5 +1,6 @@
+import { log } from '@temporalio/activity'
 import { later } from './later.ts'
-import type { Reply, ThreadReader, Writer, WriteStore } from './ports.ts'
+import type { Delivery, Reply, ThreadReader, Writer, WriteStore } from './ports.ts'
 
 /** `checked`: the thread was read for this reminder already. */
 export type DeliverInput = { readonly opKey: string; readonly team: string; readonly checked: boolean }
@@ -7,6 +8,8 @@ export type DeliverInput = { readonly opKey: string; readonly team: string; read
 export type Delivered =
   | { readonly kind: 'delivered'; readonly seq: number }
   | { readonly kind: 'parked'; readonly why: string }
+  /** Ended at this revision without success. */
+  | { readonly kind: 'failed'; readonly seq: number; readonly why: string }
   /** The thread holds replies that a reminder must know of before it speaks. */
   | { readonly kind: 'found'; readonly replies: readonly Reply[] }
 
@@ -18,8 +21,15 @@ export const createDeliver =
     if (unheard.length > 0) return { kind: 'found', replies: unheard }
     const delivery = await writer.deliver(opKey)
     if (delivery.kind === 'later') throw later(delivery)
+    if (delivery.kind === 'failed') report(opKey, delivery)
     return delivery
   }
+
+/** A bug of ours is an error that somebody should see; a request that its author deleted is not. */
+function report(opKey: string, { why, because }: Extract<Delivery, { kind: 'failed' }>): void {
+  if (because === 'bug') log.error(`Slack never takes what Docket asked for: ${why}`, { opKey })
+  else log.warn(`a Slack write has ended, its target is gone or not for this: ${why}`, { opKey })
+}
 
 /** Before its first attempt a reminder reads the thread: an answer whose event is late must still count. */
 async function repliesBefore(

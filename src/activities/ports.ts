@@ -57,7 +57,7 @@ export interface TicketStore {
   policy(version: string): Promise<Policy>
 }
 
-export type WriteState = 'ready' | 'sending' | 'done' | 'parked' | 'void'
+export type WriteState = 'ready' | 'sending' | 'done' | 'parked' | 'failed' | 'void'
 
 /** One row of `slack_writes`. Ages are measured on the database's clock, in milliseconds. */
 export type WriteRow = {
@@ -90,6 +90,9 @@ export type Parking = {
   readonly advice: string
 }
 
+/** Why a write has ended without success: its target is gone or not for this, or Docket asked for what Slack never grants. */
+export type WriteFailure = { readonly error: string; readonly because: 'target' | 'bug' }
+
 /** What became of a message of ours that Slack told us about. */
 export type Echo =
   /** No write has this receipt. */
@@ -113,6 +116,8 @@ export interface WriteStore {
   again(opKey: string, attempt: number): Promise<boolean>
   /** Any undelivered state -> parked, keeping whether the outcome of the attempt is known. */
   park(opKey: string, attempt: number, parking: Parking): Promise<boolean>
+  /** Any undelivered state -> failed: nobody can mend it. After a bug a card's newer revision is tried again. */
+  fail(opKey: string, attempt: number, failure: WriteFailure): Promise<boolean>
   /** Takes the message for this holder's edit unless another holds it; answers how long to wait, 0 when taken. */
   lease(opKey: string, holder: string, leaseMs: number): Promise<number>
   /** The holder's edit stands at `seq`; the lease ends. */
@@ -127,7 +132,8 @@ export interface WriteStore {
   /** sending -> done by receipt, whoever posted it. */
   echo(receipt: string, channel: string, ts: string): Promise<Echo>
   /**
-   * What was parked for this channel, or as this op key, or at all, is to be tried again; answers what that is, and
+   * What was parked for this channel, or as this op key, or at all, is to be tried again; as an op key also what has
+   * failed. Returns what that is, and
    * for a channel also what is owed there already: asked again after a crash it answers the same.
    */
   unpark(filter: {
@@ -194,6 +200,8 @@ export type Delivery =
   /** The lane stands at this revision. */
   | { readonly kind: 'delivered'; readonly seq: number }
   | { readonly kind: 'parked'; readonly why: string }
+  /** It ended at this revision without success, and nobody can mend it. */
+  | ({ readonly kind: 'failed'; readonly seq: number; readonly why: string } & Pick<WriteFailure, 'because'>)
   | Later
 
 export interface Writer {

@@ -3,7 +3,7 @@ import { span } from './time.ts'
 
 /** How a Slack write stands, for a person: what happened, and of a parked one what would help. */
 export function writeState(write: WriteLine, now: number): string {
-  const { state, attempts, messageTs, channel, firstAt, parked, voidedBecause } = write
+  const { state, attempts, messageTs, channel, firstAt, parked, failed, voidedBecause } = write
   const tried = attempts === 1 ? '1 attempt' : `${attempts} attempts`
   switch (state) {
     case 'ready':
@@ -15,6 +15,8 @@ export function writeState(write: WriteLine, now: number): string {
       return `stands as message ${messageTs} in ${channel}${write.seq > write.doneSeq ? ', newer text is on its way' : ''}`
     case 'parked':
       return parked ? `parked: ${parked.error}. ${parked.advice}` : 'parked'
+    case 'failed':
+      return `failed: ${failed?.error}. ${failed?.because === 'bug' ? 'A bug of Docket: please report it.' : 'Slack takes it no more, and nobody can change that.'}`
     case 'void':
       return `never sent: ${voidedBecause ?? 'something newer'} made it pointless`
   }

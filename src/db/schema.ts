@@ -60,10 +60,13 @@ export type TicketEventsTable = {
   body: Kept<TicketEvent, string>
 }
 
-export type SlackWriteState = 'ready' | 'sending' | 'done' | 'parked' | 'void'
+export type SlackWriteState = 'ready' | 'sending' | 'done' | 'parked' | 'failed' | 'void'
 
 /** Why a write is parked, in the words of the port. */
 export type ParkedColumn = { error: string; scope: 'channel' | 'workspace' | 'write'; advice: string }
+
+/** Why a write has ended without success, in the words of the port. */
+export type FailedColumn = { error: string; because: 'target' | 'bug' }
 
 export type SlackWritesTable = {
   op_key: Kept<string>
@@ -85,9 +88,13 @@ export type SlackWritesTable = {
   lease_until: Date | null
   edited_at: Date | null
   parked: Json<ParkedColumn> | null
-  /** The state that it was parked in: `sending` means that the outcome of the attempt is unknown. */
-  parked_from: 'ready' | 'sending' | 'done' | null
   parked_at: Date | null
+  failed: Json<FailedColumn> | null
+  failed_at: Date | null
+  /** The state in which it was parked or failed: `sending` means that the outcome of the attempt is unknown. */
+  stopped_from: 'ready' | 'sending' | 'done' | null
+  /** Generated: the newest revision does not stand yet, and somebody is to see to it. */
+  undelivered: Kept<boolean, never>
   duplicates: Generated<number>
   created_at: Kept<Date, never>
   done_at: Date | null

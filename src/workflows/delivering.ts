@@ -36,6 +36,7 @@ async function sendLane(run: Run, lane: string): Promise<void> {
     const delivered = await slack(run.timing).deliver.executeWithOptions(options, [input])
     switch (delivered.kind) {
       case 'delivered':
+      case 'failed':
         run.delivered(lane, delivered.seq)
         break
       case 'parked':

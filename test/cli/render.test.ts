@@ -125,6 +125,14 @@ describe('a Slack write', () => {
         parked: { error: 'not_in_channel', scope: 'channel', advice: 'Invite Docket to the channel.' },
       },
     ],
+    [
+      'failed: thread_not_found. Slack takes it no more, and nobody can change that.',
+      { state: 'failed', failedAt: ASKED, failed: { error: 'thread_not_found', because: 'target' } },
+    ],
+    [
+      'failed: invalid_blocks. A bug of Docket: please report it.',
+      { state: 'failed', failedAt: ASKED, failed: { error: 'invalid_blocks', because: 'bug' } },
+    ],
     ['never sent: reopened@7 made it pointless', { state: 'void', voidedBecause: 'reopened@7' }],
   ] as const)('is listed as %s', (words, change) => {
     const text = renderWrites([written('T0:C0HELP:1.2/card/triage', 'card/triage', change)], NOW, plainPaint)

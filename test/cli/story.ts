@@ -94,6 +94,8 @@ export const written = (opKey: string, lane: string, change: Partial<WriteLine> 
   firstAt: ASKED,
   parkedAt: null,
   parked: null,
+  failedAt: null,
+  failed: null,
   voidedBecause: null,
   duplicates: 0,
   ...change,

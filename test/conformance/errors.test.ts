@@ -59,10 +59,10 @@ describe('the error table', () => {
     ['reactions.add', 'message_not_found', 'give_up'],
     ['reactions.remove', 'message_not_found', 'done'],
     ['chat.postMessage', 'internal_error', 'unknown'],
-    ['chat.update', 'internal_error', 'retry'],
+    ['chat.update', 'internal_error', 'unknown'],
+    ['reactions.add', 'internal_error', 'unknown'],
+    ['conversations.replies', 'internal_error', 'retry'],
     ['chat.postEphemeral', 'internal_error', 'give_up'],
-    ['chat.postMessage', '<html>maintenance</html>', 'unknown'],
-    ['conversations.replies', '<html>maintenance</html>', 'retry'],
     ['chat.postMessage', 'invented_yesterday', 'park'],
     ['chat.postMessage', 'constructor', 'park'],
   ])('%s answering %s means %s', (method, code, outcome) => {

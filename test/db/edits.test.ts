@@ -1,4 +1,7 @@
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
+import { createReads } from '../../src/db/tickets/reads.ts'
+import { keyText } from '../../src/domain/key.ts'
 import { parking, resolved, useDatabase } from './support.ts'
 
 const database = useDatabase()
@@ -171,4 +174,69 @@ describe('parking', () => {
     const rest = (await writes.unpark({ all: true })).map((each) => each.opKey)
     expect(rest).toEqual(expect.arrayContaining([thread, card]))
   })
+})
+
+describe('a write that nobody can mend', () => {
+  const deleted = { error: 'thread_not_found', because: 'target' } as const
+  const bug = { error: 'invalid_blocks', because: 'bug' } as const
+
+  test('fails and leaves the lanes; a bulk release leaves it alone, its own key does not', async () => {
+    const { writes, run, notice, at, lanes } = await resolved(database.db)
+    expect(await writes.fail(notice, 0, deleted)).toBe(true)
+    expect(await writes.fail(notice, 0, deleted)).toBe(false)
+    expect(await at(notice)).toMatchObject({ state: 'failed' })
+    expect(await lanes()).not.toHaveProperty('notice/resolved.1')
+    await writes.unpark({ all: true })
+    await writes.unpark({ channel: 'C1' })
+    expect(await at(notice)).toMatchObject({ state: 'failed' })
+    expect(await writes.unpark({ opKey: notice })).toEqual([{ opKey: notice, key: run.key }])
+    expect(await at(notice)).toMatchObject({ state: 'ready' })
+  })
+
+  test('is tried again with a newer revision after a bug, and never where its target is gone', async () => {
+    const { store, writes, run, card, at, lanes } = await resolved(database.db)
+    const thread = run.opKey('card/thread')
+    await writes.fail(card, 0, bug)
+    await writes.fail(thread, 0, deleted)
+    await store.record(run.reopen('o1'))
+    expect(await at(card)).toMatchObject({ state: 'ready', seq: 4 })
+    expect(await at(thread)).toMatchObject({ state: 'failed', seq: 4 })
+    expect(await lanes()).toHaveProperty('card/triage')
+    expect(await lanes()).not.toHaveProperty('card/thread')
+  })
+
+  test('and stood after all is adopted by its event', async () => {
+    const { writes, notice, at } = await resolved(database.db)
+    await writes.begin(notice, 0)
+    await writes.fail(notice, 1, deleted)
+    expect(await writes.echo((await at(notice)).receipt, 'C1', '1.1')).toEqual({ kind: 'stands' })
+    expect(await at(notice)).toMatchObject({ state: 'done', messageTs: '1.1' })
+  })
+
+  test('is listed as failed, in the views too', async () => {
+    const { writes, notice } = await resolved(database.db)
+    await writes.fail(notice, 0, bug)
+    const failed = await createReads(database.db).writes('failed')
+    expect(failed).toContainEqual(expect.objectContaining({ opKey: notice, failed: bug }))
+    const { rows } = await sql`
+      select undelivered, failed_error, failed_because from reporting.slack_writes
+      where op_key = ${notice}`.execute(database.db)
+    expect(rows).toEqual([{ undelivered: false, failed_error: 'invalid_blocks', failed_because: 'bug' }])
+  })
+})
+
+test('undelivered writes are found by their index, however many were delivered', async () => {
+  const { run } = await resolved(database.db)
+  await sql`
+    insert into slack_writes (op_key, receipt, ticket_key, lane, channel, seq, done_seq, state)
+    select 'many/' || n, 'many/' || n, ${keyText(run.key)}, 'many/' || n, 'C1', 1, 1, 'done'
+    from generate_series(1, 20000) n`.execute(database.db)
+  await sql`analyze slack_writes`.execute(database.db)
+  const planOf = async (query: string) => {
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`explain ${sql.raw(query)}`.execute(database.db)
+    return rows.map((row) => row['QUERY PLAN']).join('\n')
+  }
+  const index = 'slack_writes_undelivered'
+  expect(await planOf('select op_key from slack_writes where undelivered')).toContain(index)
+  expect(await planOf('select op_key from reporting.slack_writes where undelivered')).toContain(index)
 })

@@ -1,20 +1,22 @@
-import type { WriteLine } from '../../db/tickets/reads.ts'
+import { WHICH_WRITES, type WhichWrites, type WriteLine } from '../../db/tickets/reads.ts'
 import type { Paint } from '../paint.ts'
 import { withReads } from '../reading.ts'
 import { table } from '../table.ts'
 import { fromNow } from '../time.ts'
-import { countOption, JSON_OPTION, printJson, type Verb } from '../verb.ts'
+import { countOption, JSON_OPTION, printJson, UsageError, type Verb } from '../verb.ts'
 import { writeState } from '../write-state.ts'
 
 export const writesList: Verb = {
   name: 'writes list',
-  summary: 'list the Slack writes that were given up for now, and what would help',
-  usage: '[--undelivered] [--limit N] [--json]',
-  details: '--undelivered lists those that are still being tried instead. The oldest come first.',
-  options: { ...JSON_OPTION, undelivered: { type: 'boolean' }, limit: { type: 'string' } },
-  words: 0,
+  summary: 'list the Slack writes that are on hold after an error, and what would help',
+  usage: '[parked|undelivered|failed] [--limit N] [--json]',
+  details:
+    'undelivered lists those that are on their way, failed those that have ended because nobody can mend them. The ' +
+    'oldest come first.',
+  options: { ...JSON_OPTION, limit: { type: 'string' } },
+  words: 1,
   async run(args, context) {
-    const which = args.values.undelivered ? 'undelivered' : 'parked'
+    const which = whichOf(args.words[0] ?? 'parked')
     const limit = countOption(args, 'limit', 100)
     const writes = await withReads(context, (reads) => reads.writes(which, limit))
     if (args.values.json) printJson(context, { writes })
@@ -24,6 +26,12 @@ export const writesList: Verb = {
   },
 }
 
+function whichOf(word: string): WhichWrites {
+  const which = WHICH_WRITES.find((each) => each === word)
+  if (which === undefined) throw new UsageError(`list one of: ${WHICH_WRITES.join(', ')}`)
+  return which
+}
+
 /** The writes as a table; the last column is what to do. */
 export const renderWrites = (writes: readonly WriteLine[], now: number, paint: Paint): string =>
   table(
@@ -31,7 +39,11 @@ export const renderWrites = (writes: readonly WriteLine[], now: number, paint: P
     [
       { head: 'op key', cell: (write) => write.opKey },
       { head: 'ticket', align: 'right', cell: (write) => `#${write.ticketNumber}` },
-      { head: 'since', align: 'right', cell: (write) => fromNow(write.parkedAt ?? write.createdAt, now) },
+      {
+        head: 'since',
+        align: 'right',
+        cell: (write) => fromNow(write.parkedAt ?? write.failedAt ?? write.createdAt, now),
+      },
       { head: 'how it stands', cell: (write) => writeState(write, now) },
     ],
     paint,

@@ -11,10 +11,11 @@ import { configOf, Failure, JSON_OPTION, printJson, UsageError, type Verb } from
 
 export const writesRetry: Verb = {
   name: 'writes retry',
-  summary: 'try Slack writes again that were given up for now',
+  summary: 'try Slack writes again that are on hold after an error',
   usage: 'OPKEY | --all [--json]',
   details:
-    'OPKEY stands in the first column of `docket writes list`. The tickets are woken and deliver at once.',
+    'OPKEY stands in the first column of `docket writes list`; a write that failed is tried again only by its key. The ' +
+    'tickets are woken and deliver at once.',
   options: { ...JSON_OPTION, all: { type: 'boolean' } },
   words: 1,
   async run({ words: [opKey], values }, context) {
@@ -59,7 +60,7 @@ async function release(writes: WriteStore, opKey: string | undefined): Promise<R
   if (row === null) throw new Failure(`there is no write ${opKey}`)
   if (row.state === 'ready' || row.state === 'sending' || row.seq > row.doneSeq)
     return [{ opKey, key: row.key }]
-  throw new Failure(`${opKey} is not parked: it is ${row.state}`)
+  throw new Failure(`${opKey} is neither parked nor failed: it is ${row.state}`)
 }
 
 /** Wakes one ticket after the other; answers the keys of those that could not be. */

@@ -2,7 +2,7 @@ import { type Kysely, sql, type UpdateResult } from 'kysely'
 import type { Echo } from '../../activities/ports.ts'
 import { dbNow } from '../convert.ts'
 import type { Schema } from '../schema.ts'
-import { NOT_PARKED } from './parking.ts'
+import { GOES_ON } from './stopping.ts'
 
 /*
  * The life of a message until it stands:
@@ -47,7 +47,7 @@ export async function again(db: Kysely<Schema>, opKey: string, attempt: number):
 
 /**
  * The attempt's message stands, showing the ticket as of `seq`. Usually the row is `sending`; where somebody has taken
- * the attempt back or parked it meanwhile, what stands is still better adopted than posted again.
+ * the attempt back or given it up meanwhile, what stands is still better adopted than posted again.
  */
 export async function done(
   db: Kysely<Schema>,
@@ -58,12 +58,12 @@ export async function done(
 ): Promise<boolean> {
   const result = await db
     .updateTable('slack_writes')
-    .set({ state: 'done', message_ts: ts, ...standsAt(seq), done_at: dbNow, ...NOT_PARKED })
+    .set({ state: 'done', message_ts: ts, ...standsAt(seq), done_at: dbNow, ...GOES_ON })
     .where('op_key', '=', opKey)
     .where('attempt', '=', attempt)
     .where('attempt', '>', 0)
     .where('message_ts', 'is', null)
-    .where('state', 'in', ['sending', 'ready', 'parked'])
+    .where('state', 'in', ['sending', 'ready', 'parked', 'failed'])
     .executeTakeFirst()
   return took(result) || (await isOnRecord(db, opKey, ts, seq))
 }
@@ -82,7 +82,7 @@ async function isOnRecord(
     .set(standsAt(seq))
     .where('op_key', '=', opKey)
     .where('message_ts', 'is not distinct from', ts)
-    .where((or) => or.or([or('state', '=', 'done'), or('parked_from', '=', 'done')]))
+    .where((or) => or.or([or('state', '=', 'done'), or('stopped_from', '=', 'done')]))
     .executeTakeFirst()
   return took(result)
 }
@@ -100,12 +100,12 @@ export async function echo(db: Kysely<Schema>, receipt: string, channel: string,
       message_ts: ts,
       done_seq: sql`case when notice is null then done_seq else seq end`,
       done_at: dbNow,
-      ...NOT_PARKED,
+      ...GOES_ON,
     })
     .where('receipt', '=', receipt)
     .where('channel', '=', channel)
     .where('message_ts', 'is', null)
-    .where('state', 'in', ['sending', 'ready', 'parked'])
+    .where('state', 'in', ['sending', 'ready', 'parked', 'failed'])
     .executeTakeFirst()
   return took(result) ? { kind: 'stands' } : judge(db, receipt, channel, ts)
 }

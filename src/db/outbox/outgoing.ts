@@ -1,10 +1,11 @@
-import { type Kysely, type SqlBool, sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { TicketEvent } from '../../domain/event.ts'
 import { keyText } from '../../domain/key.ts'
 import { evolve, type Ticket } from '../../domain/ticket.ts'
 import { type Write, writesOf } from '../../domain/writes.ts'
-import type { Schema } from '../schema.ts'
+import type { Schema, SlackWriteState } from '../schema.ts'
 import { receiptOf } from './receipt.ts'
+import { GOES_ON } from './stopping.ts'
 
 /** What a batch of events asks Slack to show, each op key once, and the notices that it makes pointless. */
 export type Outgoing = {
@@ -47,11 +48,20 @@ async function upsert(trx: Transaction<Schema>, ticket: Ticket, writes: readonly
     .onConflict((conflict) =>
       conflict
         .column('op_key')
-        .doUpdateSet({ seq: sql`greatest(slack_writes.seq, excluded.seq)` })
+        .doUpdateSet({ seq: sql`greatest(slack_writes.seq, excluded.seq)`, ...REVIVED })
         .where('slack_writes.notice', 'is', null),
     )
     .execute()
 }
+
+/** What failed for a bug of ours may go well with other words; where the target is gone nothing can. */
+const revives = sql`(slack_writes.failed ->> 'because' = 'bug' and excluded.seq > slack_writes.seq)`
+const REVIVED = Object.freeze({
+  state: sql<SlackWriteState>`case when ${revives} then slack_writes.stopped_from else slack_writes.state end`,
+  stopped_from: sql<null>`case when ${revives} then null else slack_writes.stopped_from end`,
+  failed: sql<string>`case when ${revives} then null else slack_writes.failed end`,
+  failed_at: sql<Date>`case when ${revives} then null else slack_writes.failed_at end`,
+})
 
 const newRow = (ticket: Ticket, write: Write) => ({
   op_key: write.opKey,
@@ -76,26 +86,20 @@ async function voidNotice(trx: Transaction<Schema>, opKey: string, event: Ticket
     .set({
       state: 'void',
       voided_because: `${event.kind}@${event.seq}`,
-      parked: null,
-      parked_from: null,
-      parked_at: null,
+      ...GOES_ON,
     })
     .where('op_key', '=', opKey)
     .where('notice', 'is not', null)
     .where((or) =>
       or.or([
         or('state', '=', 'ready'),
-        or.and([or('state', '=', 'parked'), or('parked_from', '=', 'ready')]),
+        or.and([or('state', '=', 'parked'), or('stopped_from', '=', 'ready')]),
       ]),
     )
     .execute()
 }
 
-/** The index `slack_writes_undelivered` has the same condition. */
-export const isUndelivered = sql<SqlBool>`
-  (slack_writes.state in ('ready', 'sending') or (slack_writes.state = 'done' and slack_writes.seq > slack_writes.done_seq))`
-
-/** What Slack does not show yet, by lane; parked writes wait for something else. */
+/** What Slack does not show yet, by lane; parked writes wait for something else, and failed ones for nothing. */
 export async function undeliveredLanes(
   db: Kysely<Schema>,
   ticketKey: string,
@@ -104,7 +108,7 @@ export async function undeliveredLanes(
     .selectFrom('slack_writes')
     .select(['lane', 'seq'])
     .where('ticket_key', '=', ticketKey)
-    .where(isUndelivered)
+    .where('undelivered', '=', true)
     .orderBy('created_at')
     .orderBy('lane')
     .execute()

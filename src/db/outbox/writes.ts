@@ -5,7 +5,7 @@ import { msSince, toMsOrNull } from '../convert.ts'
 import type { Schema, SlackWritesTable } from '../schema.ts'
 import { again, begin, countDuplicate, done, echo } from './attempts.ts'
 import { edited, lease, recreate, release } from './edits.ts'
-import { park, unpark } from './parking.ts'
+import { fail, park, unpark } from './stopping.ts'
 
 /**
  * The Slack writes in Postgres. Processes race one another here, some of them long given up: every transition is one
@@ -18,6 +18,7 @@ export function createWriteStore(db: Kysely<Schema>): WriteStore {
     done: (opKey, attempt, ts, seq) => done(db, opKey, attempt, ts, seq),
     again: (opKey, attempt) => again(db, opKey, attempt),
     park: (opKey, attempt, parking) => park(db, opKey, attempt, parking),
+    fail: (opKey, attempt, failure) => fail(db, opKey, attempt, failure),
     lease: (opKey, holder, leaseMs) => lease(db, opKey, holder, leaseMs),
     edited: (opKey, holder, seq) => edited(db, opKey, holder, seq),
     release: (opKey, holder) => release(db, opKey, holder),

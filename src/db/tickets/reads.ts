@@ -1,10 +1,9 @@
-import { type Kysely, type Selectable, type SqlBool, sql } from 'kysely'
-import type { Parking, WriteState } from '../../activities/ports.ts'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Parking, WriteFailure, WriteState } from '../../activities/ports.ts'
 import type { TicketEvent } from '../../domain/event.ts'
 import { keyText, type TicketKey } from '../../domain/key.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { toMsOrNull } from '../convert.ts'
-import { isUndelivered } from '../outbox/outgoing.ts'
 import type { Schema, SlackWritesTable, TicketsTable } from '../schema.ts'
 
 /*
@@ -49,6 +48,8 @@ export type WriteLine = {
   readonly firstAt: number | null
   readonly parkedAt: number | null
   readonly parked: Parking | null
+  readonly failedAt: number | null
+  readonly failed: WriteFailure | null
   /** The event that made it pointless before it was sent, such as `reopened@7`. */
   readonly voidedBecause: string | null
   /** Second copies that were found and deleted. */
@@ -75,9 +76,13 @@ export type Reads = {
   tickets(filter?: TicketFilter): Promise<TicketLine[]>
   /** A ticket with its whole record; null where there is none. */
   ticket(which: { readonly number: number } | { readonly key: TicketKey }): Promise<TicketRecord | null>
-  /** Oldest first. Parked writes are not among the undelivered: they wait for something else. */
-  writes(which: 'parked' | 'undelivered', limit?: number): Promise<WriteLine[]>
+  /** Oldest first. Parked and failed writes are not among the undelivered. */
+  writes(which: WhichWrites, limit?: number): Promise<WriteLine[]>
 }
+
+/** Writes that are on hold after an error, that are on their way, or that have ended without success. */
+export const WHICH_WRITES = ['parked', 'undelivered', 'failed'] as const
+export type WhichWrites = (typeof WHICH_WRITES)[number]
 
 const LIMIT = 100
 
@@ -136,10 +141,12 @@ async function eventsOf(db: Kysely<Schema>, ticketKey: string): Promise<TicketRe
   return rows.map((row) => ({ ...row.body, recordedAt: row.recorded_at.getTime() }))
 }
 
-async function listWrites(db: Kysely<Schema>, which: 'parked' | 'undelivered', limit: number) {
-  const isParked = sql<SqlBool>`slack_writes.state = 'parked'`
+async function listWrites(db: Kysely<Schema>, which: WhichWrites, limit: number) {
   const rows = await selectWrites(db)
-    .where(which === 'parked' ? isParked : isUndelivered)
+    .$if(which === 'undelivered', (query) => query.where('slack_writes.undelivered', '=', true))
+    .$if(which !== 'undelivered', (query) =>
+      query.where('slack_writes.state', '=', which === 'failed' ? 'failed' : 'parked'),
+    )
     .limit(limit)
     .execute()
   return rows.map(toWriteLine)
@@ -185,6 +192,8 @@ const toWriteLine = (row: Selectable<SlackWritesTable> & { number: number }): Wr
   firstAt: toMsOrNull(row.first_at),
   parkedAt: toMsOrNull(row.parked_at),
   parked: row.parked,
+  failedAt: toMsOrNull(row.failed_at),
+  failed: row.failed,
   voidedBecause: row.voided_because,
   duplicates: row.duplicates,
 })

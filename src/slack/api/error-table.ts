@@ -1,14 +1,15 @@
 /**
  * What a Slack error means for the call that met it:
  * - `done`: what was wanted is so already
+ * - `limited`: Slack's rate limit; ask again later
  * - `retry`: nothing happened, or doing it twice is harmless
- * - `unknown`: a post may stand or not; only reading back tells
+ * - `unknown`: Slack may have done it, or may yet: a post is read back, a change waits until it can come no more
  * - `park`: refused until a person changes something, see `advice`
  * - `recreate`: the message to edit is lost; post a fresh one
- * - `give_up`: the target is gone or not for this
+ * - `give_up`: the target is gone or not for this, and nobody can change that
  * - `bug`: Docket asked for something that Slack never grants
  */
-export type Outcome = 'done' | 'retry' | 'unknown' | 'park' | 'recreate' | 'give_up' | 'bug'
+export type Outcome = 'done' | 'limited' | 'retry' | 'unknown' | 'park' | 'recreate' | 'give_up' | 'bug'
 
 export interface Verdict {
   readonly outcome: Outcome
@@ -24,12 +25,22 @@ export interface Entry extends Verdict {
 }
 
 const done: Entry = { outcome: 'done' }
+const limited: Entry = { outcome: 'limited' }
 const retry: Entry = { outcome: 'retry' }
 const giveUp: Entry = { outcome: 'give_up' }
 const bug: Entry = { outcome: 'bug' }
 const recreate: Entry = { outcome: 'recreate' }
-/** Slack may have done part of it: to do it again is harmless, except for a post. */
-const ambiguous: Entry = { ...retry, on: { 'chat.postMessage': { outcome: 'unknown' } } }
+const unknown: Verdict = { outcome: 'unknown' }
+/** Slack may have done it, and may yet: to read again is harmless, to write again is not. */
+const ambiguous: Entry = {
+  ...retry,
+  on: {
+    'chat.postMessage': unknown,
+    'chat.update': unknown,
+    'reactions.add': unknown,
+    'reactions.remove': unknown,
+  },
+}
 
 const channel = (advice: string): Entry => ({ outcome: 'park', scope: 'channel', advice })
 const workspace = (advice: string): Entry => ({ outcome: 'park', scope: 'workspace', advice })
@@ -47,7 +58,6 @@ const invite = channel(
 )
 const unarchive = channel('Unarchive the channel, or move the team to another one in docket.yaml.')
 const sharing = channel('Ask an admin to allow this kind of content in channels shared with others.')
-
 /** What every documented error of the methods that Docket uses means for the call that met it. */
 export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   // What was wanted is so already.
@@ -57,8 +67,8 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   no_reaction: done,
 
   // Slack cannot now.
-  ratelimited: retry,
-  rate_limited: retry,
+  ratelimited: limited,
+  rate_limited: limited,
   message_limit_exceeded: retry,
   external_channel_migrating: retry,
   team_added_to_org: retry,
@@ -89,7 +99,6 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   cannot_reply_to_message: giveUp,
   cant_delete_message: giveUp,
   bad_timestamp: giveUp,
-  thread_locked: giveUp,
   too_many_reactions: giveUp,
   too_many_emoji: giveUp,
   not_reactable: giveUp,
@@ -105,7 +114,10 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   invalid_name: {
     outcome: 'park',
     scope: 'write',
-    advice: 'Correct the emoji in docket.yaml, or add it to the workspace.',
+    // The call's details fill the braces.
+    advice:
+      'This workspace has no emoji ":{emoji}:": correct {setting} of team {team} in docket.yaml, or add the emoji to ' +
+      'the workspace.',
     on: { 'reactions.remove': { outcome: 'done' } },
   },
 
@@ -121,6 +133,7 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   restricted_action_thread_only_channel: posting,
   restricted_action_non_threadable_channel: threads,
   restricted_action_thread_locked: threads,
+  thread_locked: threads,
   posting_to_channel_denied: posting,
   messages_tab_disabled: channel("Switch on the messages tab of the app's home, or name a channel instead."),
   ekm_access_denied: channel('Ask an admin to allow messages in this channel (Enterprise Key Management).'),
@@ -136,6 +149,7 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   invalid_auth: token,
   not_authed: token,
   not_allowed_token_type: token,
+  metadata_must_be_sent_from_app: token,
   missing_args: token,
   account_inactive: reinstall,
   token_revoked: reinstall,
@@ -173,7 +187,6 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   invalid_metadata_format: bug,
   invalid_metadata_schema: bug,
   metadata_too_large: bug,
-  metadata_must_be_sent_from_app: bug,
   no_text: bug,
   no_item_specified: bug,
   msg_too_long: bug,

@@ -1,17 +1,38 @@
 import { errorTable, type Verdict } from './error-table.ts'
+import type { NotLimited } from './failure.ts'
 
-/** What Slack sends in place of a code (a maintenance page, say) tells nothing of what it did. */
-const CODE = /^[a-z0-9_]+$/
+/** What a failed call means for the write that made it. `error` is Slack's code, or what happened to the connection. */
+export type Meaning =
+  | { readonly kind: 'done'; readonly error: string }
+  | { readonly kind: 'retry'; readonly error: string }
+  | { readonly kind: 'unknown'; readonly error: string }
+  | { readonly kind: 'recreate'; readonly error: string }
+  /** Refused until a person changes something. */
+  | {
+      readonly kind: 'park'
+      readonly error: string
+      readonly scope: 'write' | 'channel' | 'workspace'
+      readonly advice: string
+    }
+  /** Refused for good: nobody can change it. */
+  | { readonly kind: 'end'; readonly error: string; readonly because: 'target' | 'bug' }
 
-const undocumented: Verdict = {
+/** Names that an advice may mention in braces, such as `{emoji}`. */
+export type Details = Readonly<Record<string, string>>
+
+const undocumented = (method: string, code: string): Verdict => ({
   outcome: 'park',
   scope: 'channel',
-  advice: 'Slack refused this with an error that Docket does not know: look it up, then retry the write.',
-}
+  advice:
+    `Slack refused ${method} with ${code}, which this version of Docket does not know: look it up at ` +
+    `https://docs.slack.dev/reference/methods/${method}, fix it, then run docket writes retry --all.`,
+})
 
 /** The verdict on `code`, the error with which Slack answered `method`. */
 export function outcomeOf(method: string, code: string): Verdict {
-  const verdict = CODE.test(code) ? documented(method, code) : unreadable(method)
+  // Only own entries: a code named like an inherited property must not find it.
+  const entry = Object.hasOwn(errorTable, code) ? errorTable[code] : undefined
+  const verdict = entry?.on?.[method] ?? entry ?? undocumented(method, code)
   // An ephemeral message answers the click at hand: it cannot be read back, and later nobody waits for it.
   if (method === 'chat.postEphemeral' && verdict.outcome !== 'bug' && verdict.scope !== 'workspace') {
     return { outcome: 'give_up' }
@@ -19,12 +40,17 @@ export function outcomeOf(method: string, code: string): Verdict {
   return verdict
 }
 
-function documented(method: string, code: string): Verdict {
-  // Only own entries: a code named like an inherited property must not find it.
-  const entry = Object.hasOwn(errorTable, code) ? errorTable[code] : undefined
-  return entry?.on?.[method] ?? entry ?? undocumented
+/** What a call of `method` that failed means: the one place that says so for every kind of write. */
+export function meaningOf(method: string, failure: NotLimited, details: Details = {}): Meaning {
+  if (failure.kind === 'not_sent') return { kind: 'retry', error: failure.why }
+  if (failure.kind === 'unknown') return { kind: 'unknown', error: failure.why }
+  const { code: error } = failure
+  const { outcome, scope = 'channel', advice = '' } = outcomeOf(method, error)
+  if (outcome === 'park') return { kind: 'park', error, scope, advice: filled(advice, details) }
+  if (outcome === 'give_up') return { kind: 'end', error, because: 'target' }
+  if (outcome === 'bug') return { kind: 'end', error, because: 'bug' }
+  return { kind: outcome === 'limited' ? 'retry' : outcome, error }
 }
 
-function unreadable(method: string): Verdict {
-  return { outcome: method === 'chat.postMessage' ? 'unknown' : 'retry' }
-}
+const filled = (advice: string, details: Details): string =>
+  advice.replaceAll(/\{(\w{1,20})\}/g, (name, key: string) => details[key] ?? name)

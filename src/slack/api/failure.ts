@@ -4,6 +4,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api'
+import { errorTable } from './error-table.ts'
 
 /** What one call to Slack that did not succeed tells us about whether it happened. */
 export type Failure =
@@ -28,7 +29,7 @@ const NO_HEADER_MS = 30_000
 /** The shapes are those that @slack/web-api 8 was measured to throw, one attempt and no retries. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof WebAPIRateLimitedError) return { kind: 'limited', afterMs: error.retryAfter * 1000 }
-  if (error instanceof WebAPIPlatformError) return refusal(error.data.error)
+  if (error instanceof WebAPIPlatformError) return refused(error.data.error)
   if (error instanceof WebAPIHTTPError) return { kind: 'unknown', why: `HTTP ${error.statusCode}` }
   if (error instanceof WebAPIRequestError) return requestFailure(error.original)
   const why = error instanceof Error ? error.message : String(error)
@@ -36,13 +37,14 @@ export function failureOf(error: unknown): Failure {
   return { kind: 'unknown', why }
 }
 
-/** A maintenance page with status 200 arrives as an "error code" that is HTML. */
-function refusal(code: string): Failure {
-  if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'limited', afterMs: NO_HEADER_MS }
-  return CODE.test(code)
-    ? { kind: 'refused', code }
-    : { kind: 'unknown', why: 'an answer that is not Slack’s' }
+/** A maintenance page with status 200 arrives as an "error code" that is HTML: it says nothing of what Slack did. */
+function refused(code: string): Failure {
+  if (!CODE.test(code)) return { kind: 'unknown', why: 'an answer that is not Slack’s' }
+  return isLimit(code) ? { kind: 'limited', afterMs: NO_HEADER_MS } : { kind: 'refused', code }
 }
+
+const isLimit = (code: string): boolean =>
+  Object.hasOwn(errorTable, code) && errorTable[code]?.outcome === 'limited'
 
 function requestFailure(original: Error): Failure {
   if (original instanceof TooLate) return { kind: 'not_sent', why: original.message }

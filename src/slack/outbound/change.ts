@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import type { Delivery, Later, Parking, WriteRow } from '../../activities/ports.ts'
-import type { NotLimited } from '../api/failure.ts'
+import type { Delivery, Later, WriteRow } from '../../activities/ports.ts'
+import { type Details, type Meaning, meaningOf } from '../api/errors.ts'
 import type { Identity } from '../api/web.ts'
-import { type PostParts, park, refusal } from './post.ts'
+import { giveUp, type PostParts } from './post.ts'
 
 /** One call that brings what stands closer to what is wanted; a repeat is harmless. */
 export type Step = {
   readonly method: string
   readonly make: (sendBy: number) => Promise<void>
-  /** What the operator is told if Slack refuses it with one of these codes: more than the error table can know. */
-  readonly advice?: Readonly<Record<string, string>>
+  /** What the advice for the operator names if Slack refuses it. */
+  readonly details?: Details
 }
 
 /**
@@ -56,38 +56,23 @@ async function afterError(
   { row, step, holder, error }: Failed,
 ): Promise<Delivery | 'done'> {
   const { writes, timing, paced } = parts
-  const { method } = step
+  const { method, details } = step
   const met = await paced.after({ workspace: identity.workspace, method }, error)
-  const { outcome, parking } = met.kind === 'later' ? waiting(met) : meaning(method, met.failure)
-  if (outcome === 'done') return 'done'
-  if (outcome === 'unknown') {
+  const meaning: Meaning =
+    met.kind === 'later' ? { kind: 'retry', error: met.why } : meaningOf(method, met.failure, details)
+  if (meaning.kind === 'done') return 'done'
+  if (meaning.kind === 'unknown') {
     // Slack may still apply it: until then nobody changes anything, so that it cannot cover something newer.
     await writes.lease(row.opKey, holder, timing.lateCommitMs)
-    return later(timing.lateCommitMs, `the change may have been made (${parking.error})`)
+    return later(timing.lateCommitMs, `the change may have been made (${meaning.error})`)
   }
   // Under the lease still: nobody else may have found the same loss and posted again.
-  if (outcome === 'recreate' && row.messageTs !== null) await writes.recreate(row.opKey, row.messageTs)
+  if (meaning.kind === 'recreate' && row.messageTs !== null) await writes.recreate(row.opKey, row.messageTs)
   await writes.release(row.opKey, holder)
-  if (outcome === 'recreate') return later(1, `${parking.error}: the card is posted again`)
   if (met.kind === 'later') return met
-  if (outcome === 'retry') return later(timing.retryMs, parking.error)
-  const advice = step.advice?.[parking.error] ?? parking.advice
-  return park(writes, row.opKey, row.attempt, { ...parking, advice })
+  if (meaning.kind === 'recreate') return later(1, `${meaning.error}: the card is posted again`)
+  if (meaning.kind === 'retry') return later(timing.retryMs, meaning.error)
+  return giveUp(writes, row, row.attempt, meaning)
 }
 
 const later = (afterMs: number, why: string): Later => ({ kind: 'later', afterMs, why })
-
-const note = (error: string): Parking => ({ error, scope: 'write', advice: '' })
-
-const waiting = ({ why }: Later) => ({ outcome: 'retry' as const, parking: note(why) })
-
-function meaning(method: string, failure: NotLimited) {
-  if (failure.kind === 'refused') {
-    const refused = refusal(method, failure.code)
-    // To do it again is harmless, so the table says retry; but what leaves a post unknown may change a card late.
-    const late = refusal('chat.postMessage', failure.code).outcome === 'unknown'
-    return refused.outcome === 'retry' && late ? { ...refused, outcome: 'unknown' as const } : refused
-  }
-  const outcome = failure.kind === 'not_sent' ? ('retry' as const) : ('unknown' as const)
-  return { outcome, parking: note(failure.why) }
-}

@@ -1,14 +1,6 @@
-import type {
-  Call,
-  CallPriority,
-  Delivery,
-  Later,
-  Parking,
-  WriteRow,
-  WriteStore,
-} from '../../activities/ports.ts'
+import type { Call, CallPriority, Delivery, Later, WriteRow, WriteStore } from '../../activities/ports.ts'
 import { missCountsAfterMs, type Timing } from '../../domain/timing.ts'
-import { outcomeOf } from '../api/errors.ts'
+import { type Meaning, meaningOf } from '../api/errors.ts'
 import type { NotLimited } from '../api/failure.ts'
 import { msToTs } from '../api/timestamp.ts'
 import { type Content, type Identity, METADATA_TYPE, type SlackApi } from '../api/web.ts'
@@ -69,7 +61,7 @@ async function send(
     return stands ? { kind: 'delivered', seq: draft.seq } : raced(parts)
   } catch (error) {
     const met = await paced.after(call, error)
-    if (met.kind === 'failed') return afterFailure(parts, opKey, attempt, met.failure)
+    if (met.kind === 'failed') return afterFailure(parts, row, attempt, met.failure)
     await writes.again(opKey, attempt)
     return met
   }
@@ -78,7 +70,7 @@ async function send(
 /** Whether a failed post may stand decides what comes next; see the error table. */
 async function afterFailure(
   { writes, timing }: PostParts,
-  opKey: string,
+  row: WriteRow,
   attempt: number,
   failure: NotLimited,
 ): Promise<Delivery> {
@@ -87,18 +79,13 @@ async function afterFailure(
     afterMs: timing.retryMs,
     why: `the post may stand (${why}): reading back`,
   })
-  if (failure.kind === 'unknown') return mayStand(failure.why)
+  const meaning = meaningOf('chat.postMessage', failure)
+  if (meaning.kind === 'unknown') return mayStand(meaning.error)
+  await writes.again(row.opKey, attempt)
+  // Given up after it was taken back: released again it is posted, not looked for.
+  if (meaning.kind === 'park' || meaning.kind === 'end') return giveUp(writes, row, attempt, meaning)
   const afterMs = Math.min(timing.retryMaxMs, timing.retryMs * 2 ** (attempt - 1))
-  if (failure.kind === 'refused') {
-    const { outcome, parking } = refusal('chat.postMessage', failure.code)
-    if (outcome === 'unknown') return mayStand(failure.code)
-    await writes.again(opKey, attempt)
-    // Parked after it was taken back: released again it is posted, not looked for.
-    if (outcome !== 'retry') return park(writes, opKey, attempt, parking)
-    return { kind: 'later', afterMs, why: failure.code }
-  }
-  await writes.again(opKey, attempt)
-  return { kind: 'later', afterMs, why: failure.why }
+  return { kind: 'later', afterMs, why: meaning.error }
 }
 
 /** Reads back what became of the last attempt. 'free' says that it certainly does not stand. */
@@ -140,16 +127,16 @@ async function readBack(parts: PostParts, identity: Identity, row: WriteRow): Pr
   return { ts: null, seq: 0 }
 }
 
-/** A read that Slack refuses until a person helps is parked as it is: the outcome stays unknown meanwhile. */
+/**
+ * A read that Slack refuses until a person helps is parked as it is: the outcome stays unknown meanwhile. One that it
+ * refuses for good ends the write: where the thread is gone, so is what may stand in it.
+ */
 async function unread({ writes, timing }: PostParts, row: WriteRow, failure: NotLimited): Promise<Delivery> {
-  if (failure.kind === 'refused') {
-    const method = row.threadTs === null ? 'conversations.history' : 'conversations.replies'
-    const { outcome, parking } = refusal(method, failure.code)
-    if (outcome !== 'retry') return park(writes, row.opKey, row.attempt, parking)
-  }
+  const method = row.threadTs === null ? 'conversations.history' : 'conversations.replies'
+  const meaning = meaningOf(method, failure)
+  if (meaning.kind === 'park' || meaning.kind === 'end') return giveUp(writes, row, row.attempt, meaning)
   const afterMs = Math.min(timing.retryMaxMs, Math.max(timing.retryMs, row.ageMs ?? 0))
-  const why = failure.kind === 'refused' ? failure.code : failure.why
-  return { kind: 'later', afterMs, why: `the read-back failed (${why})` }
+  return { kind: 'later', afterMs, why: `the read-back failed (${meaning.error})` }
 }
 
 const priorityOf = (row: WriteRow): CallPriority => (row.notice === null ? 'card' : 'notice')
@@ -160,25 +147,20 @@ const raced = ({ timing }: PostParts): Later => ({
   why: 'another attempt was first',
 })
 
-/** What a code means for a method, and what the operator is told if the write is parked for it. */
-export function refusal(method: string, code: string) {
-  const { outcome, scope, advice } = outcomeOf(method, code)
-  const parking: Parking = {
-    error: code,
-    scope: scope ?? 'write',
-    advice: advice ?? `Slack refused it: ${code}`,
-  }
-  return { outcome, parking }
-}
-
-export async function park(
+/** Parks what a person can mend, and ends what nobody can. */
+export async function giveUp(
   writes: WriteStore,
-  opKey: string,
+  row: WriteRow,
   attempt: number,
-  parking: Parking,
+  meaning: Extract<Meaning, { kind: 'park' | 'end' }>,
 ): Promise<Delivery> {
+  const { error } = meaning
+  const took =
+    meaning.kind === 'park'
+      ? await writes.park(row.opKey, attempt, meaning)
+      : await writes.fail(row.opKey, attempt, { error, because: meaning.because })
   // Where another attempt was first, the next one sees what it made of the row.
-  if (!(await writes.park(opKey, attempt, parking)))
-    return { kind: 'later', afterMs: 1, why: 'another attempt was first' }
-  return { kind: 'parked', why: parking.error }
+  if (!took) return { kind: 'later', afterMs: 1, why: 'another attempt was first' }
+  if (meaning.kind === 'park') return { kind: 'parked', why: error }
+  return { kind: 'failed', seq: row.seq, why: error, because: meaning.because }
 }

@@ -18,7 +18,8 @@ export const createWriter = (parts: WriterParts): Writer => ({
     const row = await parts.writes.find(opKey)
     if (row === null) throw new Error(`there is no Slack write ${opKey}`)
     if (row.state === 'parked') return { kind: 'parked', why: 'parked' }
-    if (row.state === 'void') return { kind: 'delivered', seq: row.seq }
+    // Ended: nothing is left to do.
+    if (row.state === 'void' || row.state === 'failed') return { kind: 'delivered', seq: row.seq }
     if (row.state === 'done' && row.seq <= row.doneSeq) return { kind: 'delivered', seq: row.doneSeq }
     const identity = await parts.api.identity()
     if (row.lane === 'reactions') return markRequest(parts, identity, row)
@@ -68,11 +69,7 @@ function marks({ api }: WriterParts, ticket: Ticket, emoji: Policy['emoji'], fir
   const add = (use: 'tracked' | 'resolved'): Step => ({
     method: 'reactions.add',
     make: (sendBy) => api.react(at, emoji[use], sendBy),
-    advice: {
-      invalid_name:
-        `This workspace has no emoji ":${emoji[use]}:": correct emoji.${use} of team ${ticket.team} in docket.yaml, ` +
-        'or add the emoji to the workspace.',
-    },
+    details: { emoji: emoji[use], setting: `emoji.${use}`, team: ticket.team },
   })
   const remove = (name: string): Step => ({
     method: 'reactions.remove',

@@ -1,4 +1,11 @@
-import type { Echo, Parking, WriteRow, WriteState, WriteStore } from '../../../src/activities/ports.ts'
+import type {
+  Echo,
+  Parking,
+  WriteFailure,
+  WriteRow,
+  WriteState,
+  WriteStore,
+} from '../../../src/activities/ports.ts'
 
 /** What the store keeps of a write beyond what the writer sees of it; instants are the database's. */
 export type Kept = Omit<WriteRow, 'ageMs' | 'editedAgoMs'> & {
@@ -7,17 +14,18 @@ export type Kept = Omit<WriteRow, 'ageMs' | 'editedAgoMs'> & {
   readonly editedAt: number | null
   readonly holder: string | null
   readonly heldUntil: number
-  readonly parkedFrom: WriteState | null
+  readonly stoppedFrom: WriteState | null
   readonly parking: Parking | null
+  readonly failure: WriteFailure | null
   readonly duplicates: number
 }
 
 type Asked = Pick<WriteRow, 'opKey' | 'key' | 'lane' | 'channel' | 'threadTs' | 'notice' | 'seq'>
 
 const receiptOf = (opKey: string, generation: number): string => `${opKey}#${generation}`
-const NOT_PARKED = { parkedFrom: null, parking: null }
+const GOES_ON = { stoppedFrom: null, parking: null, failure: null }
 const NO_LEASE = { holder: null, heldUntil: 0 }
-const NOBODYS = ['sending', 'ready', 'parked']
+const NOBODYS = ['sending', 'ready', 'parked', 'failed']
 
 /** The Slack writes as src/db keeps them, each transition at one instant, on a clock of the database's own. */
 export class MemoryWrites implements WriteStore {
@@ -31,15 +39,19 @@ export class MemoryWrites implements WriteStore {
   /** As `record` does: a new write, or a newer revision of one; a notice never changes. */
   ask(asked: Asked): void {
     const row = this.rows.get(asked.opKey)
-    if (row?.notice === null) this.#set(row, { seq: Math.max(row.seq, asked.seq) })
+    if (row?.notice === null) {
+      const revived = row.failure?.because === 'bug' && asked.seq > row.seq
+      const fresh = revived ? { state: row.stoppedFrom ?? 'ready', ...GOES_ON } : {}
+      this.#set(row, { seq: Math.max(row.seq, asked.seq), ...fresh })
+    }
     if (row === undefined) this.rows.set(asked.opKey, newRow(asked))
   }
 
   /** As `record` does: only what certainly does not stand. */
   void(opKey: string): void {
     const row = this.rows.get(opKey)
-    const unsent = row?.state === 'ready' || (row?.state === 'parked' && row.parkedFrom === 'ready')
-    if (row && row.notice !== null && unsent) this.#set(row, { state: 'void', ...NOT_PARKED })
+    const unsent = row?.state === 'ready' || (row?.state === 'parked' && row.stoppedFrom === 'ready')
+    if (row && row.notice !== null && unsent) this.#set(row, { state: 'void', ...GOES_ON })
   }
 
   row(opKey: string): Kept {
@@ -83,24 +95,33 @@ export class MemoryWrites implements WriteStore {
     const doneSeq = Math.max(row.doneSeq, seq)
     const open = row.messageTs === null && NOBODYS.includes(row.state)
     if (open && row.attempt === attempt && attempt > 0)
-      return this.#set(row, { state: 'done', messageTs: ts, doneSeq, ...NOT_PARKED })
-    const stands = row.state === 'done' || row.parkedFrom === 'done'
+      return this.#set(row, { state: 'done', messageTs: ts, doneSeq, ...GOES_ON })
+    const stands = row.state === 'done' || row.stoppedFrom === 'done'
     return stands && row.messageTs === ts ? this.#set(row, { doneSeq }) : false
   }
 
-  async park(opKey: string, attempt: number, parking: Parking): Promise<boolean> {
+  async park(opKey: string, attempt: number, { error, scope, advice }: Parking): Promise<boolean> {
+    return this.#stop(opKey, attempt, { state: 'parked', parking: { error, scope, advice } })
+  }
+
+  async fail(opKey: string, attempt: number, { error, because }: WriteFailure): Promise<boolean> {
+    return this.#stop(opKey, attempt, { state: 'failed', failure: { error, because } })
+  }
+
+  #stop(opKey: string, attempt: number, stopped: Partial<Kept>): boolean {
     const row = this.row(opKey)
     const behind = row.state === 'done' && row.seq > row.doneSeq
     const undelivered = row.state === 'ready' || row.state === 'sending' || behind
     if (!undelivered || row.attempt !== attempt) return false
-    return this.#set(row, { state: 'parked', parkedFrom: row.state, parking })
+    return this.#set(row, { ...stopped, stoppedFrom: row.state })
   }
 
   async unpark({ opKey }: { opKey?: string }) {
     const parked = [...this.rows.values()].filter(
-      (row) => row.state === 'parked' && (opKey === undefined || row.opKey === opKey),
+      (row) =>
+        (row.state === 'parked' && opKey === undefined) || (row.opKey === opKey && row.stoppedFrom !== null),
     )
-    for (const row of parked) this.#set(row, { state: row.parkedFrom ?? 'ready', ...NOT_PARKED })
+    for (const row of parked) this.#set(row, { state: row.stoppedFrom ?? 'ready', ...GOES_ON })
     return parked.map((row) => ({ opKey: row.opKey, key: row.key }))
   }
 
@@ -139,7 +160,7 @@ export class MemoryWrites implements WriteStore {
     if (row === undefined) return { kind: 'unknown' }
     if (row.messageTs === null && NOBODYS.includes(row.state)) {
       const doneSeq = row.notice === null ? row.doneSeq : row.seq
-      this.#set(row, { state: 'done', messageTs: ts, doneSeq, ...NOT_PARKED })
+      this.#set(row, { state: 'done', messageTs: ts, doneSeq, ...GOES_ON })
       return { kind: 'stands' }
     }
     return row.messageTs === ts ? { kind: 'stands' } : { kind: 'duplicate', opKey: row.opKey }
@@ -169,5 +190,5 @@ const newRow = ({ opKey, key, lane, channel, threadTs, notice, seq }: Asked): Ke
   editedAt: null,
   duplicates: 0,
   ...NO_LEASE,
-  ...NOT_PARKED,
+  ...GOES_ON,
 })

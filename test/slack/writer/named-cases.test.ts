@@ -233,10 +233,17 @@ describe('the bot’s own reactions', () => {
     )
   })
 
-  test('on a message that is gone are parked, and the next change tries them again', async () => {
-    const { slack, ask, deliver } = writersDesk()
+  test('on a message that is gone have ended, and no later change tries them again', async () => {
+    const { slack, ask, deliver, called } = writersDesk()
     ask(REACTIONS, 1)
     slack.next('reactions.add', { error: errors.code('message_not_found') })
-    expect(await deliver(REACTIONS)).toMatchObject({ kind: 'parked', why: 'message_not_found' })
+    expect(await deliver(REACTIONS)).toMatchObject({
+      kind: 'failed',
+      why: 'message_not_found',
+      because: 'target',
+    })
+    ask(REACTIONS, 2)
+    expect(await deliver(REACTIONS)).toEqual({ kind: 'delivered', seq: 2 })
+    expect(called('reactions.add')).toBe(1)
   })
 })

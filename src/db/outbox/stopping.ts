@@ -1,35 +1,51 @@
 import { type Kysely, sql } from 'kysely'
-import type { Parking, WriteStore } from '../../activities/ports.ts'
+import type { Parking, WriteFailure, WriteStore } from '../../activities/ports.ts'
 import { parseKey } from '../../domain/key.ts'
 import { dbNow } from '../convert.ts'
 import type { Schema } from '../schema.ts'
-import { isUndelivered } from './outgoing.ts'
 
-/** The columns of a row that is not parked. */
-export const NOT_PARKED = Object.freeze({ parked: null, parked_from: null, parked_at: null })
+/** The columns of a row that is neither parked nor failed. */
+export const GOES_ON = Object.freeze({
+  parked: null,
+  parked_at: null,
+  failed: null,
+  failed_at: null,
+  stopped_from: null,
+})
+
+type Stopped =
+  | { readonly state: 'parked'; readonly parked: string }
+  | { readonly state: 'failed'; readonly failed: string }
 
 /**
- * Gives up for now. `parked_from` keeps what is known: from `ready` nothing stands, from `sending` it may, from `done`
- * an older revision does.
+ * Gives up for now. `stopped_from` keeps what is known: from `ready` nothing stands, from `sending` it may, from
+ * `done` an older revision does.
  */
-export async function park(
+export const park = (
   db: Kysely<Schema>,
   opKey: string,
   attempt: number,
-  parking: Parking,
-): Promise<boolean> {
-  const { error, scope, advice } = parking
+  { error, scope, advice }: Parking,
+): Promise<boolean> =>
+  stop(db, opKey, attempt, { state: 'parked', parked: JSON.stringify({ error, scope, advice }) })
+
+/** Gives up for good. */
+export const fail = (
+  db: Kysely<Schema>,
+  opKey: string,
+  attempt: number,
+  { error, because }: WriteFailure,
+): Promise<boolean> =>
+  stop(db, opKey, attempt, { state: 'failed', failed: JSON.stringify({ error, because }) })
+
+async function stop(db: Kysely<Schema>, opKey: string, attempt: number, stopped: Stopped): Promise<boolean> {
+  const at = stopped.state === 'parked' ? { parked_at: dbNow } : { failed_at: dbNow }
   const result = await db
     .updateTable('slack_writes')
-    .set({
-      state: 'parked',
-      parked: JSON.stringify({ error, scope, advice }),
-      parked_from: sql`state`,
-      parked_at: dbNow,
-    })
+    .set({ ...stopped, ...at, stopped_from: sql`state` })
     .where('op_key', '=', opKey)
     .where('attempt', '=', attempt)
-    .where(isUndelivered)
+    .where('undelivered', '=', true)
     .executeTakeFirst()
   return result.numUpdatedRows === 1n
 }
@@ -52,7 +68,8 @@ export async function unpark(
   const chosen = db
     .selectFrom('slack_writes')
     .select('op_key')
-    .where('state', '=', 'parked')
+    // What has failed is tried again only where an operator names it.
+    .where('state', 'in', opKey === undefined ? ['parked'] : ['parked', 'failed'])
     .$if(opKey !== undefined, (query) => query.where('op_key', '=', opKey ?? ''))
     .$if(channel !== undefined, (query) =>
       query.where('channel', '=', channel ?? '').where(sql`parked ->> 'scope'`, '=', 'channel'),
@@ -63,7 +80,7 @@ export async function unpark(
     .with('chosen', () => chosen)
     .updateTable('slack_writes')
     .from('chosen')
-    .set({ state: sql`slack_writes.parked_from`, ...NOT_PARKED })
+    .set({ state: sql`slack_writes.stopped_from`, ...GOES_ON })
     .whereRef('slack_writes.op_key', '=', 'chosen.op_key')
     .returning(['slack_writes.op_key', 'slack_writes.ticket_key'])
     .execute()
@@ -77,5 +94,5 @@ const owed = (db: Kysely<Schema>, channel: string | undefined) =>
     .selectFrom('slack_writes')
     .select(['op_key', 'ticket_key'])
     .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
-    .where(isUndelivered)
+    .where('undelivered', '=', true)
     .execute()
