@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
+import { refusalOf, refusalOfBody } from '../stack/doors.ts'
 import { pageFile } from './static.ts'
 
 export type Route = (body: Record<string, unknown>) => unknown
@@ -46,10 +47,8 @@ function close(server: Server): Promise<void> {
 }
 
 async function answer(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  // A page elsewhere could have its own name point here: then the host it asks for is not this machine's.
-  if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? '')) {
-    return refuse(response, 403, 'This server answers only on this machine.')
-  }
+  const refusal = refusalOf(request)
+  if (refusal) return refuse(response, refusal.status, refusal.error)
   const { pathname } = new URL(request.url ?? '/', 'http://localhost')
   if (request.method === 'GET' && pathname === '/api/stream') return stream(site, request, response)
   const route = site.routes[`${request.method} ${pathname}`]
@@ -60,15 +59,12 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
 }
 
 async function callRoute(route: Route, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const post = request.method === 'POST'
-  // Forms of other pages cannot send JSON.
-  if (post && request.headers['content-type'] !== 'application/json') {
-    return refuse(response, 415, 'Send JSON.')
-  }
+  const refusal = refusalOfBody(request)
+  if (refusal) return refuse(response, refusal.status, refusal.error)
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY)
     return refuse(response, 413, 'That is too long.')
   try {
-    const body = post ? ((await json(request)) as Record<string, unknown>) : {}
+    const body = request.method === 'POST' ? ((await json(request)) as Record<string, unknown>) : {}
     send(response, 200, (await route(body)) ?? {})
   } catch (error) {
     refuse(response, 400, messageOf(error))

@@ -10,6 +10,7 @@ import type { Settings } from '../slack-sim/control-api.ts'
 import { createDatabase, startPostgres } from '../stack/postgres.ts'
 import { jsonLine, startProcess } from '../stack/process.ts'
 import { type Progress, printedProgress, quietProgress } from '../stack/progress.ts'
+import { closeStateFolder } from '../stack/state-folder.ts'
 import { startTemporal, type TemporalServer } from '../stack/temporal.ts'
 import { type DocketProcess, docketProcess } from './docket-process.ts'
 
@@ -46,6 +47,7 @@ export interface Stack {
 
 /** Everything that Docket needs, and Docket: each part a process of its own, started when what it needs is healthy. */
 export async function startStack(options: StackOptions): Promise<Stack> {
+  closeStateFolder(options.stateDir)
   const progress = options.quiet ? quietProgress : printedProgress()
   const started: (() => Promise<void>)[] = []
   const stop = async () => {

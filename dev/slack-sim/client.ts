@@ -58,7 +58,7 @@ export function slackSim(url: string) {
     settings: (patch: Partial<Settings>) => post<Settings>('settings', patch),
     fault: (order: FaultOrder) => post<FaultRecord>('faults', order),
     faults: () => get<FaultRecord[]>('faults'),
-    clearFaults: () => call('DELETE', 'faults'),
+    clearFaults: () => call('DELETE', 'faults', {}),
     /** Ends the open sockets, or only `count` of them. */
     disconnect: (reason: DisconnectReason, count?: number) =>
       post<{ sockets: number }>('disconnect', { reason, count }),

@@ -18,7 +18,7 @@ export class Journal {
       const entry = parse(line)
       if (entry) this.#entries.push(entry)
     }
-    this.#file = openSync(path, 'a')
+    this.#file = openSync(path, 'a', 0o600)
     if (text !== '' && !text.endsWith('\n')) writeSync(this.#file, '\n')
   }
 

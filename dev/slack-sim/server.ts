@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { refusalOf, refusalOfBody } from '../stack/doors.ts'
 import { serveApi } from './api.ts'
 import { readText } from './arguments.ts'
 import { controls } from './control.ts'
@@ -44,7 +45,7 @@ export async function startSlackSim(options: SlackSimOptions = {}): Promise<Slac
   // Long enough that no client meets a connection that we are about to close.
   server.keepAliveTimeout = 60_000
   server.on('upgrade', (request, socket, head) => {
-    if (sim.down) socket.destroy()
+    if (sim.down || refusalOf(request)) socket.destroy()
     else sim.sockets.accept(request, socket, head)
   })
   await listen(server, options.port ?? 0)
@@ -60,11 +61,16 @@ export async function startSlackSim(options: SlackSimOptions = {}): Promise<Slac
 }
 
 async function route(sim: Sim, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const refusal = refusalOf(request)
+  if (refusal) return answer(response, refusal.status, { error: refusal.error })
   const { pathname } = new URL(request.url ?? '/', sim.url)
   const [, root = '', ...rest] = pathname.split('/')
   const path = rest.join('/')
   if (root === 'api') return serveApi(sim, path, request, response)
   if (root === 'control' && path === 'stream') return stream(sim, response)
+  // Slack's own methods take forms; what is only here takes JSON.
+  const refusalOfType = refusalOfBody(request)
+  if (refusalOfType) return answer(response, refusalOfType.status, { error: refusalOfType.error })
   const text = await readText(request)
   const body: unknown = text === '' ? {} : JSON.parse(text)
   if (root === 'control') {

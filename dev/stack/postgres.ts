@@ -1,18 +1,23 @@
 import { execFile } from 'node:child_process'
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { freePort } from './ports.ts'
-import { type ProcessSpec, type RunningProcess, startProcess } from './process.ts'
+import { clusterPassword } from './postgres-password.ts'
+import { noteFileOf, type ProcessSpec, type RunningProcess, startProcess } from './process.ts'
 import { type Progress, quietProgress } from './progress.ts'
+import { endSurvivor } from './survivors.ts'
 import { executableFolder, ownFolder, type User, unprivilegedUser } from './unprivileged.ts'
 
 const run = promisify(execFile)
 
+/** "Fast": sessions are cut off, data is written. */
+const STOP_SIGNAL = 'SIGINT'
+
 export interface PostgresOptions {
-  /** Where the cluster lives; made on first use. */
+  /** Where the cluster lives; made on first use. Its generated password is kept beside it, in `<dataDir>.password`. */
   dataDir: string
   logFile: string
   /** The usual port is taken if this is omitted and it is free. */
@@ -45,9 +50,12 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   if (dataDir !== wanted) {
     progress.note(`Postgres runs as nobody, who cannot reach ${wanted}: its data is in ${dataDir}`)
   }
+  await endSurvivor(noteFileOf(options.logFile), STOP_SIGNAL, 10_000)
   await initialise(bin, dataDir, user)
+  await refuseOtherMajor(bin, dataDir, dataDir === wanted ? [dirname(wanted)] : [dirname(wanted), dataDir])
+  const password = await clusterPassword({ bin, dataDir, passwordFile: `${wanted}.password`, user })
   const port = options.port ?? (await freePort(5432))
-  const url = (database = 'postgres') => `postgres://docket@127.0.0.1:${port}/${database}`
+  const url = (database = 'postgres') => `postgres://docket:${password}@127.0.0.1:${port}/${database}`
   const server = await startServer({
     name: 'Postgres',
     command: join(bin, 'postgres'),
@@ -56,7 +64,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     cwd: '/',
     user,
     ready: () => accepts(url()),
-    stopSignal: 'SIGINT', // "fast": sessions are cut off, data is written
+    stopSignal: STOP_SIGNAL,
   })
   return {
     url,
@@ -118,6 +126,18 @@ async function initialise(bin: string, dataDir: string, user: User | undefined):
   await run(join(bin, 'initdb'), ['--pgdata', unfinished, ...settings, ...locale], { cwd: '/', ...user })
   rmSync(dataDir, { recursive: true })
   renameSync(unfinished, dataDir)
+}
+
+/** One major version does not read the data of another. */
+async function refuseOtherMajor(bin: string, dataDir: string, removable: string[]): Promise<void> {
+  const made = readFileSync(join(dataDir, 'PG_VERSION'), 'utf8').trim()
+  const { stdout } = await run(join(bin, 'postgres'), ['--version'])
+  const [, major] = /\b(\d+)(?:\.|beta|rc|devel)/.exec(stdout) ?? []
+  if (made === major) return
+  throw new Error(
+    `Postgres ${made} made the data in ${dataDir}, and Postgres ${major} cannot read it. ` +
+      `Remove ${removable.join(' and ')} to begin afresh, or go back to the version of Docket that made it.`,
+  )
 }
 
 function serverArguments(dataDir: string, port: number, durable: boolean): string[] {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -50,12 +50,18 @@ export interface RunningProcess<T> {
 export async function startProcess<T = undefined>(spec: ProcessSpec<T>): Promise<RunningProcess<T>> {
   const { name, command, args, logFile, env, cwd, user, stopSignal = 'SIGTERM', stopWithinMs = 10_000 } = spec
   mkdirSync(dirname(logFile), { recursive: true })
-  const noteFile = logFile.replace(/(\.log)?$/, '.pid')
+  const noteFile = noteFileOf(logFile)
   await endSurvivor(noteFile, stopSignal, stopWithinMs)
 
-  const log = openSync(logFile, 'a')
+  const log = openSync(logFile, 'a', 0o600)
   const logStart = fstatSync(log).size
-  const child = spawn(command, args, { detached: true, stdio: ['ignore', log, log], env, cwd, ...user })
+  const child = spawnPrivately(command, args, {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env,
+    cwd,
+    ...user,
+  })
   closeSync(log)
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
@@ -90,6 +96,19 @@ export async function startProcess<T = undefined>(spec: ProcessSpec<T>): Promise
   } catch (error) {
     await running.stop()
     throw new Error(`${name} ${messageOf(error)}. The end of ${logFile}:\n${lastLines(printed(), 20)}`)
+  }
+}
+
+/** Where a running process is noted: beside its log. */
+export const noteFileOf = (logFile: string): string => logFile.replace(/(\.log)?$/, '.pid')
+
+/** What the process makes only its owner may read: databases and journals hold what people wrote. */
+function spawnPrivately(command: string, args: string[], options: SpawnOptions): ChildProcess {
+  const before = process.umask(0o077)
+  try {
+    return spawn(command, args, options)
+  } finally {
+    process.umask(before)
   }
 }
 

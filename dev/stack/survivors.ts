@@ -21,7 +21,7 @@ interface Note {
 /** Notes that this process started `pid`; `forget` when it has ended. */
 export function remember(file: string, name: string, pid: number): void {
   const note = { name, child: identify(pid), parent: identify(process.pid) }
-  if (note.child && note.parent) writeFileSync(file, JSON.stringify(note))
+  if (note.child && note.parent) writeFileSync(file, JSON.stringify(note), { mode: 0o600 })
 }
 
 export function forget(file: string): void {

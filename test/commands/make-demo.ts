@@ -5,12 +5,14 @@
  *
  *   npm run --silent make-demo
  */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import type { Page } from 'playwright-core'
 import { answers } from '../../dev/stack/ports.ts'
 import { findChromium, launchChromium } from '../demo/browser.ts'
+import { openTo } from '../stack/open-files.ts'
 import { makeDemo } from './demo-command.ts'
 import { portsOf, processesOf } from './running.ts'
 import { step } from './steps.ts'
@@ -78,9 +80,28 @@ async function usePage(page: Page, address: string): Promise<void> {
     await claim.waitFor({ state: 'detached' })
     await card(UNOWNED).getByText('@Ana Sousa').first().waitFor()
   })
+  await step('others can neither read its files nor enter its Postgres', async () => {
+    const open = openTo(stateDir)
+    if (open.length > 0) throw new Error(`open to others: ${open.join(', ')}`)
+    await enterWithoutPassword()
+  })
   await step('the browser reported no error', async () => {
     if (errors.length > 0) throw new Error(errors.join('\n'))
   })
+}
+
+/** As any other user of this machine could try. */
+async function enterWithoutPassword(): Promise<void> {
+  const [, url = ''] = /DATABASE_URL='([^']+)'/.exec(readFileSync(join(stateDir, 'env'), 'utf8')) ?? []
+  const address = new URL(url)
+  address.password = ''
+  const client = new Client({ connectionString: address.href })
+  const entered = await client.connect().then(
+    () => true,
+    () => false,
+  )
+  await client.end()
+  if (entered) throw new Error('Postgres let somebody in without a password')
 }
 
 async function stop(address: string): Promise<void> {

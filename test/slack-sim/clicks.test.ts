@@ -49,8 +49,9 @@ test('a response_url answers the click five times, privately unless told otherwi
   const { ts = '' } = await slack.chat.postMessage({ channel, text: 'card', blocks })
   await sim.click({ user: 'U0DAN', channel, ts, action_id: 'claim' })
   const click = (await app.next((each) => each.type === 'interactive')).body as never as BlockActions
+  const headers = { 'content-type': 'application/json' }
   const respond = async (body: object) =>
-    (await fetch(click.response_url, { method: 'POST', body: JSON.stringify(body) })).status
+    (await fetch(click.response_url, { method: 'POST', headers, body: JSON.stringify(body) })).status
   expect(await respond({ text: 'Only agents may claim.' })).toBe(200)
   expect(await respond({ text: 'claimed', replace_original: true })).toBe(200)
   for (let i = 0; i < 3; i += 1) expect(await respond({ text: 'again' })).toBe(200)

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
@@ -48,6 +48,49 @@ test('an interrupted first start leaves nothing half made', async () => {
   const folder = scratchFolder()
   mkdirSync(join(folder, 'data.new', 'base'), { recursive: true })
   expect(await ask((await start(folder)).url(), 'select 1')).toEqual([[1]])
+})
+
+test('nobody enters without the password, which only its owner may read', async () => {
+  const folder = scratchFolder()
+  const server = await start(folder)
+  for (const password of ['', 'docket', 'wrong']) {
+    const address = new URL(server.url())
+    address.password = password
+    await expect(ask(address.href, 'select 1')).rejects.toThrow(/password/)
+  }
+  expect(statSync(join(folder, 'data.password')).mode & 0o777).toBe(0o600)
+  expect(server.url()).toContain(readFileSync(join(folder, 'data.password'), 'utf8'))
+})
+
+test('a cluster that let everybody in keeps its data, and lets nobody in any more', async () => {
+  const folder = scratchFolder()
+  const first = await start(folder)
+  await ask(first.url(), 'create table kept as select 42 as answer')
+  await first.stop()
+  writeFileSync(join(folder, 'data', 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n')
+  rmSync(join(folder, 'data.password'))
+
+  const second = await start(folder)
+  expect(await ask(second.url(), 'select answer from kept')).toEqual([[42]])
+  const address = new URL(second.url())
+  address.password = ''
+  await expect(ask(address.href, 'select 1')).rejects.toThrow(/password/)
+})
+
+test('a lost password is made anew', async () => {
+  const folder = scratchFolder()
+  await (await start(folder)).stop()
+  rmSync(join(folder, 'data.password'))
+  expect(await ask((await start(folder)).url(), 'select 1')).toEqual([[1]])
+})
+
+test('data of another major version are left alone, with a sentence that says what to remove', async () => {
+  const folder = scratchFolder()
+  await (await start(folder)).stop()
+  writeFileSync(join(folder, 'data', 'PG_VERSION'), '9\n')
+  await expect(start(folder)).rejects.toThrow(
+    `Postgres 9 made the data in ${join(folder, 'data')}, and Postgres 18 cannot read it. Remove ${folder} to begin afresh`,
+  )
 })
 
 test('a database is made once, can be copied, and dropped under a session', async () => {
