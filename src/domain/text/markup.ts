@@ -51,8 +51,9 @@ function inBrackets(inner: string): Part | null {
   return /^[a-z][a-z0-9+.-]*:/i.test(target) ? { kind: 'link', url: decoded(target), label } : null
 }
 
-/** An instant in seconds as a day; a word where it is none. */
+/** An instant in seconds as a day of a year of four digits; a word for any other. */
 export function dayOf(seconds: unknown): string {
   const instant = new Date(Number(seconds) * 1_000)
-  return Number.isNaN(instant.getTime()) ? 'some day' : instant.toISOString().slice(0, 10)
+  const day = Number.isNaN(instant.getTime()) ? '' : instant.toISOString().slice(0, 10)
+  return /^\d{4}-/.test(day) ? day : 'some day'
 }

@@ -13,13 +13,18 @@ import { escapeText } from './mrkdwn.ts'
 /** A request's title as a link, with the ticket's number in front; one bold line. */
 export function titleLink(url: string, number: number, title: string): RichTextBlock {
   const style = { bold: true }
-  const elements = pieces(`#${number}  ${shown(title)}`, (text) => ({ type: 'link', url, text, style }))
+  const elements = pieces(`#${number}  ${shown(title)}`, (words) => {
+    // A space between a word and an emoji is not underlined.
+    const text = words.trim()
+    const [before = '', after = ''] = words.split(text)
+    return [...plain(before), { type: 'link', url, text, style }, ...plain(after)]
+  })
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
 }
 
 /** A request's title as a quotation. */
 export function titleQuote(title: string): RichTextBlock {
-  const elements = pieces(shown(title), (text) => ({ type: 'text', text }))
+  const elements = pieces(shown(title), plain)
   return { type: 'rich_text', elements: [{ type: 'rich_text_quote', elements }] }
 }
 
@@ -30,12 +35,14 @@ export const titleText = (title: string): string => escapeText(shown(title))
 const shown = (title: string): string =>
   shortened(visible(title.slice(0, LONGEST_WORDS)), LONGEST_TITLE) || NO_WORDS
 
-/** Words as `element` makes them, emoji between them. What is only named like an emoji stays words. */
-function pieces(text: string, element: (text: string) => RichTextElement): RichTextElement[] {
+const plain = (text: string): RichTextElement[] => (text === '' ? [] : [{ type: 'text', text }])
+
+/** Words as `made` makes them, emoji between them. What is only named like an emoji stays words. */
+function pieces(text: string, made: (words: string) => RichTextElement[]): RichTextElement[] {
   const elements: RichTextElement[] = []
   let words = ''
   const flush = (): void => {
-    if (words !== '') elements.push(element(words))
+    elements.push(...(words.trim() === '' ? plain(words) : made(words)))
     words = ''
   }
   for (const run of emojiRuns(text)) {

@@ -52,11 +52,17 @@ describe('the emoji in a text', () => {
     [':100:', '[100]'],
     ['at 12:30:45', 'at 12:30:45'],
     ['port 10:100:20', 'port 10:100:20'],
+    ['p1:100:2', 'p1:100:2'],
+    ['level 1 :100:', 'level 1 [100]'],
     [':OK: : :: :a b:', ':OK: : :: :a b:'],
     ['key:value', 'key:value'],
     ['', ''],
   ])('%s: %s', (text, runs) => expect(shown(text)).toBe(runs))
 
-  test('and the words around it make up the text', () =>
-    expect(emojiRuns('a:sob:b')).toEqual([{ text: 'a' }, { emoji: 'sob', code: ':sob:' }, { text: 'b' }]))
+  test('and the words around it make up the text, without empty runs', () => {
+    const sob = { emoji: 'sob', code: ':sob:' }
+    expect(emojiRuns('a:sob:b')).toEqual([{ text: 'a' }, sob, { text: 'b' }])
+    expect(emojiRuns(':sob::sob:')).toEqual([sob, sob])
+    expect(emojiRuns('')).toEqual([])
+  })
 })

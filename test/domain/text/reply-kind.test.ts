@@ -19,6 +19,8 @@ describe('a reply is', () => {
     'Thanks :了解:',
     'merci :merci_à_tous: :+1::skin-tone-3:',
     'ありがとう:pray:',
+    'thanks:pray:everyone',
+    'thanks🙏everyone',
     '谢谢！',
     'ok, thanks :)',
     'thanks <3',

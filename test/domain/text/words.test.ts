@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { LONGEST_WORDS } from '../../../src/domain/text/json.ts'
+import { LONGEST_WORDS, spend } from '../../../src/domain/text/json.ts'
 import { fileNamesOf, wordsOf } from '../../../src/domain/text/words.ts'
 import { ATTACHMENT_SHAPES } from './attachment-shapes.ts'
 import { BLOCK_SHAPES } from './block-shapes.ts'
@@ -119,4 +119,11 @@ test('files are known by the title that a person gave, then by their name', () =
   expect(fileNamesOf({ files: 'x' })).toEqual([])
   expect(fileNamesOf(null)).toEqual([])
   expect(fileNamesOf({ files: Array.from({ length: 101 }, () => ({ name: 'x' })) })).toHaveLength(100)
+})
+
+test('a budget is spent value by value, as long as there is room', () => {
+  const budget = { values: 2, room: 1 }
+  expect([spend(budget), spend(budget), spend(budget)]).toEqual([true, true, false])
+  expect(spend({ values: 9, room: 0 })).toBe(false)
+  expect(spend({ values: 9, room: 1 })).toBe(true)
 })

@@ -127,13 +127,21 @@ describe('a title', () => {
       emoji('+1'),
       text(' me'),
     ])
-    expect(titleLink(REQUEST, 7, ':sob: :ours: help').elements).toEqual([
+    const link = (words: string) => ({ type: 'link', url: REQUEST, text: words, style: { bold: true } })
+    expect(titleLink(REQUEST, 7, ':sob: :wave: :ours: help :tada:help').elements).toEqual([
       {
         type: 'rich_text_section',
         elements: [
-          { type: 'link', url: REQUEST, text: '#7  ', style: { bold: true } },
+          link('#7'),
+          text('  '),
           emoji('sob'),
-          { type: 'link', url: REQUEST, text: ' :ours: help', style: { bold: true } },
+          text(' '),
+          emoji('wave'),
+          text(' '),
+          link(':ours: help'),
+          text(' '),
+          emoji('tada'),
+          link('help'),
         ],
       },
     ])
