@@ -14,13 +14,28 @@ export const COLORS = {
   quiet: 'text',
 } as const
 
+/** How the values of a panel are written; Grafana's names of units. */
+export const UNITS = {
+  /** 1,499. The unit `short` would show it as 1.5 K, or without decimals as 1 K. */
+  count: 'locale',
+  /** Seconds as 1 d 12:00:00. The unit `s` rounds to its largest part: 36 hours would be 2 days. */
+  duration: 'dtdhms',
+} as const
+
 /**
- * The rows of a view that are about the tickets chosen at the top of the dashboard. Put after the alias of a view:
- * not every view has the priority.
+ * The tickets chosen at the top of the dashboard, for a view with these two columns. An array may be empty, `in ()` is
+ * a syntax error: Grafana puts in nothing when nothing is chosen. `sqlstring` quotes a single value too.
  */
+export const CHOSEN = `team = any (array[\${team:sqlstring}]::text[])
+      and priority = any (array[\${priority:sqlstring}]::text[])`
+
+/** The rows of a view that are about the chosen tickets. Put after the alias of a view. */
 export const SELECTED = `ticket_key in (
-      select ticket_key from reporting.tickets where team in ($team) and priority in ($priority)
+      select ticket_key from reporting.tickets where ${CHOSEN}
     )`
+
+/** An open ticket is never closed; Postgres needs to be told to use the index on the few that are not closed. */
+export const OPEN = `status = 'open' and closed_at is null`
 
 /** Each step holds from its value upwards; the first, from null, is for everything below. */
 export const thresholds = (...steps: [number | null, string][]): ThresholdsConfigBuilder =>

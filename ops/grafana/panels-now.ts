@@ -8,11 +8,11 @@ import {
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common'
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat'
-import { COLORS, coloured, greyAtZero, SELECTED, thresholds } from './design.ts'
+import { CHOSEN, COLORS, coloured, greyAtZero, OPEN, SELECTED, thresholds, UNITS } from './design.ts'
 import { figures, POSTGRES } from './postgres.ts'
 
 /** How things stand at this moment, whatever span of time is shown. */
-export const now = () => [openByAge(), standing(), slackWrites()]
+export const now = () => [openByAge(), firstResponses(), slackWrites()]
 
 const latest = () => new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false)
 
@@ -20,11 +20,11 @@ function openByAge() {
   const panel = new BarGaugeBuilder()
     .id(1)
     .title('Open tickets by age')
-    .description('How long ago the open tickets were asked. What is old and still open wants a decision.')
+    .description('How long ago the requests were posted whose tickets are still open.')
     .datasource(POSTGRES)
     .height(8)
     .span(10)
-    .unit('short')
+    .unit(UNITS.count)
     .decimals(0)
     .min(0)
     .orientation(VizOrientation.Horizontal)
@@ -44,7 +44,7 @@ function openByAge() {
     from (
       select clock_timestamp() - requested_at as age
       from reporting.tickets
-      where status = 'open' and team in ($team) and priority in ($priority)
+      where ${OPEN} and ${CHOSEN}
     ) open`),
     )
   return coloured(panel, {
@@ -68,63 +68,62 @@ const stat = () =>
     .orientation(VizOrientation.Horizontal)
     .reduceOptions(latest())
 
-function standing() {
+function firstResponses() {
   return stat()
     .id(2)
-    .title('Promises that are still open')
+    .title('Waiting for a first response')
     .description(
-      'Requests that nobody has answered yet. On track: there is time. At risk: most of it has passed, and a reminder ' +
-        'was sent. Breached: it is over, and the requester still waits.',
+      'Open tickets that no agent has answered yet. On track: the due time is far away. At risk: most of the time has ' +
+        'passed, and a reminder was sent. Overdue: the due time has passed.',
     )
-    .unit('short')
+    .unit(UNITS.count)
     .thresholds(thresholds([null, COLORS.quiet]))
     .overrideByName('on track', greyAtZero(COLORS.good))
     .overrideByName('at risk', greyAtZero(COLORS.attention))
-    .overrideByName('breached', greyAtZero(COLORS.bad))
+    .overrideByName('overdue', greyAtZero(COLORS.bad))
     .withTarget(
       figures(`
     select
       count(*) filter (where standing = 'on_track') as "on track",
       count(*) filter (where standing = 'at_risk') as "at risk",
-      count(*) filter (where standing = 'breached') as "breached"
+      count(*) filter (where standing = 'breached') as "overdue"
     from reporting.sla_clocks
-    where outcome is null and team in ($team) and priority in ($priority)`),
+    where outcome is null and ticket_key in (
+      select ticket_key from reporting.tickets where ${OPEN} and ${CHOSEN}
+    )`),
     )
 }
 
 const age = (...steps: [number | null, string][]) => [
-  { id: 'unit', value: 's' },
+  { id: 'unit', value: UNITS.duration },
   { id: 'thresholds', value: thresholds(...steps).build() },
 ]
 
-/** A new revision of a message that stands already has waited since the event that asked for it was recorded. */
+/** A new revision of a message that is posted already has waited since its event was recorded. */
 function slackWrites() {
   return stat()
     .id(3)
-    .title('Slack writes waiting')
+    .title('Updates waiting for Slack')
     .description(
-      'What Slack does not show yet. Undelivered: on its way; it should be gone within a minute. Parked: given up for ' +
-        'now, for a reason that somebody has to remove; `docket writes list` names it. Beside each, how long the ' +
-        'oldest has waited.',
+      'Messages, edits and reactions that Slack does not show yet. Queued: Docket is sending them; this should take ' +
+        'less than a minute. On hold: stopped after an error that a person has to fix; `docket writes list` says how. ' +
+        'Beside each number is the time that the oldest has waited.',
     )
-    .unit('short')
+    .unit(UNITS.count)
     .noValue('none')
     .thresholds(thresholds([null, COLORS.quiet]))
-    .overrideByName('undelivered', greyAtZero(COLORS.fresh))
-    .overrideByName(
-      'oldest undelivered',
-      age([null, COLORS.quiet], [60, COLORS.attention], [600, COLORS.bad]),
-    )
-    .overrideByName('parked', greyAtZero(COLORS.late))
-    .overrideByName('oldest parked', age([null, COLORS.quiet], [3_600, COLORS.late], [86_400, COLORS.bad]))
+    .overrideByName('queued', greyAtZero(COLORS.fresh))
+    .overrideByName('oldest queued', age([null, COLORS.quiet], [60, COLORS.attention], [600, COLORS.bad]))
+    .overrideByName('on hold', greyAtZero(COLORS.late))
+    .overrideByName('oldest on hold', age([null, COLORS.quiet], [3_600, COLORS.late], [86_400, COLORS.bad]))
     .withTarget(
       figures(`
     select
-      count(*) filter (where w.undelivered) as "undelivered",
+      count(*) filter (where w.undelivered) as "queued",
       extract(epoch from max(clock_timestamp() - coalesce(e.recorded_at, w.created_at))
-        filter (where w.undelivered)) as "oldest undelivered",
-      count(w.parked_at) as "parked",
-      extract(epoch from max(clock_timestamp() - w.parked_at)) as "oldest parked"
+        filter (where w.undelivered)) as "oldest queued",
+      count(w.parked_at) as "on hold",
+      extract(epoch from max(clock_timestamp() - w.parked_at)) as "oldest on hold"
     from reporting.slack_writes w
     left join reporting.events e
       on e.ticket_key = w.ticket_key and e.seq = w.seq and w.undelivered and w.done_at is not null

@@ -12,13 +12,13 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common'
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
-import { COLORS, coloured, SELECTED } from './design.ts'
+import { CHOSEN, COLORS, coloured, SELECTED, UNITS } from './design.ts'
 import { POSTGRES, series } from './postgres.ts'
 
-/** What happened in the span of time that is shown. */
+/** What happened in the time range of the dashboard. */
 export const overTime = () => [flow(), firstResponse(), reminders()]
 
-/** Some sixty spans however much time is shown, and none under an hour: a bar per minute says nothing. */
+/** About sixty intervals for any time range, and none under an hour: a bar per minute says nothing. */
 const chart = (id: number, title: string) =>
   new PanelBuilder()
     .id(id)
@@ -39,7 +39,7 @@ const chart = (id: number, title: string) =>
 /** Stacked, as bars at the same instant would hide one another. */
 const bars = (id: number, title: string) =>
   chart(id, title)
-    .unit('short')
+    .unit(UNITS.count)
     .decimals(0)
     .drawStyle(GraphDrawStyle.Bars)
     .lineWidth(0)
@@ -49,11 +49,11 @@ const bars = (id: number, title: string) =>
 function flow() {
   const panel = bars(4, 'Opened against resolved')
     .description(
-      'Above the line what came in, below it what was resolved. While more comes in, the work piles up. A ticket that ' +
-        'was reopened and resolved again counts each time.',
+      'Opened and reopened tickets are above the line, resolved tickets below it. A ticket that was resolved twice ' +
+        'counts twice.',
     )
     .span(12)
-    .noValue('Nothing was opened or resolved in this time')
+    .noValue('No ticket was opened or resolved in this time range')
     .withTarget(
       series(`
     select $__timeGroupAlias(at, $__interval, 0),
@@ -68,18 +68,18 @@ function flow() {
   return coloured(panel, { opened: COLORS.fresh, reopened: COLORS.attention, resolved: COLORS.good })
 }
 
-/** By the instant of the answer: by that of the request, the newest spans would only hold the quick ones. */
+/** By the time of the response: by that of the request, the newest intervals would hold quick responses only. */
 function firstResponse() {
   const panel = chart(5, 'Time to first response')
     .description(
-      'From the request to the first answer by an agent, by when it was answered. p50: half of the requests were ' +
-        'answered within this time. p90: nine out of ten were. Requests without an answer are not in here: look at ' +
-        'the promises that are still open.',
+      'Time from the request to the first reply by an agent, shown at the time of that reply. p50: half of the ' +
+        'tickets were answered within this time. p90: nine out of ten were. Tickets without a reply are not included: ' +
+        'see "Waiting for a first response".',
     )
     .span(12)
-    .unit('s')
+    .unit(UNITS.duration)
     .min(0)
-    .noValue('Nothing was answered in this time')
+    .noValue('No ticket had its first response in this time range')
     .drawStyle(GraphDrawStyle.Line)
     .lineWidth(2)
     .fillOpacity(10)
@@ -92,7 +92,7 @@ function firstResponse() {
       percentile_cont(0.5) within group (order by extract(epoch from first_response_at - requested_at)) as "p50",
       percentile_cont(0.9) within group (order by extract(epoch from first_response_at - requested_at)) as "p90"
     from reporting.tickets
-    where $__timeFilter(first_response_at) and team in ($team) and priority in ($priority)
+    where $__timeFilter(first_response_at) and ${CHOSEN}
     group by 1 order by 1`),
     )
   return coloured(panel, { p50: COLORS.fresh, p90: COLORS.late })
@@ -101,21 +101,21 @@ function firstResponse() {
 function reminders() {
   const panel = bars(6, 'Reminders sent')
     .description(
-      'Messages in triage that a request waits. Warnings come before the promised time is over, breaches when it is. ' +
-        'Each is counted when it stood in Slack.',
+      'Reminders in the triage channel about tickets without a first response. Warnings are sent before the due ' +
+        'time, overdue reminders at the due time. Each is counted at the time it was posted.',
     )
     .span(24)
     .height(8)
     .min(0)
-    .noValue('Nobody had to be reminded in this time')
+    .noValue('No reminder was sent in this time range')
     .withTarget(
       series(`
     select $__timeGroupAlias(done_at, $__interval, 0),
       count(*) filter (where kind = 'warning') as "warnings",
-      count(*) filter (where kind = 'breach') as "breaches"
+      count(*) filter (where kind = 'breach') as "overdue"
     from reporting.notices
     where $__timeFilter(done_at) and kind in ('warning', 'breach') and ${SELECTED}
     group by 1 order by 1`),
     )
-  return coloured(panel, { warnings: COLORS.attention, breaches: COLORS.bad })
+  return coloured(panel, { warnings: COLORS.attention, overdue: COLORS.bad })
 }

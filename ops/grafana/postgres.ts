@@ -17,7 +17,7 @@ type PostgresQuery = Dataquery & {
 /** One row of figures, as they are now: each column is a figure of its own. */
 export const figures = (rawSql: string): Builder<Dataquery> => query('table', rawSql)
 
-/** One row per span of time, which is the column `time`; each other column is a line or a bar. */
+/** One row per interval, which starts at the column `time`; each other column is a line or a bar. */
 export const series = (rawSql: string): Builder<Dataquery> => query('time_series', rawSql)
 
 /** The SDK has no builder for Postgres. */

@@ -19,7 +19,7 @@ export function serviceDesk(): Dashboard {
   const dashboard = new DashboardBuilder('Service desk')
     .uid('docket-service-desk')
     .description(
-      'How the tickets in Slack are doing: what waits, how fast people are answered, what Slack lacks.',
+      'Tickets in Slack: what is waiting, how fast people are answered, what Slack does not show yet.',
     )
     .tags(['docket', 'tickets'])
     .timezone('browser')
@@ -31,20 +31,27 @@ export function serviceDesk(): Dashboard {
     .withVariable(priority())
   dashboard.withRow(new RowBuilder('Now'))
   for (const panel of now()) dashboard.withPanel(panel)
-  dashboard.withRow(new RowBuilder('In the time shown'))
+  dashboard.withRow(new RowBuilder('In the time range'))
   for (const panel of overTime()) dashboard.withPanel(panel)
   return dashboard.build()
 }
 
 const ALL = { text: ['All'], value: ['$__all'] }
 
-/** `team in (team)` is what All means, also while there is no team yet: a list of none would be no SQL. */
+/**
+ * Grafana fails a variable whose query returns no row ("at least one field expected for variable"), which a database
+ * without tickets would cause. So there is always one without a name; the pattern keeps it out of the list.
+ */
+const TEAMS = `select '' as team union all select distinct team from reporting.tickets order by team`
+
+/** All is the column itself, as in `team = any (array[team])`: it holds for teams that are not in the list yet. */
 const team = () =>
   new QueryVariableBuilder('team')
     .label('Team')
-    .description('Whose tickets')
+    .description('Tickets of these teams')
     .datasource(POSTGRES)
-    .query('select distinct team from reporting.tickets order by team')
+    .query(TEAMS)
+    .regex('/./')
     .refresh(VariableRefresh.OnDashboardLoad)
     .multi(true)
     .includeAll(true)
@@ -55,7 +62,7 @@ const team = () =>
 const priority = () =>
   new CustomVariableBuilder('priority')
     .label('Priority')
-    .description('Of which priority')
+    .description('Tickets of these priorities')
     .values('urgent,high,normal,low')
     .multi(true)
     .includeAll(true)

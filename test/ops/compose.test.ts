@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -16,6 +16,7 @@ type Service = {
   command?: string[]
   environment?: Record<string, string | number>
   ports?: string[]
+  volumes?: (string | { source: string; target: string })[]
   restart: string
   depends_on?: Record<string, { condition: string }>
   stop_grace_period?: string
@@ -97,6 +98,7 @@ const IMAGES: Readonly<Record<string, { names: readonly string[]; files: readonl
       'GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH',
       'GF_ANALYTICS_REPORTING_ENABLED',
       'GF_ANALYTICS_CHECK_FOR_UPDATES',
+      'GF_PLUGINS_PREINSTALL_AUTO_UPDATE',
     ],
     files: ['ops/grafana/provisioning/datasources/docket.yaml'],
   },
@@ -131,6 +133,46 @@ test('gateway and worker are services of their own, with time to stop', () => {
     // The worker's own limits add up to 31 seconds: src/runtime/worker.ts.
     expect(Number.parseInt(services[name]?.stop_grace_period ?? '', 10)).toBeGreaterThan(31)
   }
+})
+
+describe('Grafana', () => {
+  const grafana = services.grafana
+  const folders = (path: string) => readdirSync(new URL(path, ROOT)).toSorted()
+  const mounts = (grafana?.volumes ?? []).map((volume) => String(volume).split(':').slice(0, 2))
+
+  test('keeps the plugins of its image: it neither updates them nor asks for updates', () => {
+    expect(grafana?.environment).toMatchObject({
+      GF_PLUGINS_PREINSTALL_AUTO_UPDATE: 'false',
+      GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
+    })
+  })
+
+  test('gets each folder of ours by itself, and keeps those of its image that we do not have', () => {
+    const provisioning = mounts.filter(([, target]) => target?.startsWith('/etc/grafana'))
+    expect(provisioning.toSorted()).toEqual(
+      folders('ops/grafana/provisioning/').map((name) => [
+        `./ops/grafana/provisioning/${name}`,
+        `/etc/grafana/provisioning/${name}`,
+      ]),
+    )
+  })
+
+  test('finds the dashboards where its provider looks, and starts with one of them', () => {
+    const provider = parse(read('ops/grafana/provisioning/dashboards/docket.yaml')).providers[0]
+    expect(mounts).toContainEqual(['./ops/grafana/dashboards', provider.options.path])
+    const home = String(grafana?.environment?.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH)
+    expect(folders('ops/grafana/dashboards/').map((name) => `${provider.options.path}/${name}`)).toContain(
+      home,
+    )
+  })
+})
+
+test.each(named)('%s mounts only what is there', (_name, service) => {
+  const sources = (service.volumes ?? []).map((volume) =>
+    typeof volume === 'string' ? volume.split(':')[0] : volume.source,
+  )
+  const files = sources.filter((source) => source?.startsWith('./') && source !== './docket.yaml')
+  for (const file of files) expect(existsSync(new URL(file ?? '', ROOT)), file).toBe(true)
 })
 
 test('.env.example has all that can be set, and nothing else', () => {
