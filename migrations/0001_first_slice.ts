@@ -48,7 +48,9 @@ const tickets = sql`
     updated_at timestamptz not null default clock_timestamp(),
     check (ticket_key = workspace || ':' || channel || ':' || thread_ts)
   );
-  create index tickets_not_closed on tickets (team, status) where closed_at is null`
+  create index tickets_not_closed on tickets (team, status) where closed_at is null;
+  create index tickets_of_team on tickets (team, number desc);
+  create index tickets_first_response on tickets (first_response_at) where first_response_at is not null`
 
 /** Append-only. The primary key is what keeps two runs of one ticket from both being right. */
 const ticketEvents = sql`
@@ -111,7 +113,9 @@ const slackWrites = sql`
     constraint a_lease_has_an_end check ((lease_holder is null) = (lease_until is null))
   );
   create index slack_writes_undelivered on slack_writes (ticket_key) where undelivered;
-  create index slack_writes_parked on slack_writes (channel) where state = 'parked'`
+  create index slack_writes_undelivered_by_age on slack_writes (created_at, op_key) where undelivered;
+  create index slack_writes_parked on slack_writes (channel) where state = 'parked';
+  create index notices_done on slack_writes (done_at) where notice is not null`
 
 /** What people typed. The only table with words of theirs. */
 const texts = sql`
