@@ -22,12 +22,22 @@ export const UNITS = {
   duration: 'dtdhms',
 } as const
 
+/** What All puts into a query: no team and no priority has an empty name. */
+export const ALL = "''"
+
 /**
- * The tickets chosen at the top of the dashboard, for a view with these two columns. An array may be empty, `in ()` is
- * a syntax error: Grafana puts in nothing when nothing is chosen. `sqlstring` quotes a single value too.
+ * What is chosen in a variable, for the column of its name. An array may be empty, but `in ()` is a syntax error, and
+ * Grafana puts in nothing when nothing is chosen. Postgres computes the first half when it plans, so that it knows
+ * that All drops no row. The format `sqlstring` quotes a single value too.
  */
-export const CHOSEN = `team = any (array[\${team:sqlstring}]::text[])
-      and priority = any (array[\${priority:sqlstring}]::text[])`
+const chosen = (name: string): string => {
+  const names = `array[\${${name}:sqlstring}]::text[]`
+  return `(${ALL} = any (${names}) or ${name} = any (${names}))`
+}
+
+/** The tickets chosen at the top of the dashboard, for a view with these two columns. */
+export const CHOSEN = `${chosen('team')}
+      and ${chosen('priority')}`
 
 /** The rows of a view that are about the chosen tickets. Put after the alias of a view. */
 export const SELECTED = `ticket_key in (

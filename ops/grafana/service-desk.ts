@@ -7,6 +7,7 @@ import {
   RowBuilder,
   VariableRefresh,
 } from '@grafana/grafana-foundation-sdk/dashboard'
+import { ALL } from './design.ts'
 import { now } from './panels-now.ts'
 import { overTime } from './panels-time.ts'
 import { POSTGRES } from './postgres.ts'
@@ -36,7 +37,8 @@ export function serviceDesk(): Dashboard {
   return dashboard.build()
 }
 
-const ALL = { text: ['All'], value: ['$__all'] }
+/** In Grafana's own words. */
+const ALL_CHOSEN = { text: ['All'], value: ['$__all'] }
 
 /**
  * Grafana fails a variable whose query returns no row ("at least one field expected for variable"), which a database
@@ -44,7 +46,6 @@ const ALL = { text: ['All'], value: ['$__all'] }
  */
 const TEAMS = `select '' as team union all select distinct team from reporting.tickets order by team`
 
-/** All is the column itself, as in `team = any (array[team])`: it holds for teams that are not in the list yet. */
 const team = () =>
   new QueryVariableBuilder('team')
     .label('Team')
@@ -55,9 +56,9 @@ const team = () =>
     .refresh(VariableRefresh.OnDashboardLoad)
     .multi(true)
     .includeAll(true)
-    .allValue('team')
+    .allValue(ALL)
     .allowCustomValue(false)
-    .current(ALL)
+    .current(ALL_CHOSEN)
 
 const priority = () =>
   new CustomVariableBuilder('priority')
@@ -66,6 +67,6 @@ const priority = () =>
     .values('urgent,high,normal,low')
     .multi(true)
     .includeAll(true)
-    .allValue('priority')
+    .allValue(ALL)
     .allowCustomValue(false)
-    .current(ALL)
+    .current(ALL_CHOSEN)

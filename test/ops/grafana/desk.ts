@@ -13,8 +13,8 @@ type Override = { matcher: { options: string }; properties: { id: string; value:
 export type Panel = {
   type: string
   title: string
-  interval: string
-  maxDataPoints: number
+  interval?: string
+  maxDataPoints?: number
   targets: { rawSql: string; format: string }[]
   fieldConfig: { defaults: { unit: string }; overrides: Override[] }
 }
@@ -62,15 +62,19 @@ export async function desk() {
 
 export type Desk = Awaited<ReturnType<typeof desk>>
 
+/** What the data source sends to Postgres for a panel. */
+export function sqlOf(panel: Panel, chosen: Chosen, range: TimeRange) {
+  // A panel that does not group by time may leave both out.
+  const intervalMs = calculateInterval(range, panel.maxDataPoints ?? 1_000, panel.interval ?? '1h')
+  const rawSql = panel.targets[0]?.rawSql ?? ''
+  return expandMacros(interpolate(rawSql, chosen, intervalMs), range)
+}
+
 /** What a panel gets, and the types of Postgres of its columns. */
 export async function ask({ grafana }: Desk, panel: Panel, chosen: Chosen = ALL, range = last(7)) {
-  const [target] = panel.targets
-  if (!target) throw new Error(`the panel "${panel.title}" has no query`)
-  // A panel without points of its own has one per pixel; none of those groups by time.
-  const intervalMs = calculateInterval(range, panel.maxDataPoints ?? 1_000, panel.interval ?? '1h')
-  const expanded = expandMacros(interpolate(target.rawSql, chosen, intervalMs), range)
+  const expanded = sqlOf(panel, chosen, range)
   const { rows, fields } = await grafana.query(expanded.sql)
-  return { rows: frame(rows.map(figures), target.format, expanded, range), fields }
+  return { rows: frame(rows.map(figures), panel.targets[0]?.format ?? '', expanded, range), fields }
 }
 
 /** The values that a variable offers now. */

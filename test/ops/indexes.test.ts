@@ -1,0 +1,74 @@
+import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Schema } from '../../src/db/schema.ts'
+import { createReads, type Reads } from '../../src/db/tickets/reads.ts'
+import { freshDatabase, type TestDatabase } from '../harness/servers.ts'
+import { ALL, everywhere, last, panels, sqlOf } from './grafana/desk.ts'
+
+let database: TestDatabase
+let client: pg.Client
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  client = new pg.Client(database.url)
+  await client.connect()
+  // A small table is read whole, whatever indexes it has: here that is the last resort.
+  await client.query('set enable_seqscan = off')
+})
+afterAll(async () => {
+  await client.end()
+  await database.drop()
+})
+
+async function plan(sql: string, parameters: readonly unknown[] = []): Promise<string> {
+  const { rows } = await client.query(`explain ${sql}`, [...parameters])
+  return rows.map((row) => row['QUERY PLAN']).join('\n')
+}
+
+const SOME = everywhere(() => ['low', 'high'])
+
+test.each([
+  ['Open tickets by age', 'tickets_not_closed'],
+  ['Waiting for a first response', 'tickets_not_closed'],
+  ['Opened against resolved', 'ticket_events_at'],
+  ['Time to first response', 'tickets_first_response'],
+  ['Reminders sent', 'notices_done'],
+])('the panel "%s" reads few rows: it uses the index %s', async (title, index) => {
+  const panel = panels.find((each) => each.title === title)
+  if (!panel) throw new Error(`there is no panel "${title}"`)
+  for (const chosen of [ALL, SOME]) expect(await plan(sqlOf(panel, chosen, last(7)).sql)).toContain(index)
+})
+
+test.each(panels)('"$title" filters by no team and no priority where All is chosen', async (panel) => {
+  const filter = /(team|priority) = ANY/
+  expect(await plan(sqlOf(panel, SOME, last(7)).sql)).toMatch(filter)
+  expect(await plan(sqlOf(panel, ALL, last(7)).sql)).not.toMatch(filter)
+})
+
+/** The one statement of a read. */
+async function statementOf(read: (reads: Reads) => Promise<unknown>): Promise<CompiledQuery> {
+  const pool = new pg.Pool({ connectionString: database.url })
+  const asked: CompiledQuery[] = []
+  const db = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool }),
+    log: (event) => {
+      asked.push(event.query)
+    },
+  })
+  await read(createReads(db))
+  await db.destroy()
+  const [statement, ...others] = asked
+  if (!statement || others.length > 0) throw new Error('a list is one statement')
+  return statement
+}
+
+test.each<[string, (reads: Reads) => Promise<unknown>, string]>([
+  ['ticket list', (reads) => reads.tickets(), 'tickets_number_key'],
+  ['ticket list --team it', (reads) => reads.tickets({ team: 'it' }), 'tickets_of_team'],
+  ['writes list', (reads) => reads.writes('parked'), 'slack_writes_parked'],
+  ['writes list --undelivered', (reads) => reads.writes('undelivered'), 'slack_writes_undelivered_by_age'],
+])('`%s` reads few rows', async (_name, read, index) => {
+  const { sql, parameters } = await statementOf(read)
+  expect(await plan(sql, parameters)).toContain(index)
+})
