@@ -4,12 +4,12 @@ import { parseDesk } from '../../src/config.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import type { Members } from '../../src/domain/teams.ts'
 import type { SeedUsergroup } from '../slack-sim/control-api.ts'
-import type { TeamsConfig } from './snapshot.ts'
+import type { DemoTeam } from './snapshot.ts'
 
 const FILE = fileURLToPath(new URL('docket.yaml', import.meta.url))
 
 /** The demo's one team: its policy, and what the page must know of it. */
-export function demoDesk(usergroups: SeedUsergroup[]): { policy: Policy; desk: TeamsConfig } {
+export function demoDesk(usergroups: SeedUsergroup[]): { policy: Policy; desk: DemoTeam } {
   const parsed = parseDesk(readFileSync(FILE, 'utf8'), FILE)
   if ('faults' in parsed) throw new Error(parsed.faults.join('\n'))
   const [team] = parsed.teamsConfig.teams

@@ -8,7 +8,7 @@ export interface Snapshot {
   /** What cannot be asked just now, in words; null while all can. */
   trouble: string | null
   /** What the page must know of the desk that docket.yaml describes. */
-  desk: TeamsConfig
+  desk: DemoTeam
   temporalUi: string | null
 }
 
@@ -16,7 +16,7 @@ export const PROCESSES = ['gateway', 'worker'] as const
 export type Process = (typeof PROCESSES)[number]
 export type Light = 'up' | 'starting' | 'down'
 
-export interface TeamsConfig {
+export interface DemoTeam {
   triage: string
   intake: string[]
   openEmoji: string

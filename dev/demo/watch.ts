@@ -2,7 +2,7 @@ import type { Policy } from '../../src/domain/policy.ts'
 import { Records } from './records.ts'
 import type { Watching } from './site.ts'
 import type { SlackMirror } from './slack-mirror.ts'
-import type { Moment, Process, Snapshot, Strip, TeamsConfig } from './snapshot.ts'
+import type { DemoTeam, Moment, Process, Snapshot, Strip } from './snapshot.ts'
 import type { Stack } from './stack.ts'
 import { stripOf } from './strips.ts'
 import { Workflows } from './workflows.ts'
@@ -16,7 +16,7 @@ export interface Watched {
   stack: Stack
   mirror: SlackMirror
   policy: Policy
-  desk: TeamsConfig
+  desk: DemoTeam
 }
 
 /** Looks at Slack, Postgres and Temporal while somebody watches, and tells them what changed. */

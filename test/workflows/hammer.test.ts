@@ -6,7 +6,7 @@ import { rebuild } from '../../src/domain/ticket.ts'
 import type { Answer, PersonsCommand } from '../../src/workflows/contract.ts'
 import { ana, ben, policy, requester } from '../domain/fixtures.ts'
 import { freshNamespace } from '../harness/servers.ts'
-import { eventually, freshKey, TeamsConfig, withRetries } from './desk.ts'
+import { eventually, freshKey, WorkflowHarness, withRetries } from './harness.ts'
 import { Memory } from './memory.ts'
 
 /** A small generator with a seed, so that a failing run can be run again. */
@@ -47,7 +47,7 @@ describe('the leaving races, hammered', () => {
   let connection: Connection
   let native: NativeConnection
   let namespace: string
-  let desk: TeamsConfig | undefined
+  let harness: WorkflowHarness | undefined
   const address = inject('temporalAddress')
 
   beforeAll(async () => {
@@ -55,25 +55,25 @@ describe('the leaving races, hammered', () => {
     native = await NativeConnection.connect({ address })
     namespace = await freshNamespace()
   })
-  afterEach(async () => desk?.stop())
+  afterEach(async () => harness?.stop())
   afterAll(async () => {
     await connection?.close()
     await native?.close()
   })
 
   const start = async (memory: Memory, options: { continueAsNewAfterEvents?: number } = {}) => {
-    desk = await TeamsConfig.start({
+    harness = await WorkflowHarness.start({
       connection: native,
       client: new Client({ connection, namespace }),
       namespace,
       memory,
       ...options,
     })
-    return desk
+    return harness
   }
 
   async function hammer(
-    on: TeamsConfig,
+    on: WorkflowHarness,
     keys: readonly TicketKey[],
     rounds: number,
     pauseMs: number,

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts'
 import { ana, DAY, HOUR, kinds, MINUTE, policy, requester } from '../domain/fixtures.ts'
 import { requireOrSkip } from '../harness/servers.ts'
-import { eventually, freshKey, TeamsConfig } from './desk.ts'
+import { eventually, freshKey, WorkflowHarness } from './harness.ts'
 import { Memory } from './memory.ts'
 
 const timeServer = inject('timeSkippingServer')
 
 requireOrSkip('the time-skipping test server', timeServer)('a ticket in time', () => {
   let env: TestWorkflowEnvironment
-  let desk: TeamsConfig
+  let harness: WorkflowHarness
   const memory = new Memory(policy)
 
   beforeAll(async () => {
@@ -21,10 +21,10 @@ requireOrSkip('the time-skipping test server', timeServer)('a ticket in time', (
       namespace: 'default',
       searchAttributes: attributeTypes(),
     })
-    desk = await TeamsConfig.start({ connection: env.nativeConnection, client: env.client, memory })
+    harness = await WorkflowHarness.start({ connection: env.nativeConnection, client: env.client, memory })
   })
   afterAll(async () => {
-    await desk?.stop()
+    await harness?.stop()
     await env?.teardown()
   })
 
@@ -36,7 +36,7 @@ requireOrSkip('the time-skipping test server', timeServer)('a ticket in time', (
   test('warns and breaches at its instants, each once, and shows every lane', async () => {
     const asked = await env.currentTimeMs()
     const key = freshKey(asked)
-    await desk.trigger(key, requester, asked)
+    await harness.trigger(key, requester, asked)
     await recorded(key, 'opened')
     await env.sleep(3 * HOUR + MINUTE)
     await recorded(key, 'warned')
@@ -62,7 +62,7 @@ requireOrSkip('the time-skipping test server', timeServer)('a ticket in time', (
     memory.replies.set(key.threadTs, [
       { kind: 'message', id: 'msg:heard-late', at: asked + HOUR, actor: ana, reply: 'words' },
     ])
-    await desk.trigger(key, requester, asked)
+    await harness.trigger(key, requester, asked)
     await recorded(key, 'opened')
     await env.sleep(5 * HOUR)
     await recorded(key, 'responded')
@@ -74,15 +74,15 @@ requireOrSkip('the time-skipping test server', timeServer)('a ticket in time', (
   test('resolved for fourteen days it closes and its run ends; a later touch revives and refuses', async () => {
     const asked = await env.currentTimeMs()
     const key = freshKey(asked)
-    await desk.trigger(key, requester, asked)
+    await harness.trigger(key, requester, asked)
     await recorded(key, 'opened')
-    expect(await desk.command(key, 'resolve', ana)).toMatchObject({ ok: true })
+    expect(await harness.command(key, 'resolve', ana)).toMatchObject({ ok: true })
     await env.sleep(15 * DAY)
     await recorded(key, 'closed')
     await env.sleep(MINUTE)
-    await eventually('the run ends', async () => (await desk.status(key)).status.name === 'COMPLETED')
+    await eventually('the run ends', async () => (await harness.status(key)).status.name === 'COMPLETED')
     expect(
-      await desk.tell(key, { kind: 'reopen', id: 'late', at: asked + 15 * DAY, actor: requester }),
+      await harness.tell(key, { kind: 'reopen', id: 'late', at: asked + 15 * DAY, actor: requester }),
     ).toMatchObject({ ok: false, code: 'closed' })
     expect(happened(key)).toEqual(['opened', 'voided', 'resolved', 'closed'])
   })

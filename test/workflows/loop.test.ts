@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import type { TicketKey } from '../../src/domain/key.ts'
 import { ana, ben, external, kinds, outsider, policy, requester } from '../domain/fixtures.ts'
 import { freshNamespace } from '../harness/servers.ts'
-import { eventually, freshKey, TeamsConfig, withRetries } from './desk.ts'
+import { eventually, freshKey, WorkflowHarness, withRetries } from './harness.ts'
 import { Memory } from './memory.ts'
 
 /** A door that a test opens: whoever calls `pass` before waits. */
@@ -21,7 +21,7 @@ describe('the ticket’s loop', () => {
   let native: NativeConnection
   let namespace: string
   let memory: Memory
-  let desk: TeamsConfig
+  let harness: WorkflowHarness
   let key: TicketKey
   const address = inject('temporalAddress')
   // Two seconds to the warning, four to the breach, in real time.
@@ -41,7 +41,7 @@ describe('the ticket’s loop', () => {
   })
   beforeEach(async () => {
     memory = new Memory(policy)
-    desk = await TeamsConfig.start({
+    harness = await WorkflowHarness.start({
       connection: native,
       client: new Client({ connection, namespace }),
       namespace,
@@ -49,7 +49,7 @@ describe('the ticket’s loop', () => {
     })
     key = freshKey()
   })
-  afterEach(() => desk.stop())
+  afterEach(() => harness.stop())
   afterAll(async () => {
     await connection?.close()
     await native?.close()
@@ -57,16 +57,16 @@ describe('the ticket’s loop', () => {
 
   const happened = () => kinds({ ticket: null, events: memory.of(key).events, refused: [] })
   const opened = async () => {
-    await desk.trigger(key, requester)
+    await harness.trigger(key, requester)
     await eventually('it is opened', () => happened().includes('opened'))
   }
 
   test('what arrives while the ticket is being opened waits, and is then applied', async () => {
     const reading = ticketClient()
     memory.gate = (call) => (call === 'open' ? reading.pass() : undefined)
-    await desk.trigger(key, requester)
-    const claimed = desk.command(key, 'claim', ana)
-    await desk.fact(key, { kind: 'message', id: 'msg:1', at: Date.now(), actor: ana, reply: 'words' })
+    await harness.trigger(key, requester)
+    const claimed = harness.command(key, 'claim', ana)
+    await harness.fact(key, { kind: 'message', id: 'msg:1', at: Date.now(), actor: ana, reply: 'words' })
     reading.open()
     expect(await claimed).toMatchObject({ ok: true })
     await eventually('all is recorded', () => happened().length === 3)
@@ -77,13 +77,13 @@ describe('the ticket’s loop', () => {
     await opened()
     const postgres = ticketClient()
     memory.gate = (call) => (call === 'record' ? postgres.pass() : undefined)
-    expect(await desk.command(key, 'claim', ana)).toMatchObject({ ok: true, seq: 2 })
-    expect(await desk.command(key, 'claim', ben)).toMatchObject({
+    expect(await harness.command(key, 'claim', ana)).toMatchObject({ ok: true, seq: 2 })
+    expect(await harness.command(key, 'claim', ben)).toMatchObject({
       ok: false,
       code: 'already_owned',
       user: ana.user,
     })
-    expect(await desk.command(key, 'resolve', ana)).toMatchObject({ ok: true, seq: 4 })
+    expect(await harness.command(key, 'resolve', ana)).toMatchObject({ ok: true, seq: 4 })
     expect(happened()).toEqual(['opened'])
     postgres.open()
     await eventually('all is recorded', () => happened().length === 4)
@@ -95,7 +95,7 @@ describe('the ticket’s loop', () => {
     const slack = ticketClient()
     memory.gate = (call) => (call === 'deliver' ? slack.pass() : undefined)
     await opened()
-    await desk.command(key, 'claim', ana)
+    await harness.command(key, 'claim', ana)
     await eventually('the deadline passes', () => happened().includes('breached'))
     expect(memory.said).toEqual([])
     slack.open()
@@ -106,27 +106,27 @@ describe('the ticket’s loop', () => {
   test('the same click told twice, as an update and as a signal, counts once', async () => {
     await opened()
     const click = { kind: 'resolve', id: 'click-1', at: Date.now(), actor: ana } as const
-    const answer = await desk.tell(key, click)
-    await desk.fact(key, click)
-    await desk.command(key, 'reopen', ana)
-    await desk.fact(key, click)
-    expect(await desk.tell(key, click)).toEqual(answer)
+    const answer = await harness.tell(key, click)
+    await harness.fact(key, click)
+    await harness.command(key, 'reopen', ana)
+    await harness.fact(key, click)
+    expect(await harness.tell(key, click)).toEqual(answer)
     await eventually('all is recorded', () => happened().at(-1) === 'reopened')
-    expect(await desk.show(key)).toMatchObject({ status: 'open', resolutions: 1 })
+    expect(await harness.show(key)).toMatchObject({ status: 'open', resolutions: 1 })
   })
 
   test('a lost run is revived by the next touch from what Postgres has, and remembers what was applied', async () => {
     await opened()
     const click = { kind: 'claim', id: 'click-2', at: Date.now(), actor: ana } as const
-    await desk.tell(key, click)
+    await harness.tell(key, click)
     await eventually('it is recorded', () => happened().length === 2)
-    await (await desk.status(key)).raw
-    await desk.client.workflow.getHandle(`ticket:T1:C1:${key.threadTs}`).terminate('Temporal lost it')
-    expect(await desk.tell(key, { ...click, kind: 'resolve', id: 'click-3' })).toMatchObject({
+    await (await harness.status(key)).raw
+    await harness.client.workflow.getHandle(`ticket:T1:C1:${key.threadTs}`).terminate('Temporal lost it')
+    expect(await harness.tell(key, { ...click, kind: 'resolve', id: 'click-3' })).toMatchObject({
       ok: true,
       seq: 4,
     })
-    await desk.signalWithStart(key, click)
+    await harness.signalWithStart(key, click)
     await eventually('all is recorded', () => happened().length === 4)
     expect(happened()).toEqual(['opened', 'assigned', 'voided', 'resolved'])
   })
@@ -136,45 +136,47 @@ describe('the ticket’s loop', () => {
     const first = ticketClient()
     let held = 0
     memory.gate = (call) => (call === 'record' && held++ === 0 ? first.pass() : undefined)
-    await desk.command(key, 'claim', ana)
+    await harness.command(key, 'claim', ana)
     await eventually('its record is under way', () => held === 1)
-    await desk.client.workflow
+    await harness.client.workflow
       .getHandle(`ticket:T1:C1:${key.threadTs}`)
       .terminate('while a record is in flight')
     // The new run loads the ticket as it was before, and another process records first what the old run decided.
     const second = ticketClient()
     memory.gate = (call) => (call === 'record' ? second.pass() : undefined)
-    expect(await desk.command(key, 'claim', ben)).toMatchObject({ ok: true, seq: 2 })
+    expect(await harness.command(key, 'claim', ben)).toMatchObject({ ok: true, seq: 2 })
     first.open()
     await eventually('the old run’s record lands', () => happened().length === 2)
     memory.gate = () => undefined
     second.open()
-    await eventually('the new run agrees', async () => (await desk.show(key))?.assignee === ana.user)
+    await eventually('the new run agrees', async () => (await harness.show(key))?.assignee === ana.user)
     expect(happened()).toEqual(['opened', 'assigned'])
-    expect(await desk.command(key, 'resolve', ben)).toMatchObject({ ok: true, seq: 4 })
+    expect(await harness.command(key, 'resolve', ben)).toMatchObject({ ok: true, seq: 4 })
   })
 
   test('a reaction on a reply opens nothing and leaves nothing behind', async () => {
     memory.threads.set(key.threadTs, { kind: 'nothing', why: 'not_a_root' })
-    await desk.trigger(key, requester)
-    await eventually('the run ends', async () => (await desk.status(key)).status.name === 'COMPLETED')
-    expect(await desk.client.workflow.getHandle(`ticket:T1:C1:${key.threadTs}`).result()).toBe('not_a_root')
+    await harness.trigger(key, requester)
+    await eventually('the run ends', async () => (await harness.status(key)).status.name === 'COMPLETED')
+    expect(await harness.client.workflow.getHandle(`ticket:T1:C1:${key.threadTs}`).result()).toBe(
+      'not_a_root',
+    )
     expect(memory.of(key).events).toEqual([])
   })
 
   test('a reaction of somebody who may not open is met with silence, and nothing is read', async () => {
     let read = 0
     memory.gate = (call) => void (call === 'open' && read++)
-    await desk.trigger(key, external)
-    await eventually('the run ends', async () => (await desk.status(key)).status.name === 'COMPLETED')
+    await harness.trigger(key, external)
+    await eventually('the run ends', async () => (await harness.status(key)).status.name === 'COMPLETED')
     expect(read).toBe(0)
-    await desk.trigger(key, requester)
+    await harness.trigger(key, requester)
     await eventually('somebody who may opens it', () => happened().includes('opened'))
   })
 
   test('a click on what is no ticket is refused in words', async () => {
-    expect(await desk.command(key, 'claim', ana)).toMatchObject({ ok: false, code: 'no_ticket' })
-    await desk.trigger(key, outsider)
+    expect(await harness.command(key, 'claim', ana)).toMatchObject({ ok: false, code: 'no_ticket' })
+    await harness.trigger(key, outsider)
     await eventually('it is opened', () => happened().includes('opened'))
   })
 
@@ -185,7 +187,7 @@ describe('the ticket’s loop', () => {
     await eventually('the others are delivered', () => memory.of(key).wanted.size === 1)
     memory.gate = () => undefined
     memory.of(key).parked.clear()
-    await desk.fact(key, { kind: 'wake', id: 'wake-1', at: Date.now() })
+    await harness.fact(key, { kind: 'wake', id: 'wake-1', at: Date.now() })
     await eventually('the card is delivered', () => memory.of(key).wanted.size === 0)
   })
 
@@ -203,7 +205,7 @@ describe('the ticket’s loop', () => {
     await eventually('the attempt is under way', () => attempts === 1)
     let records = 0
     memory.gate = (call) => void (call === 'record' && records++)
-    await desk.fact(key, { kind: 'wake', id: 'wake-2', at: Date.now() })
+    await harness.fact(key, { kind: 'wake', id: 'wake-2', at: Date.now() })
     await eventually('the release is seen', () => records === 1)
     slow.open()
     await eventually('the card is delivered', () => memory.of(key).wanted.size === 0)
@@ -213,9 +215,9 @@ describe('the ticket’s loop', () => {
     memory.policy = { ...policy, channels: { C1: { openBy: 'agents', priority: 'normal' } } }
     const loading = ticketClient()
     memory.gate = (call) => (call === 'load' ? loading.pass() : undefined)
-    await desk.trigger(key, external, Date.now() - 1)
-    await desk.trigger(key, outsider, Date.now())
-    await desk.trigger(key, ana, Date.now() + 1)
+    await harness.trigger(key, external, Date.now() - 1)
+    await harness.trigger(key, outsider, Date.now())
+    await harness.trigger(key, ana, Date.now() + 1)
     loading.open()
     await eventually('it is opened', () => happened().includes('opened'))
   })
@@ -223,7 +225,7 @@ describe('the ticket’s loop', () => {
   test('a reply that overtook the resolving it answers reopens the ticket all the same', async () => {
     await opened()
     const clickedAt = Date.now()
-    await desk.fact(key, {
+    await harness.fact(key, {
       kind: 'message',
       id: 'msg:no',
       at: clickedAt + 1,
@@ -231,14 +233,14 @@ describe('the ticket’s loop', () => {
       reply: 'words',
     })
     expect(
-      await desk.tell(key, { kind: 'resolve', id: 'late-click', at: clickedAt, actor: ana }),
+      await harness.tell(key, { kind: 'resolve', id: 'late-click', at: clickedAt, actor: ana }),
     ).toMatchObject({ ok: true })
     await eventually('it is open again', () => happened().at(-1) === 'reopened')
   })
 
   test('an attempt that fails while a long history is left does not end the ticket', async () => {
-    await desk.stop()
-    desk = await TeamsConfig.start({
+    await harness.stop()
+    harness = await WorkflowHarness.start({
       connection: native,
       client: new Client({ connection, namespace }),
       namespace,
@@ -252,20 +254,20 @@ describe('the ticket’s loop', () => {
       throw new Error('HTTP 503')
     }
     await opened()
-    const { runId } = await desk.status(key)
+    const { runId } = await harness.status(key)
     for (let nth = 0; nth < 40; nth++) {
       const id = `click-${nth}`
-      await withRetries(() => desk.command(key, nth % 2 === 0 ? 'resolve' : 'reopen', ana, id))
+      await withRetries(() => harness.command(key, nth % 2 === 0 ? 'resolve' : 'reopen', ana, id))
     }
     slow.open()
-    await eventually('it continues as new', async () => (await desk.status(key)).runId !== runId)
+    await eventually('it continues as new', async () => (await harness.status(key)).runId !== runId)
     memory.gate = () => undefined
     await eventually('everything is delivered', () => memory.of(key).wanted.size === 0)
   })
 
   test('too long a history is left between two attempts, and the next run takes up what was owed', async () => {
-    await desk.stop()
-    desk = await TeamsConfig.start({
+    await harness.stop()
+    harness = await WorkflowHarness.start({
       connection: native,
       client: new Client({ connection }),
       memory,
@@ -274,12 +276,12 @@ describe('the ticket’s loop', () => {
     const slack = new Error('Slack is away')
     memory.gate = (call) => (call === 'deliver' ? Promise.reject(slack) : undefined)
     await opened()
-    const { runId } = await desk.status(key)
+    const { runId } = await harness.status(key)
     for (let nth = 0; nth < 24; nth++) {
       const id = `click-${nth}`
-      await withRetries(() => desk.command(key, nth % 2 === 0 ? 'resolve' : 'reopen', ana, id))
+      await withRetries(() => harness.command(key, nth % 2 === 0 ? 'resolve' : 'reopen', ana, id))
     }
-    await eventually('it continues as new', async () => (await desk.status(key)).runId !== runId)
+    await eventually('it continues as new', async () => (await harness.status(key)).runId !== runId)
     memory.gate = () => undefined
     await eventually('everything is delivered', () => memory.of(key).wanted.size === 0)
     expect(memory.said.filter((said) => said.includes('card/triage')).length).toBe(1)

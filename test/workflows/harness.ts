@@ -50,7 +50,7 @@ type Options = {
 }
 
 /** The ticket's workflow on a real server, its outside in memory; and the ways in that the gateway uses. */
-export class TeamsConfig {
+export class WorkflowHarness {
   readonly memory: Memory
   readonly client: Client
   #workers: Worker[]
@@ -69,7 +69,7 @@ export class TeamsConfig {
     memory,
     continueAsNewAfterEvents,
     ...options
-  }: Options): Promise<TeamsConfig> {
+  }: Options): Promise<WorkflowHarness> {
     const timing: Timing = {
       ...TIMING,
       retryMs: 20,
@@ -98,7 +98,7 @@ export class TeamsConfig {
       }),
       Worker.create({ ...common, taskQueue: SLACK_QUEUE, activities: createSlackActivities(ports) }),
     ])
-    return new TeamsConfig(memory, client, workers)
+    return new WorkflowHarness(memory, client, workers)
   }
 
   async stop(): Promise<void> {
