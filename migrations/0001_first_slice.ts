@@ -14,6 +14,16 @@ const policies = sql`
     kept_at timestamptz not null default clock_timestamp()
   )`
 
+/** What docket.yaml said, each time it was applied: the newest version is in force. */
+const settingsVersions = sql`
+  create table settings_versions (
+    version integer primary key generated always as identity,
+    fingerprint text not null,
+    body jsonb not null,
+    applied_at timestamptz not null default clock_timestamp()
+  );
+  create index settings_versions_fingerprint on settings_versions (fingerprint, version)`
+
 /** A number is reserved before its ticket is recorded, so it has a table of its own. */
 const ticketNumbers = sql`
   create table ticket_numbers (
@@ -31,7 +41,6 @@ const tickets = sql`
     number bigint not null unique,
     seq integer not null check (seq > 0),
     team text not null,
-    triage text not null,
     requester text not null,
     requested_at timestamptz not null,
     opened_at timestamptz not null,
@@ -137,6 +146,15 @@ const pacing = sql`
   )`
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const table of [policies, ticketNumbers, tickets, ticketEvents, slackWrites, texts, pacing])
+  for (const table of [
+    policies,
+    settingsVersions,
+    ticketNumbers,
+    tickets,
+    ticketEvents,
+    slackWrites,
+    texts,
+    pacing,
+  ])
     await table.execute(db)
 }

@@ -7,7 +7,7 @@ import { type Kysely, sql } from 'kysely'
 
 const tickets = sql`
   create view reporting.tickets as
-  select ticket_key, number, workspace, channel, thread_ts, team, triage, requester, assignee, priority, status,
+  select ticket_key, number, workspace, channel, thread_ts, team, requester, assignee, priority, status,
     requested_at, opened_at, resolved_at, closed_at,
     (state ->> 'resolutions')::integer as resolutions,
     first_response_due_at, first_response_at, first_response_standing, policy, seq, updated_at
@@ -46,7 +46,7 @@ const notices = sql`
   create view reporting.notices as
   select w.op_key, w.ticket_key, t.number, t.team, w.notice ->> 'kind' as kind, w.channel, w.message_ts,
     w.notice -> 'recipient' ->> 'user' as recipient_user,
-    w.notice -> 'recipient' ->> 'group' as recipient_group,
+    w.notice -> 'recipient' ->> 'team' as recipient_team,
     reporting.instant((w.notice ->> 'dueAt')::numeric) as due_at,
     w.state, w.attempt as attempts, w.duplicates, w.created_at, w.first_at, w.done_at
   from slack_writes w join tickets t using (ticket_key)

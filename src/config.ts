@@ -1,4 +1,3 @@
-import { parseDesk } from './config/desk.ts'
 import {
   type Address,
   type Environment,
@@ -13,11 +12,12 @@ import {
   type TemporalConfig,
 } from './config/environment.ts'
 import { ConfigError, deepFreeze } from './config/faults.ts'
-import type { TeamsConfig } from './domain/teams.ts'
+import { parseSettings } from './config/settings.ts'
+import type { Settings } from './domain/settings.ts'
 
-export { parseDesk } from './config/desk.ts'
 export type { Address, Environment, LogLevel, SlackConfig, TemporalConfig } from './config/environment.ts'
 export { ConfigError } from './config/faults.ts'
+export { fingerprintOf, parseSettings } from './config/settings.ts'
 
 /** Everything that Docket is told from outside. */
 export type Config = {
@@ -27,19 +27,41 @@ export type Config = {
   readonly temporal: TemporalConfig
   readonly httpAddress: Address | null
   readonly logLevel: LogLevel
-  readonly teamsConfig: TeamsConfig
+  readonly settings: Settings
 }
 
 export type Part = keyof Config
 
+/** What a gateway is told: it follows the settings in Postgres, not the file. */
+export const GATEWAY_PARTS = [
+  'slack',
+  'appToken',
+  'databaseUrl',
+  'temporal',
+  'httpAddress',
+  'logLevel',
+] as const
+/** A worker has no socket of its own and needs no app token. */
+export const WORKER_PARTS = ['slack', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel'] as const
+
+export type GatewayConfig = Pick<Config, (typeof GATEWAY_PARTS)[number]>
+export type WorkerConfig = Pick<Config, (typeof WORKER_PARTS)[number]>
+
 /** Gives a file's text; throws where there is none. */
 export type ReadFile = (path: string) => string
 
-/** The file that holds the teamsConfig. */
-export const deskFile = (env: Environment): string => env.DOCKET_CONFIG || 'docket.yaml'
+/** The file that holds the settings. */
+export const settingsFile = (env: Environment): string => env.DOCKET_CONFIG || 'docket.yaml'
 
 /** The whole configuration, frozen. Throws a ConfigError with every fault of the environment and of the file. */
 export const readConfig = (env: Environment, readFile: ReadFile): Config => readParts(env, readFile, PARTS)
+
+/** What a gateway is told, from the environment alone. Throws as readConfig does. */
+export const readGatewayConfig = (env: Environment): GatewayConfig => readParts(env, noFile, GATEWAY_PARTS)
+
+const noFile: ReadFile = (path) => {
+  throw new Error(`${path} is not needed`)
+}
 
 /** What one verb needs, so that `docket migrate` asks nobody for a Slack token. Throws as readConfig does. */
 export function readParts<P extends Part>(
@@ -62,19 +84,19 @@ const READERS: { readonly [P in Part]: Reader<P> } = {
   temporal: readTemporal,
   httpAddress: readHttpAddress,
   logLevel: readLogLevel,
-  teamsConfig: readDesk,
+  settings: readSettings,
 }
 
 const PARTS = Object.keys(READERS) as Part[]
 
-function readDesk(env: Environment, faults: string[], readFile: ReadFile): TeamsConfig {
-  const file = deskFile(env)
+function readSettings(env: Environment, faults: string[], readFile: ReadFile): Settings {
+  const file = settingsFile(env)
   const text = readOr(file, readFile)
   if (text === null) faults.push(`${file} cannot be read; DOCKET_CONFIG names another file`)
-  const parsed = text === null ? { faults: [] } : parseDesk(text, file)
-  if ('teamsConfig' in parsed) return parsed.teamsConfig
+  const parsed = text === null ? { faults: [] } : parseSettings(text, file)
+  if ('settings' in parsed) return parsed.settings
   faults.push(...parsed.faults)
-  return { teams: [] }
+  return { workspace: { admins: { users: [], groups: [] } }, teams: [] }
 }
 
 function readOr(file: string, readFile: ReadFile): string | null {

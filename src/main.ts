@@ -5,18 +5,19 @@ import { fileURLToPath } from 'node:url'
 import { createSlackActivities, createTicketActivities } from './activities/index.ts'
 import { dispatch } from './cli/dispatch.ts'
 import { paintFor } from './cli/paint.ts'
-import type { Context, ExitCode, WorkerConfig } from './cli/verb.ts'
+import type { Context, ExitCode } from './cli/verb.ts'
 import { VERBS } from './cli/verbs/index.ts'
-import type { Config } from './config.ts'
+import type { Config, GatewayConfig, WorkerConfig } from './config.ts'
 import { connect } from './db/client.ts'
 import { createWriteStore } from './db/outbox/writes.ts'
 import { LIMITS, type Limits } from './db/pacing/limits.ts'
 import { createPacer } from './db/pacing/pacing.ts'
+import { createSettingsStore } from './db/settings.ts'
 import { createTicketStore } from './db/tickets/tickets.ts'
-import { type TeamsConfig, teamOfChannel } from './domain/teams.ts'
 import { TIMING, type Timing } from './domain/timing.ts'
 import { type GatewayParts, runGateway } from './runtime/gateway.ts'
 import { createLog, type Log, slackLogger } from './runtime/logger.ts'
+import { applyAtStart, followSettings } from './runtime/settings.ts'
 import { dieInOneLine, endOfProcess } from './runtime/shutdown.ts'
 import { type Charge, supervise } from './runtime/supervise.ts'
 import { createTemporalClient, pingTemporal } from './runtime/temporal.ts'
@@ -40,7 +41,7 @@ export type PortName =
   | 'store'
   | 'writes'
   | 'pacer'
-  | 'policies'
+  | 'settings'
   | 'reader'
   | 'writer'
   | 'ticketClient'
@@ -64,35 +65,40 @@ export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrid
   const store = wrap('store', createTicketStore(db))
   const writes = wrap('writes', createWriteStore(db))
   const pacer = wrap('pacer', createPacer(db, { limits }))
-  const policies = wrap('policies', policiesOf(config.teamsConfig))
+  const settings = wrap('settings', createSettingsStore(db))
+  const live = followSettings(settings, log)
+  live.start()
   const paced = createPaced({ pacer, timing })
-  const directory = createDirectory({ api, teamsConfig: config.teamsConfig, timing })
+  const directory = createDirectory({ api, settings: live, timing })
   const reader = wrap('reader', createThreadReader({ api, paced, directory, timing }))
-  const writer = wrap('writer', createWriter({ api, store, writes, paced, timing }))
+  const writer = wrap('writer', createWriter({ api, store, writes, paced, timing, settings: live }))
   return {
-    ticketActivities: createTicketActivities({ store, policies, timing }),
+    ticketActivities: createTicketActivities({ store, settings, timing }),
     slackActivities: createSlackActivities({ store, writes, reader, writer, timing }),
-    close,
+    close: () => live.stop().then(close),
   }
 }
 
 /** What a gateway works with; nothing in it connects before it is started. */
-export function composeGateway(config: Config, log: Log, overrides: Overrides = {}): GatewayParts {
+export function composeGateway(config: GatewayConfig, log: Log, overrides: Overrides = {}): GatewayParts {
   const { wrap, timing, receiver } = defaults(overrides)
   const { db, close } = connect(config.databaseUrl, { name: 'docket gateway', onError: idle(log) })
   const temporal = createTemporalClient(config.temporal)
   const api = composeApi(config, log, overrides)
   const store = wrap('store', createTicketStore(db))
   const writes = wrap('writes', createWriteStore(db))
-  const { appToken, teamsConfig } = config
+  const { appToken } = config
+  const settings = followSettings(wrap('settings', createSettingsStore(db)), log)
+  settings.start()
+  const directory = createDirectory({ api, settings, timing })
   const logger = slackLogger(log)
   const slackApiUrl = config.slack.apiUrl ?? undefined
   const gateway = createGateway({
     api,
     appToken,
     slackApiUrl,
-    teamsConfig,
-    directory: createDirectory({ api, teamsConfig, timing }),
+    settings,
+    directory,
     ticketClient: wrap(
       'ticketClient',
       createTicketClient({ client: temporal.client, store, timing, logger }),
@@ -107,12 +113,12 @@ export function composeGateway(config: Config, log: Log, overrides: Overrides = 
       () => false,
       () => true,
     )
-    return away ? ['Temporal does not answer'] : []
+    return [...settings.reasons(), ...(away ? ['Temporal does not answer'] : [])]
   }
   return {
     gateway,
     readiness,
-    close: async () => void (await Promise.all([temporal.close(), close()])),
+    close: async () => void (await Promise.all([temporal.close(), settings.stop().then(close)])),
   }
 }
 
@@ -130,15 +136,11 @@ function composeApi({ slack }: Pick<Config, 'slack'>, log: Log, overrides: Overr
   return wrap('slackApi', createSlackApi({ token, apiUrl: apiUrl ?? undefined, timing, logger }))
 }
 
-const policiesOf = (teamsConfig: TeamsConfig) => ({
-  forChannel: (channel: string) => teamOfChannel(teamsConfig, channel)?.policy ?? null,
-})
-
 /** The next query learns of it too, and that one says what could not be done. */
 const idle = (log: Log) => (err: Error) => log.warn({ err }, 'Postgres closed a connection that nobody used')
 
 /** A gateway process from start to end. */
-export async function gateway(config: Config, overrides: Overrides = {}): Promise<void> {
+export async function gateway(config: GatewayConfig, overrides: Overrides = {}): Promise<void> {
   const log = createLog('gateway', config.logLevel)
   dieInOneLine(log)
   const end = endOfProcess(log)
@@ -157,8 +159,10 @@ export async function worker(config: WorkerConfig, overrides: Overrides = {}): P
 }
 
 /** Both, each as a process of its own. */
-async function both({ logLevel }: Config): Promise<void> {
+async function both({ logLevel, databaseUrl, settings }: Config): Promise<void> {
   const log = createLog('docket', logLevel)
+  const end = endOfProcess(log)
+  void applyAtStart(databaseUrl, settings, log, end)
   const charge = (name: 'gateway' | 'worker', env: NodeJS.ProcessEnv): Charge => ({
     name,
     stopWithinMs: 30_000,
@@ -173,7 +177,7 @@ async function both({ logLevel }: Config): Promise<void> {
   })
   // Only one of them can have the address, and Slack's requests will go to the gateway.
   const { DOCKET_HTTP_ADDRESS: _, ...others } = process.env
-  await supervise([charge('gateway', process.env), charge('worker', others)], log, endOfProcess(log))
+  await supervise([charge('gateway', process.env), charge('worker', others)], log, end)
 }
 
 /** The command line: answers the exit code, never rejects. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseDesk } from '../../src/config.ts'
+import { parseSettings } from '../../src/config.ts'
 import type { Policy } from '../../src/domain/policy.ts'
-import type { Members } from '../../src/domain/teams.ts'
+import type { Members } from '../../src/domain/settings.ts'
 import type { SeedUsergroup } from '../slack-sim/control-api.ts'
 import type { DemoTeam } from './snapshot.ts'
 
@@ -10,9 +10,9 @@ const FILE = fileURLToPath(new URL('docket.yaml', import.meta.url))
 
 /** The demo's one team: its policy, and what the page must know of it. */
 export function demoDesk(usergroups: SeedUsergroup[]): { policy: Policy; desk: DemoTeam } {
-  const parsed = parseDesk(readFileSync(FILE, 'utf8'), FILE)
+  const parsed = parseSettings(readFileSync(FILE, 'utf8'), FILE)
   if ('faults' in parsed) throw new Error(parsed.faults.join('\n'))
-  const [team] = parsed.teamsConfig.teams
+  const [team] = parsed.settings.teams
   if (!team) throw new Error(`${FILE} has no team`)
   const everybody = ({ users, groups }: Members) => [
     ...users,
@@ -22,9 +22,9 @@ export function demoDesk(usergroups: SeedUsergroup[]): { policy: Policy; desk: D
   return {
     policy,
     desk: {
-      triage: policy.triage,
-      intake: Object.keys(policy.channels),
-      openEmoji: policy.emoji.open,
+      triage: team.triage,
+      intake: Object.keys(team.channels),
+      openEmoji: team.emoji.open,
       agents: everybody(team.agents),
       leads: everybody(team.leads),
     },

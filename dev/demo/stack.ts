@@ -10,6 +10,7 @@ import type { Settings } from '../slack-sim/control-api.ts'
 import { createDatabase, startPostgres } from '../stack/postgres.ts'
 import { jsonLine, startProcess } from '../stack/process.ts'
 import { type Progress, printedProgress, quietProgress } from '../stack/progress.ts'
+import { applyFile } from '../stack/settings.ts'
 import { closeStateFolder } from '../stack/state-folder.ts'
 import { startTemporal, type TemporalServer } from '../stack/temporal.ts'
 import { type DocketProcess, docketProcess } from './docket-process.ts'
@@ -99,6 +100,7 @@ async function startDatabase({ options, progress, log, started }: Starting): Pro
   if (isOurs) await createDatabase(postgres.url(), DATABASE)
   const url = postgres.url(isOurs ? DATABASE : undefined)
   await migrate(url)
+  await applyFile(url, options.config ?? join(ROOT, 'dev/demo/docket.yaml'))
   return url
 }
 
@@ -150,13 +152,12 @@ async function startSlack({ options, log, started }: Starting): Promise<string> 
 }
 
 async function docketEnvironment(
-  { config = join(ROOT, 'dev/demo/docket.yaml'), env = process.env }: StackOptions,
+  { env = process.env }: StackOptions,
   { postgresUrl, temporal, simUrl }: { postgresUrl: string; temporal: TemporalServer; simUrl: string },
 ): Promise<NodeJS.ProcessEnv> {
   const { bot } = (await slackSim(simUrl).state()).workspace
   return {
     ...env,
-    DOCKET_CONFIG: config,
     SLACK_API_URL: `${simUrl}/api/`,
     SLACK_BOT_TOKEN: bot.token,
     SLACK_APP_TOKEN: bot.appToken,

@@ -1,5 +1,6 @@
 import { next } from '../../src/domain/deadline.ts'
-import { type Policy, RULES } from '../../src/domain/policy.ts'
+import type { Policy } from '../../src/domain/policy.ts'
+import { RULES } from '../../src/domain/terms.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
 import type { TruthMessage } from '../slack-sim/control-api.ts'
 import { isReminder, isUndelivered, type TicketRecord, type WriteRecord } from './records.ts'
@@ -35,7 +36,7 @@ export function stripOf(
     doing: report.ticket || around.awake ? doing : [...doing, 'news waits for a worker'],
     cards: standing.filter(({ write }) => write.lane.startsWith('card/')).map(({ at }) => at),
     doubles: standing.reduce((sum, { copies }) => sum + copies - 1, 0),
-    next: next(report.ticket ?? record.state, { rules: RULES, policy: around.policy }),
+    next: next(report.ticket ?? record.state, { rules: RULES, policy: around.policy, intake: null }),
     link: report.link,
     verdict: verdictOf({ sides: [slack, postgres, workflow], doing, standing, awake: around.awake }),
   }

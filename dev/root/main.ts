@@ -9,8 +9,7 @@
  *   DOCKET_DEV_BREAK      readback | ack
  *   DOCKET_DEV_BUNDLE     a file with the workflows' code, bundled before: a worker is up two seconds sooner
  */
-import { readFileSync } from 'node:fs'
-import { readConfig } from '../../src/config.ts'
+import { readGatewayConfig } from '../../src/config.ts'
 import { LIMITS, scaleLimits } from '../../src/db/pacing/limits.ts'
 import { gateway, type Overrides, worker } from '../../src/main.ts'
 import { BREAKS } from './breaks.ts'
@@ -41,7 +40,7 @@ function overrides(verb: string): Overrides {
 }
 
 const [verb] = process.argv.slice(2)
-const config = readConfig(process.env, (path) => readFileSync(path, 'utf8'))
+const config = readGatewayConfig(process.env)
 if (verb === 'gateway') await gateway(config, overrides(verb))
 else if (verb === 'worker') await worker(config, overrides(verb))
 else throw new Error('say gateway or worker')

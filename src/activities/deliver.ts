@@ -3,7 +3,7 @@ import { later } from './later.ts'
 import type { Delivery, Reply, ThreadReader, Writer, WriteStore } from './ports.ts'
 
 /** `checked`: the thread was read for this reminder already. */
-export type DeliverInput = { readonly opKey: string; readonly team: string; readonly checked: boolean }
+export type DeliverInput = { readonly opKey: string; readonly checked: boolean }
 
 export type Delivered =
   | { readonly kind: 'delivered'; readonly seq: number }
@@ -16,8 +16,8 @@ export type Delivered =
 /** One attempt at bringing a lane of a ticket to its newest revision. */
 export const createDeliver =
   ({ writes, reader, writer }: { writes: WriteStore; reader: ThreadReader; writer: Writer }) =>
-  async ({ opKey, team, checked }: DeliverInput): Promise<Delivered> => {
-    const unheard = checked ? [] : await repliesBefore(writes, reader, opKey, team)
+  async ({ opKey, checked }: DeliverInput): Promise<Delivered> => {
+    const unheard = checked ? [] : await repliesBefore(writes, reader, opKey)
     if (unheard.length > 0) return { kind: 'found', replies: unheard }
     const delivery = await writer.deliver(opKey)
     if (delivery.kind === 'later') throw later(delivery)
@@ -36,12 +36,11 @@ async function repliesBefore(
   writes: WriteStore,
   reader: ThreadReader,
   opKey: string,
-  team: string,
 ): Promise<readonly Reply[]> {
   const row = await writes.find(opKey)
   const reminds = row?.notice?.kind === 'warning' || row?.notice?.kind === 'breach'
   if (!row || !reminds || row.state !== 'ready' || row.attempt > 0) return []
-  const read = await reader.replies(row.key, team)
+  const read = await reader.replies(row.key)
   if (read.kind === 'later') throw later(read)
   return read.replies
 }

@@ -1,7 +1,8 @@
 import type { TicketKey } from '../domain/key.ts'
-import { RULES, type Terms } from '../domain/policy.ts'
+import { teamOfChannel } from '../domain/settings.ts'
+import { RULES, type Terms } from '../domain/terms.ts'
 import type { Timing } from '../domain/timing.ts'
-import type { Policies, StoredTicket, TicketStore } from './ports.ts'
+import type { SettingsStore, StoredTicket, TicketStore } from './ports.ts'
 
 /** What a run begins with. `terms` is null where there is no ticket and no team takes any in this channel. */
 export type Loaded = StoredTicket & {
@@ -16,14 +17,14 @@ const CONTINUE_AS_NEW_AFTER_EVENTS = 2_000
 
 export type LoadParts = {
   readonly store: TicketStore
-  readonly policies: Policies
+  readonly settings: SettingsStore
   readonly timing: Timing
   readonly continueAsNewAfterEvents?: number
 }
 
 /**
  * Reads the ticket and pins what its decisions rest on: the policy it was opened under or, where there is none,
- * the one in force now, kept under its version before anything refers to it.
+ * the one in force now, stored under its version before anything refers to it.
  */
 export const createLoad =
   (ports: LoadParts) =>
@@ -34,13 +35,16 @@ export const createLoad =
   }
 
 async function terms(
-  { store, policies }: { store: TicketStore; policies: Policies },
+  { store, settings }: Pick<LoadParts, 'store' | 'settings'>,
   key: TicketKey,
   { ticket }: StoredTicket,
 ): Promise<Terms | null> {
-  if (ticket !== null) return { rules: RULES, policy: await store.policy(ticket.policy) }
-  const policy = policies.forChannel(key.channel)
-  if (policy === null) return null
-  await store.keepPolicy(policy)
-  return { rules: RULES, policy }
+  if (ticket !== null) return { rules: RULES, policy: await store.policy(ticket.policy), intake: null }
+  const stored = await settings.current()
+  // The gateway follows the same table, so what it let in is known here: only an empty table is a broken world.
+  if (stored === null) throw new Error('no settings were applied yet: run `docket config apply`')
+  const intake = teamOfChannel(stored.settings, key.channel)
+  if (intake === null) return null
+  await store.keepPolicy(intake.policy)
+  return { rules: RULES, policy: intake.policy, intake }
 }

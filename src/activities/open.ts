@@ -14,25 +14,27 @@ export type Opened =
     }
   | { readonly kind: 'nothing'; readonly why: 'not_a_root' | 'not_found' }
 
-export type OpenInput = { readonly key: TicketKey; readonly team: string; readonly triggeredBy: string }
+export type OpenInput = { readonly key: TicketKey; readonly triggeredBy: string }
 
 /**
  * Reads the message that a trigger points at, reserves the ticket's number and writes its title. Of a bot's
- * message the requester is the person who triggered.
+ * message the requester is the person whom it names, else the one who triggered.
  */
 export const createOpen =
   ({ store, reader, timing }: { store: TicketStore; reader: ThreadReader; timing: Timing }) =>
-  async ({ key, team, triggeredBy }: OpenInput): Promise<Opened> => {
+  async ({ key, triggeredBy }: OpenInput): Promise<Opened> => {
     const waited = Date.now() - activityInfo().scheduledTimestampMs
-    const found = await reader.opening(key, team, waited > timing.readLagMs + timing.callMs)
+    const found = await reader.opening(key, waited > timing.readLagMs + timing.callMs)
     if (found.kind === 'later') throw later(found)
     if (found.kind === 'nothing') return found
     const number = await store.reserveNumber(key)
     await store.saveTitle(key, found.title)
-    const { requestedAt, replies } = found
+    const { requester, requestedAt, replies } = found
+    // A bot's message that names nobody belongs to the person who opened the ticket.
+    const asked = requester.by === 'unknown' ? ({ by: 'opener', user: triggeredBy } as const) : requester
     return {
       kind: 'root',
-      opening: { number, requester: found.requester ?? triggeredBy, requestedAt },
+      opening: { number, requester: asked.user, requesterBy: asked.by, requestedAt },
       replies,
     }
   }

@@ -2,6 +2,7 @@ import type { Command } from '../domain/command.ts'
 import type { TicketEvent } from '../domain/event.ts'
 import type { TicketKey } from '../domain/key.ts'
 import type { Policy } from '../domain/policy.ts'
+import type { Settings } from '../domain/settings.ts'
 import type { Ticket } from '../domain/ticket.ts'
 import type { Notice } from '../domain/writes.ts'
 
@@ -165,11 +166,16 @@ export interface Pacer {
   hold(call: Call, forMs: number): Promise<void>
 }
 
+/** Who asked: the author, the person that a bot's message names, or nobody that it tells of. */
+export type Requester =
+  | { readonly by: 'author' | 'named'; readonly user: string }
+  | { readonly by: 'unknown' }
+
 /** What was found where a trigger pointed. */
 export type Found =
   | {
       readonly kind: 'root'
-      readonly requester: string | null
+      readonly requester: Requester
       readonly requestedAt: number
       readonly title: string
       readonly replies: readonly Reply[]
@@ -188,12 +194,9 @@ export interface ThreadReader {
    * Reads the message that a trigger points at and what was said below it, oldest first. `settled` says that the
    * trigger is older than Slack's reads may lag, so that a message that does not show is not there.
    */
-  opening(key: TicketKey, team: string, settled: boolean): Promise<Found>
-  /** The replies below a root so far, with their authors' roles in the team. */
-  replies(
-    key: TicketKey,
-    team: string,
-  ): Promise<{ readonly kind: 'replies'; readonly replies: readonly Reply[] } | Later>
+  opening(key: TicketKey, settled: boolean): Promise<Found>
+  /** The replies below a root so far, with their authors' roles now. */
+  replies(key: TicketKey): Promise<{ readonly kind: 'replies'; readonly replies: readonly Reply[] } | Later>
 }
 
 export type Delivery =
@@ -209,8 +212,27 @@ export interface Writer {
   deliver(opKey: string): Promise<Delivery>
 }
 
-/** The policies that are in force now. */
-export interface Policies {
-  /** The policy of the team that takes tickets in this channel. */
-  forChannel(channel: string): Policy | null
+export type StoredSettings = { readonly version: number; readonly settings: Settings }
+
+export type AppliedSettings =
+  | { readonly kind: 'applied' | 'unchanged'; readonly version: number }
+  /** These settings were in force before and were replaced since: an old file must not bring them back. */
+  | { readonly kind: 'outdated'; readonly version: number; readonly inForce: number }
+
+/** The settings in Postgres. */
+export interface SettingsStore {
+  /** The version in force; null before the first was applied. */
+  current(): Promise<StoredSettings | null>
+  /** Stores settings as the version in force. `rollback` brings back what was in force before. */
+  apply(
+    settings: Settings,
+    fingerprint: string,
+    options?: { readonly rollback?: boolean },
+  ): Promise<AppliedSettings>
+}
+
+/** The settings in force, as this process last read them from Postgres, seconds ago at most. */
+export interface LiveSettings {
+  /** Throws while none were read yet. */
+  now(): Settings
 }

@@ -1,10 +1,11 @@
+import { actorText } from '../domain/actor.ts'
 import type { Recipient, TicketEvent } from '../domain/event.ts'
 
 /** What happened, in a few words for a person. Names are Slack's ids. */
 export function describeEvent(event: TicketEvent): string {
   switch (event.kind) {
     case 'opened':
-      return `opened for ${event.requester} by ${event.actor?.user ?? 'Docket'} with a ${event.source}`
+      return `opened for ${event.requester} by ${actorText(event.actor)} with a ${event.source}`
     case 'assigned':
       return `claimed by ${event.assignee}`
     case 'responded':
@@ -29,4 +30,4 @@ export function describeEvent(event: TicketEvent): string {
 }
 
 const nameOf = (recipient: Recipient): string =>
-  'user' in recipient ? recipient.user : `group ${recipient.group}`
+  'user' in recipient ? recipient.user : `team ${recipient.team}`

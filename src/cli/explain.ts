@@ -100,8 +100,8 @@ function reminder(source: Explained, clock: Clock, kind: 'warning' | 'breach', a
 
 const whyTold = (recipient: Recipient): string =>
   'user' in recipient
-    ? `${recipient.user}, who owned the ticket`
-    : `the group ${recipient.group}, because nobody owned the ticket`
+    ? `${recipient.user}, the assignee`
+    : `everybody of team ${recipient.team}, because nobody was assigned`
 
 const METRICS: Readonly<Record<string, string>> = { firstResponse: 'First response' }
 

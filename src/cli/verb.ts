@@ -1,5 +1,5 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
-import type { Config, Environment, Part, ReadFile } from '../config.ts'
+import type { Config, Environment, GatewayConfig, Part, ReadFile, WorkerConfig } from '../config.ts'
 import { readParts } from '../config.ts'
 import type { Paint } from './paint.ts'
 
@@ -42,14 +42,11 @@ export type Context = {
 
 /** The long-lived programs, as the composition root makes them. Each resolves when it was told to stop. */
 export type Programs = {
-  gateway(config: Config): Promise<void>
+  gateway(config: GatewayConfig): Promise<void>
   worker(config: WorkerConfig): Promise<void>
   /** Gateway and worker as two processes. */
   both(config: Config): Promise<void>
 }
-
-/** A worker has no socket of its own and needs no app token. */
-export type WorkerConfig = Omit<Config, 'appToken'>
 
 /** Somebody asked for what does not exist or cannot be: one sentence for them, exit code 2. */
 export class UsageError extends Error {}

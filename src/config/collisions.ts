@@ -20,18 +20,28 @@ function channelsUsedTwice(teams: Teams): Collision[] {
   const found: Collision[] = []
   for (const [name, team] of teams) {
     for (const [index, channel] of listOf(mapOf(team).channels).entries()) {
-      const id = mapOf(channel).id
-      if (typeof id !== 'string') continue
-      const path = ['teams', name, 'channels', index, 'id']
-      const other = intake.get(id)
-      if (other !== undefined) found.push({ path, what: `is already a channel of team ${other}` })
-      else intake.set(id, name)
-      const triaged = triage.get(id)
-      if (triaged !== undefined)
-        found.push({ path, what: `is the triage channel of team ${triaged} and cannot take requests` })
+      for (const { id, at } of idsOf(channel)) {
+        const path = ['teams', name, 'channels', index, ...at]
+        const other = intake.get(id)
+        if (other !== undefined) found.push({ path, what: `is already a channel of team ${other}` })
+        else intake.set(id, name)
+        const triaged = triage.get(id)
+        if (triaged !== undefined)
+          found.push({ path, what: `is the triage channel of team ${triaged} and cannot take requests` })
+      }
     }
   }
   return found
+}
+
+/** The id of a channel and the ids that it had before, each with where it stands. */
+function idsOf(channel: unknown): { id: string; at: YamlPath }[] {
+  const { id, aliases } = mapOf(channel)
+  const written = [
+    { id, at: ['id'] },
+    ...listOf(aliases).map((id, index) => ({ id, at: ['aliases', index] })),
+  ]
+  return written.flatMap(({ id, at }) => (typeof id === 'string' ? [{ id, at }] : []))
 }
 
 /** Docket's own reactions must say different things, and never look like somebody's request. */

@@ -31,6 +31,7 @@ const share = text('a percentage between 1% and 99%', /^[1-9]\d?%$/).transform(
 
 const channel = z.strictObject({
   id: channelId,
+  aliases: z.array(channelId).default([]),
   openBy: z.enum(['anyone', 'agents']).default('anyone'),
   priority: z.enum(PRIORITIES).default('normal'),
 })
@@ -45,7 +46,7 @@ const firstResponse = z.strictObject({
 
 const team = z.strictObject({
   triage: channelId,
-  group: groupId,
+  group: groupId.optional(),
   agents: z.array(memberId).min(1, 'must name at least one user or user group'),
   leads: z.array(memberId).default([]),
   channels: z.array(channel).min(1, 'must name at least one channel'),
@@ -54,7 +55,10 @@ const team = z.strictObject({
   reopenFor: duration.default(14 * 86_400_000),
 })
 
-export const deskSchema = z.strictObject({
+const workspace = z.strictObject({ admins: z.array(memberId).default([]) })
+
+export const settingsSchema = z.strictObject({
+  workspace: workspace.prefault({}),
   teams: z
     .record(teamName, team)
     .refine((teams) => Object.keys(teams).length > 0, 'must name at least one team'),

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { TicketEvent } from '../domain/event.ts'
 import type { Policy } from '../domain/policy.ts'
+import type { Settings } from '../domain/settings.ts'
 import type { Ticket } from '../domain/ticket.ts'
 import type { Notice } from '../domain/writes.ts'
 
@@ -21,6 +22,13 @@ export type PoliciesTable = {
   kept_at: Kept<Date, never>
 }
 
+export type SettingsVersionsTable = {
+  version: Kept<number, never>
+  fingerprint: Kept<string>
+  body: Kept<Settings, string>
+  applied_at: Kept<Date, never>
+}
+
 export type TicketNumbersTable = { ticket_key: Kept<string>; number: Kept<number, number | undefined> }
 
 /** The projection of a ticket's events: columns for SQL, `state` for the workflow. */
@@ -32,7 +40,6 @@ export type TicketsTable = {
   number: number
   seq: number
   team: string
-  triage: string
   requester: string
   requested_at: Date
   opened_at: Date
@@ -117,6 +124,7 @@ export type PacingTable = {
 
 export type Schema = {
   policies: PoliciesTable
+  settings_versions: SettingsVersionsTable
   ticket_numbers: TicketNumbersTable
   tickets: TicketsTable
   ticket_events: TicketEventsTable

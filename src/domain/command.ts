@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts'
-import type { Source, TicketEvent } from './event.ts'
+import type { RequesterBy, Source, TicketEvent } from './event.ts'
 import type { TicketKey } from './key.ts'
 
 /**
@@ -13,7 +13,7 @@ export type Command =
   | ({ readonly kind: 'resolve' } & Sent)
   | ({ readonly kind: 'reopen' } & Sent)
   /** A deadline has passed. */
-  | { readonly kind: 'tick'; readonly id: string; readonly at: number }
+  | ({ readonly kind: 'tick' } & Sent)
 
 type Sent = { readonly id: string; readonly at: number; readonly actor: Actor }
 
@@ -26,10 +26,17 @@ export type Opening = {
   readonly source: Source
   readonly number: number
   readonly requester: string
+  readonly requesterBy: RequesterBy
   readonly requestedAt: number
 }
 
-export type RejectionCode = 'no_ticket' | 'not_allowed' | 'already_owned' | 'not_open' | 'closed'
+export type RejectionCode =
+  | 'no_ticket'
+  | 'not_allowed'
+  | 'roles_unknown'
+  | 'already_owned'
+  | 'not_open'
+  | 'closed'
 
 /** A refusal: `say` is one sentence for the person; `{user}` in it stands for `user`. */
 export type Rejection = { readonly code: RejectionCode; readonly say: string; readonly user?: string }

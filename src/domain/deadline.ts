@@ -1,5 +1,5 @@
 import { isRunning } from './clock.ts'
-import type { Terms } from './policy.ts'
+import type { Terms } from './terms.ts'
 import type { Ticket } from './ticket.ts'
 
 export type DeadlineKind = 'warning' | 'breach' | 'close'

@@ -1,11 +1,11 @@
 import type { Command, Decision } from './command.ts'
 import type { TicketEvent } from './event.ts'
-import type { Terms } from './policy.ts'
 import { tick } from './rules/deadlines.ts'
 import { message } from './rules/messages.ts'
 import { open } from './rules/opening.ts'
 import { type RuledEvent, type RuleResult, reject } from './rules/rule.ts'
 import { claim, reopen, resolve } from './rules/work.ts'
+import type { Terms } from './terms.ts'
 import type { Ticket } from './ticket.ts'
 
 /**
@@ -20,7 +20,7 @@ export function decide(ticket: Ticket | null, command: Command, now: number, ter
     seq: (ticket?.seq ?? 0) + 1 + index,
     at: body.at ?? command.at,
     cause: command.id,
-    actor: command.kind === 'tick' ? null : command.actor,
+    actor: command.actor,
     rules: terms.rules,
   })
   return { ok: true, events: ruling.map(stamp) }

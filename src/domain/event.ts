@@ -3,10 +3,13 @@ import type { Clock, ClockId } from './clock.ts'
 import type { TicketKey } from './key.ts'
 import type { Priority } from './policy.ts'
 
-/** Who a reminder was addressed to when it fired. */
-export type Recipient = { readonly user: string } | { readonly group: string }
+/** Whom a reminder is for: the assignee or, while there is none, everybody of the team. */
+export type Recipient = { readonly user: string } | { readonly team: string }
 
 export type Source = 'reaction'
+
+/** How the requester is known: they wrote the message, a bot's message names them, or they opened the ticket on one. */
+export type RequesterBy = 'author' | 'named' | 'opener'
 
 /** What happened, without its envelope. Kinds are past participles and never change their meaning. */
 export type EventBody =
@@ -15,10 +18,10 @@ export type EventBody =
       readonly key: TicketKey
       readonly number: number
       readonly team: string
-      readonly triage: string
       readonly policy: string
       readonly source: Source
       readonly requester: string
+      readonly requesterBy: RequesterBy
       /** The instant of the requester's message, where the clocks start. */
       readonly requestedAt: number
       readonly priority: Priority
@@ -36,6 +39,7 @@ export type EventBody =
   | ({ readonly kind: 'breached'; readonly dueAt: number; readonly recipient: Recipient } & ClockId)
   | ({ readonly kind: 'withdrawn'; readonly what: 'warning' | 'breach' } & ClockId)
   | ({ readonly kind: 'voided' } & ClockId)
+  /** `by` is an actor's text, see actorText. */
   | { readonly kind: 'resolved'; readonly by: string }
   | { readonly kind: 'reopened'; readonly by: string; readonly because: 'button' | 'reply' }
   | { readonly kind: 'closed' }
@@ -48,6 +52,6 @@ export type TicketEvent = EventBody & {
   readonly seq: number
   readonly at: number
   readonly cause: string
-  readonly actor: Actor | null
+  readonly actor: Actor
   readonly rules: number
 }

@@ -1,5 +1,5 @@
 import { type Clock, type ClockId, isRunning } from './clock.ts'
-import type { TicketEvent } from './event.ts'
+import type { RequesterBy, TicketEvent } from './event.ts'
 import type { TicketKey } from './key.ts'
 import type { Priority } from './policy.ts'
 
@@ -15,16 +15,17 @@ export type Ticket = {
   readonly seq: number
   readonly number: number
   readonly team: string
-  readonly triage: string
   /** The version of the team's policy that it was opened under. */
   readonly policy: string
   readonly requester: string
+  readonly requesterBy: RequesterBy
   readonly requestedAt: number
   readonly openedAt: number
   readonly assignee: string | null
   readonly priority: Priority
   readonly status: Status
   readonly resolvedAt: number | null
+  /** An actor's text, see actorText. */
   readonly resolvedBy: string | null
   /** How often it has been resolved. */
   readonly resolutions: number
@@ -51,9 +52,9 @@ function opened(event: TicketEvent & { kind: 'opened' }): Ticket {
     seq: event.seq,
     number: event.number,
     team: event.team,
-    triage: event.triage,
     policy: event.policy,
     requester: event.requester,
+    requesterBy: event.requesterBy,
     requestedAt: event.requestedAt,
     openedAt: event.at,
     assignee: null,

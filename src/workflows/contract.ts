@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
-import type { Actor } from '../domain/actor.ts'
+import type { Person } from '../domain/actor.ts'
 import type { Command, Rejection } from '../domain/command.ts'
 import type { Source } from '../domain/event.ts'
 import { keyText, type TicketKey } from '../domain/key.ts'
@@ -27,7 +27,7 @@ export type Trigger = {
   readonly id: string
   readonly at: number
   readonly source: Source
-  readonly actor: Actor
+  readonly actor: Person
 }
 
 /** What a person asked for and must get an answer to; its id names the person and the click. */

@@ -32,7 +32,7 @@ async function sendLane(run: Run, lane: string): Promise<void> {
     const { syncDone } = run
     const opKey = opKeyOf(run.ticket, lane as Lane)
     const options = { summary: `${words(lane)}, #${run.ticket.number}` }
-    const input = { opKey, team: run.ticket.team, checked }
+    const input = { opKey, checked }
     const delivered = await slack(run.timing).deliver.executeWithOptions(options, [input])
     switch (delivered.kind) {
       case 'delivered':

@@ -1,9 +1,10 @@
+import { DOCKET } from '../domain/actor.ts'
 import type { Command } from '../domain/command.ts'
 import { type Deadline, next } from '../domain/deadline.ts'
 import { decide } from '../domain/decide.ts'
 import type { TicketEvent } from '../domain/event.ts'
 import type { TicketKey } from '../domain/key.ts'
-import type { Terms } from '../domain/policy.ts'
+import type { Terms } from '../domain/terms.ts'
 import { evolve, type Ticket } from '../domain/ticket.ts'
 import type { Timing } from '../domain/timing.ts'
 import type { Answer, AppliedCommand, ContinueAsNewState, Fact, IgnoredMessage, Trigger } from './contract.ts'
@@ -93,7 +94,7 @@ export class Run {
   /** Fires every deadline up to `upTo`. */
   settle(upTo: number): void {
     for (let due = this.due(); due !== null && due.at <= upTo; due = this.due()) {
-      this.#act({ kind: 'tick', id: `tick:${due.kind}:${due.at}`, at: due.at }, upTo)
+      this.#act({ kind: 'tick', id: `tick:${due.kind}:${due.at}`, at: due.at, actor: DOCKET }, upTo)
     }
   }
 

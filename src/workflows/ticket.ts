@@ -63,7 +63,7 @@ async function open(run: Run, { id, at, actor, source }: Trigger): Promise<void>
     run.nothing = refusal.code
     return
   }
-  const input = { key, team: terms.policy.team, triggeredBy: actor.user }
+  const input = { key, triggeredBy: actor.user }
   const opened = await slack(timing).open.executeWithOptions({ summary: 'read the message' }, [input])
   if (opened.kind === 'nothing') run.nothing = opened.why
   else run.apply([{ kind: 'open', id, at, actor, source, key, ...opened.opening }, ...opened.replies])

@@ -3,6 +3,7 @@ import { keyText, type TicketKey } from '../../src/domain/key.ts'
 import { TIMING } from '../../src/domain/timing.ts'
 import { createTicketClient, type TicketClient } from '../../src/slack/inbound/ticket-client.ts'
 import { ticketWorkflowId } from '../../src/workflows/contract.ts'
+import { person } from '../harness/actors.ts'
 import { median } from './figures.ts'
 import type { Spawned } from './stack.ts'
 
@@ -24,8 +25,8 @@ const ticketClientOf = (client: Client): TicketClient =>
     logger,
   })
 
-const requester = { user: 'U0ANNA', homeTeam: 'T0ACME', roles: [] }
-const agent = { user: 'U0BEN', homeTeam: 'T0ACME', roles: ['agent'] as const }
+const requester = person('U0ANNA')
+const agent = person('U0BEN', 'agent')
 
 type Told = { readonly id: string; readonly at: number }
 const STEPS = ['trigger', 'claim', 'message', 'resolve'] as const

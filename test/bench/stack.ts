@@ -7,6 +7,7 @@ import type { Client } from '@temporalio/client'
 import { slackSim } from '../../dev/slack-sim/client.ts'
 import { createDatabase, startPostgres } from '../../dev/stack/postgres.ts'
 import { jsonLine, startProcess } from '../../dev/stack/process.ts'
+import { applyFile } from '../../dev/stack/settings.ts'
 import { startTemporal } from '../../dev/stack/temporal.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { ensureNamespace } from '../../src/runtime/namespace.ts'
@@ -56,10 +57,10 @@ export async function startStack(folder: string) {
   const sim = slackSim(slack.announced)
   const file = join(folder, 'docket.yaml')
   writeFileSync(file, DESK)
+  await applyFile(postgres.url('docket'), file)
   const { bot } = (await sim.state()).workspace
   const env = {
     ...process.env,
-    DOCKET_CONFIG: file,
     DOCKET_LOG_LEVEL: 'error',
     SLACK_API_URL: sim.apiUrl,
     SLACK_BOT_TOKEN: bot.token,

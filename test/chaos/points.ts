@@ -10,7 +10,7 @@ export const OPENING: Calls = {
   'gateway.slackApi.identity': 'gatewayStarts',
   'gateway.slackApi.usergroupUsers': 'gatewayStarts',
   'gateway.slackApi.channel': 'gatewayStarts',
-  'gateway.slackApi.userHomeTeam': 'sharedChannel',
+  'gateway.slackApi.user': 'sharedChannel',
   'gateway.ticketClient.trigger': 'twoReact',
   'worker.store.load': 'twoReact',
   'worker.store.keepPolicy': 'twoReact',

@@ -16,6 +16,7 @@ import { slackSim } from '../../dev/slack-sim/client.ts'
 import type { Settings } from '../../dev/slack-sim/control-api.ts'
 import { startSlackSim } from '../../dev/slack-sim/server.ts'
 import { readWorkspace } from '../../dev/slack-sim/workspace.ts'
+import { applyFile } from '../../dev/stack/settings.ts'
 import type { Timing } from '../../src/domain/timing.ts'
 import { freshDatabase, freshNamespace } from '../harness/servers.ts'
 import { Pool } from './pool.ts'
@@ -72,6 +73,7 @@ export async function startProgram(): Promise<Program> {
     worker: { folder: join(folder, 'worker') },
   }
   const [database, namespace] = await Promise.all([freshDatabase(), freshNamespace()])
+  await applyFile(database.url, inCheck('docket.yaml'))
   const slack = await startSlackSim({ workspace: readWorkspace(inCheck('workspace.json')), settings: SLACK })
   const sim = slackSim(slack.url)
   const mirror = new SlackMirror(sim)
@@ -121,7 +123,6 @@ async function environment(where: Where, slackApiUrl: string): Promise<NodeJS.Pr
   const { bot } = (await where.slack()).workspace
   return {
     ...process.env,
-    DOCKET_CONFIG: inCheck('docket.yaml'),
     DOCKET_LOG_LEVEL: 'warn',
     SLACK_API_URL: slackApiUrl,
     SLACK_BOT_TOKEN: bot.token,

@@ -27,15 +27,15 @@ describe('the explanation of a first response', () => {
         '',
         'Reminders',
         '  warning  fired at 2026-11-22 12:00:00 UTC',
-        '           told the group S0PLATFORM, because nobody owned the ticket',
+        '           told everybody of team platform, because nobody was assigned',
         '           in Slack: stands as message 1795338001.000200 in C0TRIAGE',
         '  breach   fires at 2026-11-22 13:00:00 UTC unless somebody answers before',
       ].join('\n'),
     )
   })
 
-  test('names the owner where there is one', () => {
-    expect(page(200, told.claim(5), told.tick(180))).toContain('told U0ANA, who owned the ticket')
+  test('names the assignee where there is one', () => {
+    expect(page(200, told.claim(5), told.tick(180))).toContain('told U0ANA, the assignee')
   })
 
   test('tells by how much a response was in time', () => {
@@ -75,7 +75,7 @@ describe('the explanation of a first response', () => {
       warnAt: ASKED + 180 * MINUTE,
       dueAt: ASKED + 240 * MINUTE,
       reminders: [
-        { kind: 'warning', became: 'fired', recipient: { group: 'S0PLATFORM' }, notice: { state: 'done' } },
+        { kind: 'warning', became: 'fired', recipient: { team: 'platform' }, notice: { state: 'done' } },
         { kind: 'breach', became: 'ahead', recipient: null },
       ],
     })

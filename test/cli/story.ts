@@ -1,23 +1,24 @@
-import { parseDesk } from '../../src/config.ts'
+import { parseSettings } from '../../src/config.ts'
 import type { TicketRecord, WriteLine } from '../../src/db/tickets/reads.ts'
-import type { Actor } from '../../src/domain/actor.ts'
+import { DOCKET } from '../../src/domain/actor.ts'
 import type { Command } from '../../src/domain/command.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
 import type { Policy } from '../../src/domain/policy.ts'
-import type { TeamsConfig } from '../../src/domain/teams.ts'
+import type { Settings } from '../../src/domain/settings.ts'
 import { rebuild } from '../../src/domain/ticket.ts'
 import { writesOf } from '../../src/domain/writes.ts'
 import { sample } from '../config/sample.ts'
+import { person } from '../harness/actors.ts'
 
 /** 2026-11-22 09:00:00 UTC, when Ben asked. */
 export const ASKED = Date.UTC(2026, 10, 22, 9)
 export const MINUTE = 60_000
 
-const parsed = parseDesk(sample(), 'docket.yaml') as { teamsConfig: TeamsConfig }
-export const POLICY = parsed.teamsConfig.teams[0]?.policy as Policy
+const parsed = parseSettings(sample(), 'docket.yaml') as { settings: Settings }
+const [team] = parsed.settings.teams
+export const POLICY = team?.policy as Policy
 
-const person = (user: string, ...roles: Actor['roles']): Actor => ({ user, homeTeam: 'T0', roles })
 export const BEN = person('U0BEN')
 export const ANA = person('U0ANA', 'agent')
 
@@ -34,6 +35,7 @@ export const told = {
     source: 'reaction',
     number: 1042,
     requester: BEN.user,
+    requesterBy: 'author',
     requestedAt: ASKED,
   }),
   claim: (minute: number): Command => ({
@@ -55,14 +57,23 @@ export const told = {
     at: ASKED + minute * MINUTE,
     actor: ANA,
   }),
-  tick: (minute: number): Command => ({ kind: 'tick', id: `tick:${minute}`, at: ASKED + minute * MINUTE }),
+  tick: (minute: number): Command => ({
+    kind: 'tick',
+    id: `tick:${minute}`,
+    at: ASKED + minute * MINUTE,
+    actor: DOCKET,
+  }),
 }
 
 /** Ben's ticket after these commands, as Postgres would give it, with every Slack write delivered. */
 export function recordOf(...commands: readonly Command[]): TicketRecord {
   const events: TicketEvent[] = []
   for (const command of commands) {
-    const decision = decide(rebuild(events), command, command.at, { rules: 1, policy: POLICY })
+    const decision = decide(rebuild(events), command, command.at, {
+      rules: 1,
+      policy: POLICY,
+      intake: team ?? null,
+    })
     if (decision.ok) events.push(...decision.events)
   }
   const ticket = rebuild(events)

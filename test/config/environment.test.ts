@@ -35,7 +35,7 @@ describe('the environment', () => {
     })
     expect(config.httpAddress).toBeNull()
     expect(config.logLevel).toBe('info')
-    expect(config.teamsConfig.teams).toHaveLength(1)
+    expect(config.settings.teams).toHaveLength(1)
     expect(Object.isFrozen(config.slack)).toBe(true)
   })
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { parseDesk } from '../../src/config.ts'
+import { parseSettings } from '../../src/config.ts'
 import { sample } from './sample.ts'
 
 const faultsOf = (text: string): readonly string[] => {
-  const parsed = parseDesk(text, 'docket.yaml')
+  const parsed = parseSettings(text, 'docket.yaml')
   return 'faults' in parsed ? parsed.faults : []
 }
 
@@ -15,7 +15,7 @@ const cases: Case[] = [
   ['an unknown key', { 6: '    lead: [U0LEA]' }, [`6: ${TEAM}.lead is not a key that Docket knows`]],
   ['an unknown key at the top', { 12: 'tags: []' }, ['12: tags is not a key that Docket knows']],
   ['a key that stands twice', { 12: '    group: S0X' }, ['12: the key "group" stands twice in its map']],
-  ['a missing key', { 4: null }, [`2: ${TEAM}.group is missing`]],
+  ['a missing key', { 3: null }, [`2: ${TEAM}.triage is missing`]],
   [
     'a key without a value',
     { 4: '    group:' },

@@ -88,7 +88,7 @@ describe('the views', () => {
     expect(await rowsOf('reporting.notices')).toEqual([
       expect.objectContaining({
         kind: 'breach',
-        recipient_group: 'S1',
+        recipient_team: 'platform',
         recipient_user: null,
         state: 'ready',
         attempts: 0,

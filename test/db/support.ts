@@ -4,15 +4,18 @@ import type { Batch, Parking } from '../../src/activities/ports.ts'
 import { type Connection, connect } from '../../src/db/client.ts'
 import { createWriteStore } from '../../src/db/outbox/writes.ts'
 import type { Schema } from '../../src/db/schema.ts'
+import { createSettingsStore } from '../../src/db/settings.ts'
 import { createTicketStore } from '../../src/db/tickets/tickets.ts'
-import type { Actor } from '../../src/domain/actor.ts'
+import { DOCKET } from '../../src/domain/actor.ts'
 import type { Command } from '../../src/domain/command.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
-import { type Policy, RULES } from '../../src/domain/policy.ts'
+import type { Policy } from '../../src/domain/policy.ts'
+import { RULES } from '../../src/domain/terms.ts'
 import { evolve, type Ticket } from '../../src/domain/ticket.ts'
 import { type Lane, opKeyOf } from '../../src/domain/writes.ts'
+import { person, settingsOf, teamOf } from '../harness/actors.ts'
 import { freshDatabase, type TestDatabase } from '../harness/servers.ts'
 
 /** A database for the tests of one file, with a connection pool like the product's. */
@@ -22,6 +25,7 @@ export function useDatabase(): { readonly db: Kysely<Schema>; readonly url: stri
   beforeAll(async () => {
     database = await freshDatabase()
     connection = connect(database.url, { max: 25 })
+    await createSettingsStore(connection.db).apply(settingsOf(team), 'test')
   })
   afterAll(async () => {
     await connection?.close()
@@ -42,10 +46,6 @@ const MINUTE = 60_000
 export const policy: Policy = {
   version: 'platform@1',
   team: 'platform',
-  group: 'S1',
-  triage: 'CTRIAGE',
-  channels: { C1: { openBy: 'anyone', priority: 'normal' } },
-  emoji: { open: 'ticket', tracked: 'eyes', resolved: 'white_check_mark' },
   firstResponse: {
     targetMs: { low: 60 * MINUTE, normal: 30 * MINUTE, high: 20 * MINUTE, urgent: 10 * MINUTE },
     warnShare: 0.5,
@@ -53,8 +53,9 @@ export const policy: Policy = {
   reopenForMs: 24 * 60 * MINUTE,
 }
 
-export const agent: Actor = { user: 'UAGENT', homeTeam: 'T1', roles: ['agent'] }
-export const asker: Actor = { user: 'UASKER', homeTeam: 'T1', roles: [] }
+export const team = teamOf(policy)
+export const agent = person('UAGENT', 'agent')
+export const asker = person('UASKER')
 
 /** The instant at which every story starts. */
 export const START = Date.parse('2026-11-22T09:00:00Z')
@@ -92,6 +93,7 @@ export class Run {
       source: 'reaction',
       number,
       requester: 'UASKER',
+      requesterBy: 'author',
       requestedAt: START,
     } as const
     return this.does({ kind: 'open', id: 'open', at: START, actor: asker, ...opening })
@@ -115,7 +117,7 @@ export class Run {
 
   tick(afterMinutes: number): Batch {
     const now = START + afterMinutes * MINUTE
-    return this.does({ kind: 'tick', id: `tick:${now}`, at: now }, now)
+    return this.does({ kind: 'tick', id: `tick:${now}`, at: now, actor: DOCKET }, now)
   }
 
   later(): number {
@@ -124,7 +126,7 @@ export class Run {
   }
 
   does(command: Command, now = command.at): Batch {
-    const decision = decide(this.#ticket, command, now, { rules: RULES, policy })
+    const decision = decide(this.#ticket, command, now, { rules: RULES, policy, intake: team })
     if (!decision.ok) throw new Error(decision.rejection.say)
     this.#ticket = decision.events.reduce<Ticket | null>(evolve, this.#ticket)
     return { key: this.key, events: decision.events, ticket: this.ticket }

@@ -214,9 +214,9 @@ describe('what is refused', () => {
 })
 
 describe('who is told', () => {
-  test('the team’s group while nobody owns it', () => {
+  test('everybody of the team while it is unassigned', () => {
     const [, warned] = live([open()], WARN).events
-    expect(warned).toMatchObject({ kind: 'warned', recipient: { group: 'S1' }, at: WARN, dueAt: DUE })
+    expect(warned).toMatchObject({ kind: 'warned', recipient: { team: 'platform' }, at: WARN, dueAt: DUE })
   })
 
   test('its owner otherwise', () => {

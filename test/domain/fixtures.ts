@@ -1,10 +1,12 @@
-import type { Actor } from '../../src/domain/actor.ts'
+import { DOCKET, type Person } from '../../src/domain/actor.ts'
 import type { Command } from '../../src/domain/command.ts'
 import { next } from '../../src/domain/deadline.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
-import { type Policy, RULES, type Terms } from '../../src/domain/policy.ts'
+import type { Policy } from '../../src/domain/policy.ts'
+import { RULES, type Terms } from '../../src/domain/terms.ts'
 import { evolve, type Ticket } from '../../src/domain/ticket.ts'
+import { person, teamOf } from '../harness/actors.ts'
 
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
@@ -17,23 +19,26 @@ export const key = { workspace: 'T1', channel: 'C1', threadTs: '1793610000.00010
 export const policy: Policy = {
   version: 'v1',
   team: 'platform',
-  group: 'S1',
-  triage: 'C9',
-  channels: { C1: { openBy: 'anyone', priority: 'normal' }, C2: { openBy: 'agents', priority: 'urgent' } },
-  emoji: { open: 'ticket', tracked: 'eyes', resolved: 'white_check_mark' },
   firstResponse: {
     targetMs: { low: 8 * HOUR, normal: 4 * HOUR, high: HOUR, urgent: 15 * MINUTE },
     warnShare: 0.75,
   },
   reopenForMs: 14 * DAY,
 }
-export const terms: Terms = { rules: RULES, policy }
 
-export const requester: Actor = { user: 'U_REQ', homeTeam: 'T1', roles: [] }
-export const ana: Actor = { user: 'U_ANA', homeTeam: 'T1', roles: ['agent'] }
-export const ben: Actor = { user: 'U_BEN', homeTeam: 'T1', roles: ['agent'] }
-export const outsider: Actor = { user: 'U_OUT', homeTeam: 'T1', roles: [] }
-export const external: Actor = { user: 'U_STR', homeTeam: 'T2', roles: [] }
+export const team = teamOf(policy, {
+  channels: {
+    C1: { openBy: 'anyone', priority: 'normal', aliases: [] },
+    C2: { openBy: 'agents', priority: 'urgent', aliases: ['C2OLD'] },
+  },
+})
+export const terms: Terms = { rules: RULES, policy, intake: team }
+
+export const requester = person('U_REQ')
+export const ana = person('U_ANA', 'agent')
+export const ben = person('U_BEN', 'agent')
+export const outsider = person('U_OUT')
+export const external: Person = { ...person('U_STR'), organisation: 'T2', external: true }
 
 export const open = (at = ASKED + MINUTE, actor = outsider): Command => ({
   kind: 'open',
@@ -44,10 +49,11 @@ export const open = (at = ASKED + MINUTE, actor = outsider): Command => ({
   key,
   number: 1042,
   requester: requester.user,
+  requesterBy: 'author',
   requestedAt: ASKED,
 })
 
-export const says = (actor: Actor, at: number, reply: 'words' | 'thanks' | 'emoji' = 'words'): Command => ({
+export const says = (actor: Person, at: number, reply: 'words' | 'thanks' | 'emoji' = 'words'): Command => ({
   kind: 'message',
   id: `msg:${at}`,
   at,
@@ -55,7 +61,7 @@ export const says = (actor: Actor, at: number, reply: 'words' | 'thanks' | 'emoj
   reply,
 })
 
-export const clicks = (kind: 'claim' | 'resolve' | 'reopen', actor: Actor, at: number): Command => ({
+export const clicks = (kind: 'claim' | 'resolve' | 'reopen', actor: Person, at: number): Command => ({
   kind,
   id: `${kind}:${actor.user}:${at}`,
   at,
@@ -105,7 +111,7 @@ export function settle(life: Life, upTo: number): void {
   for (;;) {
     const due = life.ticket === null ? null : next(life.ticket, terms)
     if (due === null || due.at > upTo) return
-    tell(life, { kind: 'tick', id: `tick:${due.kind}:${due.at}`, at: due.at }, upTo)
+    tell(life, { kind: 'tick', id: `tick:${due.kind}:${due.at}`, at: due.at, actor: DOCKET }, upTo)
   }
 }
 

@@ -96,7 +96,7 @@ function triageDiffers(message: TruthMessage, ticket: Ticket): string[] {
 }
 
 function marksDiffer({ config }: Program, ticket: Ticket, root: TruthMessage): string[] {
-  const emoji = config.teamsConfig.teams.find(({ policy }) => policy.team === ticket.team)?.policy.emoji
+  const emoji = config.settings.teams.find(({ name }) => name === ticket.team)?.emoji
   const wanted = [emoji?.tracked, ...(ticket.status === 'resolved' ? [emoji?.resolved] : [])]
   const marks = marksOn(root)
   return isDeepStrictEqual(marks.toSorted(), wanted.toSorted()) ? [] : [`Docket's reactions are ${marks}`]

@@ -1,7 +1,7 @@
 import type { SeedUser, Workspace } from '../../dev/slack-sim/control-api.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
-import { parseDesk } from '../../src/config.ts'
-import type { TeamsConfig } from '../../src/domain/teams.ts'
+import { parseSettings } from '../../src/config.ts'
+import type { Settings } from '../../src/domain/settings.ts'
 
 /** Stories of one file run at the same time: each has people of its own, so that nobody mistakes whom Docket told. */
 const CASTS = 24
@@ -70,10 +70,10 @@ teams:
     firstResponse: { low: 8h, normal: 4h, high: 1h, urgent: 1h }
 `
 
-export function theDesk(): TeamsConfig {
-  const parsed = parseDesk(DESK, 'docket.yaml')
+export function theSettings(): Settings {
+  const parsed = parseSettings(DESK, 'docket.yaml')
   if ('faults' in parsed) throw new Error(parsed.faults.join('\n'))
-  return parsed.teamsConfig
+  return parsed.settings
 }
 
 export function theWorkspace(): Workspace {

@@ -15,10 +15,11 @@ import { TIMING, type Timing } from '../../src/domain/timing.ts'
 import { composeGateway, composeWorker, type Overrides } from '../../src/main.ts'
 import { runGateway } from '../../src/runtime/gateway.ts'
 import { createLog, type Log } from '../../src/runtime/logger.ts'
+import { applySettings } from '../../src/runtime/settings.ts'
 import { installRuntime, runWorker } from '../../src/runtime/worker.ts'
 import { TICKET_QUEUE, TICKET_WORKFLOW, ticketWorkflowId } from '../../src/workflows/contract.ts'
 import { type Cable, startCable } from './cable.ts'
-import { theDesk, theWorkspace } from './company.ts'
+import { theSettings, theWorkspace } from './company.ts'
 import { freshDatabase, freshNamespace } from './servers.ts'
 
 /** Everything ten times as fast as on an ordinary day, but as awkward: on both sides alike. */
@@ -86,12 +87,13 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     temporal: { connection: { address: `127.0.0.1:${temporal.port}` }, namespace, uiUrl: null },
     httpAddress: null,
     logLevel: 'warn',
-    teamsConfig: theDesk(),
+    settings: theSettings(),
   }
   const overrides: Overrides = {
     timing: { ...STORY_TIMING, ...options.timing },
     limits: scaleLimits(LIMITS, 0.1),
   }
+  await applySettings(database.url, config.settings)
   const { logged, log } = logbook()
   const sql = new pg.Pool({ connectionString: database.url, max: 4 })
   // Its connections are not waited for at the end, when the database is dropped under them.

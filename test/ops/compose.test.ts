@@ -115,9 +115,10 @@ function isKnown({ image, build }: Service, name: string): boolean {
 
 const NEEDS: Readonly<Record<string, readonly Part[]>> = {
   migrate: ['databaseUrl'],
+  config: ['databaseUrl', 'settings'],
   setup: ['temporal'],
-  gateway: ['slack', 'appToken', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel', 'teamsConfig'],
-  worker: ['slack', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel', 'teamsConfig'],
+  gateway: ['slack', 'appToken', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel'],
+  worker: ['slack', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel'],
 }
 
 test.each(named.filter(([, { build }]) => build))('%s is told what Docket needs', (_name, service) => {

@@ -1,13 +1,15 @@
 import { type Kysely, sql } from 'kysely'
 import { createWriteStore } from '../../src/db/outbox/writes.ts'
 import type { Schema } from '../../src/db/schema.ts'
+import { createSettingsStore } from '../../src/db/settings.ts'
 import { createTicketStore } from '../../src/db/tickets/tickets.ts'
 import type { Command } from '../../src/domain/command.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
 import { keyText, type TicketKey } from '../../src/domain/key.ts'
 import { evolve, type Ticket } from '../../src/domain/ticket.ts'
 import { type Lane, opKeyOf } from '../../src/domain/writes.ts'
-import { ana, clicks, HOUR, live, MINUTE, requester, says } from '../domain/fixtures.ts'
+import { ana, clicks, HOUR, live, MINUTE, requester, says, team } from '../domain/fixtures.ts'
+import { settingsOf } from '../harness/actors.ts'
 
 /** C1 is for requests of normal priority, answered within 4 hours; C2 for urgent ones, within 15 minutes. */
 type Ask = { readonly channel: 'C1' | 'C2'; readonly ago: number; readonly team?: string }
@@ -27,6 +29,7 @@ export type Scene = { readonly now: number; readonly answeredAt: number }
 export async function play(db: Kysely<Schema>): Promise<Scene> {
   const now = Date.now()
   const answeredAt = now - 2 * HOUR
+  await createSettingsStore(db).apply(settingsOf(team, { ...team, name: 'it' }), 'scene')
   const tell = teller(db, now)
   const first = await tell({ channel: 'C1', ago: 30 * MINUTE })
   const second = await tell({ channel: 'C1', ago: 3.5 * HOUR }, [clicks('claim', ana, now - 3 * HOUR)])
@@ -67,14 +70,21 @@ async function age(db: Kysely<Schema>, parked: Ticket, edited: Ticket): Promise<
 function teller(db: Kysely<Schema>, now: number) {
   const store = createTicketStore(db)
   let count = 0
-  return async ({ channel, ago, team }: Ask, commands: readonly Command[] = []): Promise<Ticket> => {
+  return async ({ channel, ago, team: named }: Ask, commands: readonly Command[] = []): Promise<Ticket> => {
     count += 1
     const key: TicketKey = { workspace: 'T1', channel, threadTs: `1700000000.00000${count}` }
     const number = await store.reserveNumber(key)
-    const asked = { kind: 'open', source: 'reaction', key, number, requester: requester.user } as const
+    const asked = {
+      kind: 'open',
+      source: 'reaction',
+      key,
+      number,
+      requester: requester.user,
+      requesterBy: 'author',
+    } as const
     const opening = { id: `open:${count}`, at: now - ago + MINUTE, actor: ana, requestedAt: now - ago }
     const { events } = live([{ ...asked, ...opening }, ...commands], now)
-    return recordEach(db, key, team ? events.map((event) => inTeam(event, team)) : events)
+    return recordEach(db, key, named ? events.map((event) => inTeam(event, named)) : events)
   }
 }
 

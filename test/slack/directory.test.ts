@@ -1,17 +1,21 @@
 import { WebAPIPlatformError } from '@slack/web-api'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Policy } from '../../src/domain/policy.ts'
-import type { TeamsConfig } from '../../src/domain/teams.ts'
+import { FRESH_MS, STALE_MS } from '../../src/slack/api/cache.ts'
 import { createDirectory } from '../../src/slack/api/directory.ts'
+import type { Identity, SlackUser } from '../../src/slack/api/web.ts'
+import { policy } from '../domain/fixtures.ts'
+import { settingsOf, teamOf } from '../harness/actors.ts'
 
-const teamsConfig: TeamsConfig = {
-  teams: [
-    {
-      policy: { team: 'platform', channels: {} } as unknown as Policy,
-      agents: { users: ['UANN'], groups: ['SAGENTS'] },
-      leads: { users: ['ULIZ'], groups: ['SLEADS'] },
-    },
-  ],
+const platform = teamOf(policy, {
+  agents: { users: ['UANN'], groups: ['SAGENTS'] },
+  leads: { users: ['ULIZ'], groups: ['SLEADS'] },
+})
+const catering = teamOf(
+  { ...policy, team: 'catering' },
+  { agents: { users: ['UCOOK'], groups: [] }, leads: { users: [], groups: [] } },
+)
+const settings = {
+  now: () => ({ ...settingsOf(platform, catering), workspace: { admins: { users: ['UROOT'], groups: [] } } }),
 }
 const own = { shared: false }
 
@@ -26,15 +30,22 @@ function slack() {
     if (state.away) throw new Error('Slack is away')
     return answer
   }
-  const me = { workspace: 'T1', url: '', botUser: 'UBOT', botId: 'BBOT' }
+  const me: Identity = { workspace: 'T1', organisation: 'T1', url: '', botUser: 'UBOT', botId: 'BBOT' }
+  const users: Record<string, SlackUser> = {
+    USTRANGER: { workspace: 'T9', organisation: null, isBot: false },
+    UBUTLER: { workspace: 'T1', organisation: null, isBot: true },
+    UVAGUE: { workspace: null, organisation: null, isBot: false },
+  }
   return {
+    me,
+    users,
     groups,
     asked,
     state,
     api: {
-      identity: () => ask('auth.test', me),
+      identity: () => ask('auth.test', { ...me }),
       usergroupUsers: (group: string) => ask(group, [...(groups[group] ?? [])]),
-      userHomeTeam: (user: string) => ask(user, user === 'USTRANGER' ? 'T9' : 'T1'),
+      user: (id: string) => ask(id, users[id] ?? { workspace: 'T1', organisation: null, isBot: false }),
     },
   }
 }
@@ -44,7 +55,7 @@ function setUp() {
   const clock = { now: 0 }
   const directory = createDirectory({
     api: fake.api,
-    teamsConfig,
+    settings,
     timing: { handOverMs: 700 },
     clock: () => clock.now,
   })
@@ -60,72 +71,111 @@ afterEach(() => {
 
 describe('roles', () => {
   test.each([
-    ['UANN', ['agent']],
-    ['UBEN', ['agent']],
-    ['ULIZ', ['agent', 'lead']],
-    ['UCARLA', ['agent', 'lead']],
-    ['UDAN', []],
+    ['UANN', { platform: ['agent'] }],
+    ['UBEN', { platform: ['agent'] }],
+    ['ULIZ', { platform: ['agent', 'lead'] }],
+    ['UCARLA', { platform: ['agent', 'lead'] }],
+    ['UCOOK', { catering: ['agent'] }],
+    ['UROOT', { platform: ['agent', 'lead', 'admin'], catering: ['agent', 'lead', 'admin'] }],
+    ['UDAN', {}],
   ])('of %s are %j', async (user, roles) => {
     const { directory } = setUp()
-    expect(await directory.actorOf(user, 'platform', own)).toEqual({ user, homeTeam: 'T1', roles })
-  })
-
-  test('in a team that nobody knows are none', async () => {
-    const { directory } = setUp()
-    expect(await directory.actorOf('UANN', 'catering', own)).toMatchObject({ roles: [] })
+    expect(await directory.personOf(user, own)).toEqual({ kind: 'person', user, organisation: 'T1', roles })
   })
 
   test('of somebody from another organisation are none, whatever the groups say', async () => {
     const { directory, groups } = setUp()
     groups.SAGENTS = ['USTRANGER']
-    const actor = await directory.actorOf('USTRANGER', 'platform', { shared: true })
-    expect(actor).toEqual({ user: 'USTRANGER', homeTeam: 'T9', roles: [] })
+    const actor = await directory.personOf('USTRANGER', { shared: true })
+    const nobody = { kind: 'person', user: 'USTRANGER', organisation: 'T9', external: true, roles: {} }
+    expect(actor).toEqual(nobody)
   })
+})
+
+describe('at home in our organisation is', () => {
+  /** The bot's workspace T1 belongs to the Enterprise Grid E1, as does T2. */
+  function grid() {
+    const parts = setUp()
+    Object.assign(parts.me, { organisation: 'E1' })
+    parts.users.USIBLING = { workspace: 'T2', organisation: 'E1', isBot: false }
+    parts.users.UAPART = { workspace: 'T9', organisation: 'E9', isBot: false }
+    return parts
+  }
+
+  test.each([
+    ['whoever writes from a sibling workspace', 'USIBLING', { homeTeam: 'T2' }],
+    ['whoever clicks and names the organisation', 'USIBLING', { homeTeam: 'E1' }],
+    ['whoever is found by reading', 'USIBLING', {}],
+  ])('%s', async (_who, user, hint) => {
+    const { directory, groups } = grid()
+    groups.SAGENTS = ['USIBLING']
+    const person = await directory.personOf(user, hint)
+    expect(person).toEqual({
+      kind: 'person',
+      user,
+      organisation: 'E1',
+      roles: { platform: ['agent'] },
+    })
+  })
+
+  test.each([
+    ['not who belongs to another organisation', 'UAPART', { homeTeam: 'T9' }, 'E9'],
+    ['not who hides where they belong', 'UVAGUE', {}, 'unknown'],
+  ])('%s', async (_who, user, hint, organisation) => {
+    const { directory } = grid()
+    expect(await directory.personOf(user, hint)).toMatchObject({ organisation, external: true, roles: {} })
+  })
+})
+
+test('an app is told from a person', async () => {
+  const { directory } = setUp()
+  expect(await directory.isBot('UBUTLER')).toBe(true)
+  expect(await directory.isBot('UANN')).toBe(false)
 })
 
 describe('Slack is asked', () => {
   test('once for all who want to know the same', async () => {
     const { directory, asked } = setUp()
-    await Promise.all(['UBEN', 'UDAN', 'UEVE'].map((user) => directory.actorOf(user, 'platform', own)))
+    await Promise.all(['UBEN', 'UDAN', 'UEVE'].map((user) => directory.personOf(user, own)))
     expect(asked.sort()).toEqual(['SAGENTS', 'SLEADS', 'auth.test'])
   })
 
   test('again when the answer is five minutes old', async () => {
     const { directory, asked, groups, clock } = setUp()
-    await directory.actorOf('UDAN', 'platform', own)
+    await directory.personOf('UDAN', own)
     groups.SAGENTS = ['UDAN']
-    clock.now = 5 * 60_000 - 1
-    expect(await directory.actorOf('UDAN', 'platform', own)).toMatchObject({ roles: [] })
+    clock.now = FRESH_MS - 1
+    expect(await directory.personOf('UDAN', own)).toMatchObject({ roles: {} })
     clock.now += 1
-    expect(await directory.actorOf('UDAN', 'platform', own)).toMatchObject({ roles: ['agent'] })
+    expect(await directory.personOf('UDAN', own)).toMatchObject({ roles: { platform: ['agent'] } })
     expect(asked.filter((what) => what === 'SAGENTS')).toHaveLength(2)
   })
 
   test('again when it says that a group has changed', async () => {
     const { directory, groups } = setUp()
-    await directory.actorOf('UBEN', 'platform', own)
+    await directory.personOf('UBEN', own)
     groups.SAGENTS = []
     directory.invalidate('SAGENTS')
-    expect(await directory.actorOf('UBEN', 'platform', own)).toMatchObject({ roles: [] })
+    expect(await directory.personOf('UBEN', own)).toMatchObject({ roles: {} })
   })
 
   test('anew when a group changes while it is being asked', async () => {
     const { directory, groups, asked } = setUp()
-    const early = directory.actorOf('UBEN', 'platform', own)
+    const early = directory.personOf('UBEN', own)
     groups.SAGENTS = []
     directory.invalidate('SAGENTS')
     await early
-    expect(await directory.actorOf('UBEN', 'platform', own)).toMatchObject({ roles: [] })
+    expect(await directory.personOf('UBEN', own)).toMatchObject({ roles: {} })
     expect(asked.filter((what) => what === 'SAGENTS')).toHaveLength(2)
   })
 
   test('for a home only where the payload does not say it', async () => {
     const { directory, asked } = setUp()
-    await directory.actorOf('UANN', 'platform', { shared: false })
-    await directory.actorOf('UANN', 'platform', { shared: true, homeTeam: 'T1' })
+    await directory.personOf('UANN', { shared: false })
+    await directory.personOf('UANN', { shared: true, homeTeam: 'T1' })
     expect(asked).not.toContain('UANN')
-    await directory.actorOf('UANN', 'platform')
-    await directory.actorOf('UANN', 'platform', { shared: true })
+    await directory.personOf('UANN')
+    await directory.personOf('UANN', { shared: true })
     expect(asked.filter((what) => what === 'UANN')).toHaveLength(1)
   })
 
@@ -139,37 +189,54 @@ describe('Slack is asked', () => {
 describe('while Slack is away', () => {
   test('the last answer counts, and is called stale', async () => {
     const { directory, state } = setUp()
-    await directory.actorOf('UBEN', 'platform', own)
+    await directory.personOf('UBEN', own)
     directory.invalidate()
     state.away = true
-    const actor = await directory.actorOf('UBEN', 'platform', own)
-    expect(actor).toEqual({ user: 'UBEN', homeTeam: 'T1', roles: ['agent'], stale: true })
+    const actor = await directory.personOf('UBEN', own)
+    expect(actor).toMatchObject({ user: 'UBEN', roles: { platform: ['agent'] }, stale: true })
   })
 
   test('the last answer counts once Slack has kept us waiting', async () => {
     const { directory, state } = setUp()
-    await directory.actorOf('UBEN', 'platform', own)
+    await directory.personOf('UBEN', own)
     directory.invalidate()
     state.hangs = true
-    const actor = directory.actorOf('UBEN', 'platform', own)
+    const actor = directory.personOf('UBEN', own)
     await vi.advanceTimersByTimeAsync(700)
-    expect(await actor).toMatchObject({ roles: ['agent'], stale: true })
+    expect(await actor).toMatchObject({ roles: { platform: ['agent'] }, stale: true })
+  })
+
+  test('the last answer counts for an hour, and then nobody holds a role by it', async () => {
+    const { directory, state, clock } = setUp()
+    await directory.personOf('UBEN', own)
+    state.away = true
+    clock.now = STALE_MS - 1
+    expect(await directory.personOf('UBEN', own)).toMatchObject({ roles: { platform: ['agent'] } })
+    clock.now = STALE_MS
+    const person = await directory.personOf('UBEN', own)
+    expect(person).toMatchObject({ roles: {}, unknownTeams: ['platform'] })
+  })
+
+  test('an expired home allows the least', async () => {
+    const { directory, state, clock } = setUp()
+    await directory.personOf('UANN')
+    state.away = true
+    clock.now = STALE_MS
+    expect(await directory.personOf('UANN')).toMatchObject({ external: true, roles: {} })
   })
 
   test('who was never known is nobody to decide about', async () => {
     const { directory, state } = setUp()
     state.away = true
-    await expect(directory.actorOf('UBEN', 'platform', own)).rejects.toThrow('Slack is away')
-    expect(directory.known()).toBeNull()
+    await expect(directory.personOf('UBEN', own)).rejects.toThrow('Slack is away')
   })
 
   test('a failure is not remembered', async () => {
     const { directory, state } = setUp()
     state.away = true
-    await expect(directory.actorOf('UBEN', 'platform', own)).rejects.toThrow()
+    await expect(directory.personOf('UBEN', own)).rejects.toThrow()
     state.away = false
-    expect(await directory.actorOf('UBEN', 'platform', own)).toMatchObject({ roles: ['agent'] })
-    expect(directory.known()).toMatchObject({ workspace: 'T1' })
+    expect(await directory.personOf('UBEN', own)).toMatchObject({ roles: { platform: ['agent'] } })
   })
 })
 
@@ -179,15 +246,33 @@ describe('what Slack refuses for good', () => {
   test('a user group that is gone has nobody, and keeps nobody else waiting', async () => {
     const { api } = setUp()
     const gone = { ...api, usergroupUsers: refused('no_such_subteam') }
-    const directory = createDirectory({ api: gone, teamsConfig, timing: { handOverMs: 700 } })
-    expect(await directory.actorOf('UANN', 'platform', own)).toMatchObject({ roles: ['agent'] })
-    expect(await directory.actorOf('UBEN', 'platform', own)).toMatchObject({ roles: [] })
+    const directory = createDirectory({ api: gone, settings, timing: { handOverMs: 700 } })
+    expect(await directory.personOf('UANN', own)).toMatchObject({ roles: { platform: ['agent'] } })
+    expect(await directory.personOf('UBEN', own)).toMatchObject({ roles: {} })
   })
 
-  test('somebody whom Slack does not show us is a external', async () => {
+  test.each([
+    'plan_upgrade_required',
+    'paid_teams_only',
+    'missing_scope',
+    'access_denied',
+    'a_code_of_tomorrow',
+  ])('a user group that it does not list (%s) leaves roles unknown, and is reported', async (code) => {
     const { api } = setUp()
-    const hidden = { ...api, userHomeTeam: refused('user_not_visible') }
-    const directory = createDirectory({ api: hidden, teamsConfig, timing: { handOverMs: 700 } })
-    expect(await directory.actorOf('UBEN', 'platform')).toMatchObject({ homeTeam: 'elsewhere', roles: [] })
+    const unlisted = { ...api, usergroupUsers: refused(code) }
+    const directory = createDirectory({ api: unlisted, settings, timing: { handOverMs: 700 } })
+    expect(await directory.personOf('UBEN', own)).toMatchObject({ roles: {}, unknownTeams: ['platform'] })
+    expect(await directory.personOf('UANN', own)).toMatchObject({ roles: { platform: ['agent'] } })
+    expect(directory.problems()).toEqual([
+      expect.stringContaining('user group SAGENTS'),
+      expect.stringContaining('user group SLEADS'),
+    ])
+  })
+
+  test('somebody whom Slack does not show us is external', async () => {
+    const { api } = setUp()
+    const hidden = { ...api, user: refused('user_not_visible') }
+    const directory = createDirectory({ api: hidden, settings, timing: { handOverMs: 700 } })
+    expect(await directory.personOf('UBEN')).toMatchObject({ external: true, roles: {} })
   })
 })

@@ -3,6 +3,7 @@ import { afterAll, expect, inject, test } from 'vitest'
 import { createTemporalClient } from '../../src/runtime/temporal.ts'
 import { createTicketClient, type TicketClientOptions } from '../../src/slack/inbound/ticket-client.ts'
 import { ticketWorkflowId } from '../../src/workflows/contract.ts'
+import { person } from '../harness/actors.ts'
 import '../harness/servers.ts'
 
 // What the door relies on of the real server: no worker is there, so nothing but the server answers.
@@ -15,7 +16,7 @@ const temporal = createTemporalClient({
 afterAll(() => temporal.close())
 
 const logger = { warn: () => undefined, error: () => undefined } as unknown as TicketClientOptions['logger']
-const actor = { user: 'UBEN', homeTeam: 'T1', roles: ['agent'] as const }
+const actor = person('UBEN', 'agent')
 const reply = { kind: 'message', reply: 'words', id: 'msg:1', at: 1, actor } as const
 const freshKey = () => ({ workspace: 'T1', channel: randomUUID(), threadTs: '1764000000.000100' })
 const ticketClientOf = (isTicket: boolean) =>

@@ -1,13 +1,12 @@
 import type { Logger } from '@slack/web-api'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { slackSim } from '../../dev/slack-sim/client.ts'
-import { CALM, type SeedChannel, type Settings } from '../../dev/slack-sim/control-api.ts'
+import { CALM, type SeedChannel, type Settings as SimSettings } from '../../dev/slack-sim/control-api.ts'
 import { startSlackSim } from '../../dev/slack-sim/server.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
-import type { Echo } from '../../src/activities/ports.ts'
+import type { Echo, LiveSettings } from '../../src/activities/ports.ts'
+import type { Person } from '../../src/domain/actor.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
-import type { Policy } from '../../src/domain/policy.ts'
-import type { TeamsConfig } from '../../src/domain/teams.ts'
 import { TIMING } from '../../src/domain/timing.ts'
 import { createDirectory } from '../../src/slack/api/directory.ts'
 import { requirePrivateTriage } from '../../src/slack/api/triage.ts'
@@ -15,6 +14,8 @@ import { createSlackApi } from '../../src/slack/api/web.ts'
 import { createGateway } from '../../src/slack/inbound/gateway.ts'
 import { createReceiver } from '../../src/slack/inbound/receiver.ts'
 import type { TicketClient } from '../../src/slack/inbound/ticket-client.ts'
+import { policy } from '../domain/fixtures.ts'
+import { settingsOf, teamOf } from '../harness/actors.ts'
 
 const { bot } = defaultWorkspace
 const silent = {
@@ -27,26 +28,29 @@ const silent = {
   getLevel: () => 'info',
 }
 const logger = silent as unknown as Logger
-const quick: Partial<Settings> = { ...CALM, ackTimeoutMs: 500, retryDelaysMs: [0, 50, 100, 200, 500, 1_000] }
+const quick: Partial<SimSettings> = {
+  ...CALM,
+  ackTimeoutMs: 500,
+  retryDelaysMs: [0, 50, 100, 200, 500, 1_000],
+}
 const timing = { ...TIMING, retryMs: 20, retryMaxMs: 100 }
 
-const policy = {
-  team: 'platform',
+const team = teamOf(policy, {
   triage: 'C0TRIAGE',
-  channels: { C0HELP: { openBy: 'anyone', priority: 'normal' } },
-  emoji: { open: 'ticket', tracked: 'eyes', resolved: 'white_check_mark' },
-} as unknown as Policy
-const teamsConfig: TeamsConfig = {
-  teams: [
-    { policy, agents: { users: [], groups: ['S0PLATFORM'] }, leads: { users: ['U0CARLA'], groups: [] } },
-  ],
-}
+  agents: { users: [], groups: ['S0PLATFORM'] },
+  leads: { users: ['U0CARLA'], groups: [] },
+  channels: { C0HELP: { openBy: 'anyone', priority: 'normal', aliases: [] } },
+})
+const settings: LiveSettings = { now: () => settingsOf(team) }
+
+const UNKNOWN =
+  'Docket did not answer in time. If the card does not change within a minute, please click again.'
 
 type Told = { what: 'trigger' | 'fact' | 'command' | 'wake'; key: TicketKey; told: unknown }
 
 /** A gateway on a simulated Slack, before a door that writes down what it is told and answers as the test says. */
-async function setUp(settings: Partial<Settings> = {}) {
-  const server = await startSlackSim({ settings: { ...quick, ...settings } })
+async function setUp(simSettings: Partial<SimSettings> = {}) {
+  const server = await startSlackSim({ settings: { ...quick, ...simSettings } })
   onTestFinished(() => server.stop())
   const sim = slackSim(server.url)
   const told: Told[] = []
@@ -65,6 +69,7 @@ async function setUp(settings: Partial<Settings> = {}) {
     trigger: take('trigger'),
     fact: take('fact'),
     wake: take('wake'),
+    find: async ([key]) => key as TicketKey,
     command: async (key, message) => {
       await take('command')(key, message)
       return behind.answer()
@@ -77,8 +82,8 @@ async function setUp(settings: Partial<Settings> = {}) {
     api,
     appToken,
     slackApiUrl: sim.apiUrl,
-    teamsConfig,
-    directory: createDirectory({ api, teamsConfig, timing }),
+    settings,
+    directory: createDirectory({ api, settings, timing }),
     ticketClient,
     writes: {
       echo: (...args) => behind.echo(...args),
@@ -97,8 +102,8 @@ async function setUp(settings: Partial<Settings> = {}) {
   return { sim, api, gateway, told, behind, open, acknowledged }
 }
 
-async function running(settings: Partial<Settings> = {}) {
-  const parts = await setUp(settings)
+async function running(simSettings: Partial<SimSettings> = {}) {
+  const parts = await setUp(simSettings)
   await parts.gateway.start()
   await parts.open()
   return parts
@@ -109,7 +114,7 @@ const metadata = { k: 'receipt-1', seq: 1 }
 const later = () => performance.now() + 10_000
 
 describe('what people do', () => {
-  test('the team’s emoji reaches the ticketClient as a trigger, with who reacted', async () => {
+  test('the team’s emoji reaches the ticket client as a trigger, with who reacted', async () => {
     const { sim, told, acknowledged } = await running()
     const { ts } = await sim.post(help)
     await sim.react({ user: 'U0BEN', channel: 'C0HELP', ts, name: 'ticket' })
@@ -123,13 +128,13 @@ describe('what people do', () => {
           kind: 'trigger',
           source: 'reaction',
           id: expect.stringMatching(/^react:ticket:U0BEN:/),
-          actor: { user: 'U0BEN', homeTeam: 'T0ACME', roles: ['agent'] },
+          actor: { kind: 'person', user: 'U0BEN', organisation: 'T0ACME', roles: { platform: ['agent'] } },
         }),
       },
     ])
   })
 
-  test('a reply reaches the ticketClient as a fact, without its text', async () => {
+  test('a reply reaches the ticket client as a fact, without its text', async () => {
     const { sim, told, acknowledged } = await running()
     const { ts } = await sim.post(help)
     const { ts: replyTs } = await sim.post({ ...help, user: 'U0CARLA', text: 'thanks!', thread_ts: ts })
@@ -143,13 +148,18 @@ describe('what people do', () => {
           reply: 'thanks',
           id: `msg:${replyTs}`,
           at: Math.floor(Number(replyTs) * 1000),
-          actor: { user: 'U0CARLA', homeTeam: 'T0ACME', roles: ['agent', 'lead'] },
+          actor: {
+            kind: 'person',
+            user: 'U0CARLA',
+            organisation: 'T0ACME',
+            roles: { platform: ['agent', 'lead'] },
+          },
         },
       },
     ])
   })
 
-  test('what the ticketClient does not accept Slack sends again', async () => {
+  test('what the ticket client does not accept Slack sends again', async () => {
     const { sim, told, behind, acknowledged } = await running()
     let refusals = 2
     behind.accept = async () => {
@@ -172,7 +182,7 @@ describe('what people do', () => {
     await acknowledged(4)
     await sim.post({ ...help, user: 'U0DAN', thread_ts: ts })
     await acknowledged(5)
-    const roles = told.map(({ told }) => (told as { actor: { roles: string[] } }).actor.roles)
+    const roles = told.map(({ told }) => (told as { actor: Person }).actor.roles.platform ?? [])
     expect(roles).toEqual([[], ['agent']])
   })
 })
@@ -222,7 +232,7 @@ describe('a click', () => {
         key: { workspace: 'T0ACME', channel: 'C0HELP', threadTs: '1764000000.000100' },
         told: expect.objectContaining({
           kind: 'claim',
-          actor: { user: 'U0BEN', homeTeam: 'T0ACME', roles: ['agent'] },
+          actor: { kind: 'person', user: 'U0BEN', organisation: 'T0ACME', roles: { platform: ['agent'] } },
         }),
       },
     ])
@@ -232,15 +242,15 @@ describe('a click', () => {
 
   test('that is refused is answered privately', async () => {
     const parts = await running()
-    const say = 'This ticket already belongs to {user}.'
+    const say = 'This ticket is already assigned to {user}.'
     parts.behind.answer = async () => ({ ok: false, code: 'already_owned', say, user: 'U0CARLA' })
     expect(await clicked(parts)).toMatchObject({ acked: true })
-    expect(await heard(parts)).toEqual(toBen('This ticket already belongs to <@U0CARLA>.'))
+    expect(await heard(parts)).toEqual(toBen('This ticket is already assigned to <@U0CARLA>.'))
   })
 
   test.each([
-    ['noted', 'Noted. The card will show it shortly.'],
-    ['failed', 'That did not go through. Please click again.'],
+    ['noted', 'Got it. The card will update as soon as Docket catches up.'],
+    ['unknown', UNKNOWN],
   ] as const)('that is %s is answered so', async (answer, text) => {
     const parts = await running()
     parts.behind.answer = async () => answer
@@ -252,7 +262,7 @@ describe('a click', () => {
     const parts = await running()
     parts.behind.answer = () => Promise.reject(new Error('our bug'))
     expect(await clicked(parts)).toMatchObject({ acked: true })
-    expect(await heard(parts)).toEqual(toBen('That did not go through. Please click again.'))
+    expect(await heard(parts)).toEqual(toBen(UNKNOWN))
   })
 
   test('on a button that nobody knows is answered in words', async () => {
@@ -396,9 +406,9 @@ describe('a triage channel that is not for the team alone', () => {
   test('is refused also beside one that Slack does not show us', async () => {
     const { sim, api } = await setUp()
     await sim.channel({ id: 'C0OPEN', name: 'open', is_private: false, members: [bot.userId] })
-    const team = (triage: string) => ({ ...teamsConfig.teams[0], policy: { ...policy, triage } })
-    const teams = [team('C0SECRET'), team('C0OPEN')] as TeamsConfig['teams']
-    await expect(requirePrivateTriage(api, { teams })).rejects.toThrow('C0OPEN')
-    expect(await requirePrivateTriage(api, { teams: teams.slice(0, 1) })).toEqual(['C0SECRET'])
+    const [secret, public_] = ['C0SECRET', 'C0OPEN'].map((triage) => ({ ...team, triage }))
+    if (!secret || !public_) throw new Error('there are two')
+    await expect(requirePrivateTriage(api, settingsOf(secret, public_))).rejects.toThrow('C0OPEN')
+    expect(await requirePrivateTriage(api, settingsOf(secret))).toEqual(['C0SECRET'])
   })
 })

@@ -41,17 +41,17 @@ const click = (world: { user: string; ts: string }, action: object) => ({
 
 story('a button that Docket does not know is answered in one sentence', async (world) => {
   const { rob, program, hasTicket, expectThread, expectRecord, toldPrivately } = world
-  const ticket = await hasTicket('The ticketClient code has changed')
+  const ticket = await hasTicket('The door code has changed')
   const from = { user: rob.id, ts: ticket.ts }
   const value = `T0ACME:${ticket.channel}:${ticket.ts}|1`
   await program.sim.envelope(click(from, { action_id: 'docket:explode', value }))
   await toldPrivately(rob, 'Docket does not know this button.')
   for (const wrong of ['', 'nonsense', 'T0OTHER:C0HELP:1795300000.000100|1'])
     await program.sim.envelope(click(from, { action_id: 'docket:resolve', value: wrong }))
-  for (const _ of [1, 2, 3]) await toldPrivately(rob, 'does not say which ticket')
+  for (const _ of [1, 2, 3]) await toldPrivately(rob, 'could not read this click')
   const elsewhere = `T0ACME:${CHANNELS.random}:${ticket.ts}|1`
   await program.sim.envelope(click(from, { action_id: 'docket:resolve', value: elsewhere }))
-  await toldPrivately(rob, 'No team takes tickets in the channel')
+  await toldPrivately(rob, 'This message is not a ticket.')
   const none = `T0ACME:${CHANNELS.help}:1795300000.000100|1`
   await program.sim.envelope(click(from, { action_id: 'docket:resolve', value: none }))
   await toldPrivately(rob, 'This message is not a ticket.')
@@ -119,7 +119,7 @@ story('no mention, link or markup comes of what a person wrote', async (world) =
     HOSTILE.map(async (text) => {
       const ticket = await hasTicket(text, { channel: 'hurry' })
       const said = [
-        await expectNotice(ticket, group, 'waits for its first answer'),
+        await expectNotice(ticket, group, 'needs a reply by'),
         await expectCard(ticket).toShow(rob),
       ]
       await ana.clicks('Resolve', ticket)

@@ -20,7 +20,7 @@ story(
   'Slack stores a notice later than it ever should: the second copy goes, and is counted',
   async (world) => {
     const { ana, program, hasTicket, expectNotice, eventually } = world
-    const ticket = await hasTicket('My badge opens the wrong ticketClient')
+    const ticket = await hasTicket('My badge opens the wrong door')
     const match = { method: 'chat.postMessage', textIncludes: `resolved by <@${ana.id}>` }
     await program.sim.fault({ kind: 'stored_late', ms: 20_000, match })
     await ana.clicks('Resolve', ticket)

@@ -26,7 +26,7 @@ story('Slack is away: deadlines pass, and when it is back only what still matter
   await expectRecord(ticket, 'opened', 'warned', 'breached')
   await program.sim.down(false)
   await expectCard(ticket).toShow('overdue since')
-  const breach = await expectNotice(ticket, group, 'has had no answer')
+  const breach = await expectNotice(ticket, group, 'is overdue: no reply since')
   expect(breach.edits).toBe(0)
 })
 
@@ -36,7 +36,7 @@ story('no worker is there: a click is noted, and counts once there is one again'
   await world.isAtRest(ticket)
   await program.worker.stop()
   await ana.clicks('Claim', ticket)
-  await toldPrivately(ana, 'Noted. The card will show it shortly.')
+  await toldPrivately(ana, 'Got it. The card will update as soon as Docket catches up.')
   await expectRecord(ticket, 'opened')
   program.worker.start()
   await expectCard(ticket).toShow(ana)
@@ -67,21 +67,24 @@ story('Temporal is away: the emoji is not acknowledged, Slack sends it again', a
   await expectRecord(ticket, 'opened')
 })
 
-story('Temporal is away: who clicks is told that it did not go through, and clicks again', async (world) => {
-  const { ana, program, hasTicket, expectThread, expectCard, expectRecord, toldPrivately } = world
-  const ticket = await hasTicket('My headset is broken')
-  await expectThread(ticket).toShow('is with the team.')
-  await world.isAtRest(ticket)
-  program.temporal.away()
-  await ana.clicks('Claim', ticket)
-  await toldPrivately(ana, 'That did not go through. Please click again.')
-  program.temporal.back()
-  // Until the worker has noticed that Temporal is back, the answer may take too long.
-  world.mayBeTold(ana, 'Noted.')
-  await ana.clicks('Claim', ticket)
-  await expectCard(ticket).toShow(ana)
-  await expectRecord(ticket, 'opened', 'assigned')
-})
+story(
+  'Temporal is away: who clicks is told that the outcome is not known, and clicks again',
+  async (world) => {
+    const { ana, program, hasTicket, expectThread, expectCard, expectRecord, toldPrivately } = world
+    const ticket = await hasTicket('My headset is broken')
+    await expectThread(ticket).toShow('is with the team.')
+    await world.isAtRest(ticket)
+    program.temporal.away()
+    await ana.clicks('Claim', ticket)
+    await toldPrivately(ana, 'Docket did not answer in time.')
+    program.temporal.back()
+    // Until the worker has noticed that Temporal is back, the answer may take too long.
+    world.mayBeTold(ana, 'Noted.')
+    await ana.clicks('Claim', ticket)
+    await expectCard(ticket).toShow(ana)
+    await expectRecord(ticket, 'opened', 'assigned')
+  },
+)
 
 story('Postgres is away: tickets open, are claimed and answered, and catch up', async (world) => {
   const { ana, rob, program, hasTicket, expectCard, expectRecord } = world

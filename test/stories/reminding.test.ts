@@ -10,21 +10,21 @@ story(
   async (world) => {
     const { group, hasTicket, expectCard, expectNotice, expectRecord } = world
     const ticket = await hasTicket('Payments fail with error 502', hurry)
-    const warning = await expectNotice(ticket, group, 'waits for its first answer', 'Nobody owns it yet.')
+    const warning = await expectNotice(ticket, group, 'needs a reply by', 'Unassigned.')
     expect(warning).toMatchObject({ channel: 'C0TRIAGE', text: expect.stringContaining('Payments fail') })
     expect(warning.thread_ts).toBeUndefined()
-    await expectNotice(ticket, group, 'has had no answer', 'Nobody owns it yet.')
+    await expectNotice(ticket, group, 'is overdue: no reply since', 'Unassigned.')
     await expectCard(ticket).toShow('overdue since')
     await expectRecord(ticket, 'opened', 'warned', 'breached')
   },
 )
 
-story('who owns the ticket is reminded by name', async (world) => {
+story('the assignee is reminded by name', async (world) => {
   const { ana, ben, hasTicket, expectCard, expectNotice, expectRecord } = world
   const ticket = await hasTicket('Checkout is slow for everybody', hurry)
   await ana.clicks('Claim', ticket)
-  await expectNotice(ticket, ana, 'waits for its first answer')
-  await expectNotice(ticket, ana, 'has had no answer')
+  await expectNotice(ticket, ana, 'needs a reply by')
+  await expectNotice(ticket, ana, 'is overdue: no reply since')
   await ben.replies(ticket, 'We roll back now')
   await expectCard(ticket).toShow('answered late')
   await expectRecord(ticket, 'opened', 'assigned', 'warned', 'breached', 'responded')
@@ -43,9 +43,9 @@ story('claiming and reacting are no answer', async (world) => {
   const { ana, group, hasTicket, expectCard, expectNotice, expectRecord } = world
   const ticket = await hasTicket('The status page is stale', hurry)
   await ana.reacts('raised_hands', ticket)
-  await expectNotice(ticket, group, 'waits for its first answer')
+  await expectNotice(ticket, group, 'needs a reply by')
   await ana.clicks('Claim', ticket)
-  await expectNotice(ticket, ana, 'has had no answer')
+  await expectNotice(ticket, ana, 'is overdue: no reply since')
   await expectCard(ticket).toShow('overdue since', ana)
   await expectRecord(ticket, 'opened', 'warned', 'assigned', 'breached')
 })
@@ -72,7 +72,7 @@ story('an answer that Slack never told us of withdraws the reminder unsent', asy
 story('an answer in time that comes late withdraws the breach unsent', async (world) => {
   const { ana, group, program, hasTicket, expectCard, expectNotice, expectRecord } = world
   const ticket = await hasTicket('Mails arrive twice', hurry)
-  await expectNotice(ticket, group, 'waits for its first answer')
+  await expectNotice(ticket, group, 'needs a reply by')
   const match = { type: 'message', textIncludes: `we know, says ${ana.id}` }
   await program.sim.fault({ kind: 'event_delay', ms: 14_000, match })
   const answer = await ana.replies(ticket, `we know, says ${ana.id}`)

@@ -18,7 +18,7 @@ story('two agents claim at the same time: one has it, the other is told whose it
   await Promise.all([ana.clicks('Claim', ticket), ben.clicks('Claim', ticket)])
   const { state } = await expectRecord(ticket, 'opened', 'assigned')
   const [owner, other] = state.assignee === ana.id ? [ana, ben] : [ben, ana]
-  await toldPrivately(other, 'already belongs to', owner)
+  await toldPrivately(other, 'is already assigned to', owner)
   await expectCard(ticket).toShow(owner)
 })
 
@@ -65,7 +65,7 @@ story('oscar may resolve nothing that is not his: he is told so, privately', asy
   const { oscar, rob, hasTicket, expectThread, expectRecord, toldPrivately } = world
   const ticket = await hasTicket('I need a second monitor')
   await oscar.clicks('It’s solved', ticket, 'thread')
-  const told = await toldPrivately(oscar, 'Only', rob, 'agents of the team can resolve this.')
+  const told = await toldPrivately(oscar, 'Only', rob, 'a support agent can resolve this ticket.')
   expect(told).toMatchObject({ channel: ticket.channel, thread_ts: ticket.ts })
   await expectThread(ticket).toShow('is with the team.')
   await expectRecord(ticket, 'opened')

@@ -10,7 +10,7 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker'
 import { createSlackActivities, createTicketActivities } from '../../src/activities/index.ts'
-import type { Actor } from '../../src/domain/actor.ts'
+import type { Person } from '../../src/domain/actor.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
 import { TIMING, type Timing } from '../../src/domain/timing.ts'
 import {
@@ -79,7 +79,7 @@ export class WorkflowHarness {
     }
     const ports = {
       store: memory.store,
-      policies: memory.policies,
+      settings: memory.settings,
       writes: memory.writes,
       reader: memory.reader,
       writer: memory.writer,
@@ -114,7 +114,7 @@ export class WorkflowHarness {
     }
   }
 
-  async trigger(key: TicketKey, actor: Actor, at = Date.now()): Promise<void> {
+  async trigger(key: TicketKey, actor: Person, at = Date.now()): Promise<void> {
     const trigger: Trigger = {
       kind: 'trigger',
       id: `react:${actor.user}:${at}`,
@@ -140,7 +140,7 @@ export class WorkflowHarness {
   command(
     key: TicketKey,
     kind: PersonsCommand['kind'],
-    actor: Actor,
+    actor: Person,
     id: string = randomUUID(),
   ): Promise<Answer> {
     const command: PersonsCommand = { kind, id, at: Date.now(), actor }

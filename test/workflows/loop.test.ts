@@ -7,8 +7,8 @@ import { freshNamespace } from '../harness/servers.ts'
 import { eventually, freshKey, WorkflowHarness, withRetries } from './harness.ts'
 import { Memory } from './memory.ts'
 
-/** A door that a test opens: whoever calls `pass` before waits. */
-function ticketClient() {
+/** A gate that a test opens: whoever calls `pass` before waits. */
+function gate() {
   let open: () => void = () => undefined
   const opened = new Promise<void>((resolve) => {
     open = resolve
@@ -62,7 +62,7 @@ describe('the ticket’s loop', () => {
   }
 
   test('what arrives while the ticket is being opened waits, and is then applied', async () => {
-    const reading = ticketClient()
+    const reading = gate()
     memory.gate = (call) => (call === 'open' ? reading.pass() : undefined)
     await harness.trigger(key, requester)
     const claimed = harness.command(key, 'claim', ana)
@@ -75,7 +75,7 @@ describe('the ticket’s loop', () => {
 
   test('with Postgres away people get answers, and everything is recorded afterwards', async () => {
     await opened()
-    const postgres = ticketClient()
+    const postgres = gate()
     memory.gate = (call) => (call === 'record' ? postgres.pass() : undefined)
     expect(await harness.command(key, 'claim', ana)).toMatchObject({ ok: true, seq: 2 })
     expect(await harness.command(key, 'claim', ben)).toMatchObject({
@@ -92,7 +92,7 @@ describe('the ticket’s loop', () => {
 
   test('with Slack away it decides, records and keeps its deadlines, and one card catches up', async () => {
     memory.policy = quick
-    const slack = ticketClient()
+    const slack = gate()
     memory.gate = (call) => (call === 'deliver' ? slack.pass() : undefined)
     await opened()
     await harness.command(key, 'claim', ana)
@@ -133,7 +133,7 @@ describe('the ticket’s loop', () => {
 
   test('after a conflict the record stands, and what could not be recorded is decided again', async () => {
     await opened()
-    const first = ticketClient()
+    const first = gate()
     let held = 0
     memory.gate = (call) => (call === 'record' && held++ === 0 ? first.pass() : undefined)
     await harness.command(key, 'claim', ana)
@@ -142,7 +142,7 @@ describe('the ticket’s loop', () => {
       .getHandle(`ticket:T1:C1:${key.threadTs}`)
       .terminate('while a record is in flight')
     // The new run loads the ticket as it was before, and another process records first what the old run decided.
-    const second = ticketClient()
+    const second = gate()
     memory.gate = (call) => (call === 'record' ? second.pass() : undefined)
     expect(await harness.command(key, 'claim', ben)).toMatchObject({ ok: true, seq: 2 })
     first.open()
@@ -192,7 +192,7 @@ describe('the ticket’s loop', () => {
   })
 
   test('a lane that was released before its parking was heard of is tried again', async () => {
-    const slow = ticketClient()
+    const slow = gate()
     const real = memory.writer.deliver
     let attempts = 0
     const deliver: typeof real = async (opKey) => {
@@ -212,8 +212,8 @@ describe('the ticket’s loop', () => {
   })
 
   test('of two triggers that meet a refusal the one that may open opens', async () => {
-    memory.policy = { ...policy, channels: { C1: { openBy: 'agents', priority: 'normal' } } }
-    const loading = ticketClient()
+    memory.intake = { channels: { C1: { openBy: 'agents', priority: 'normal', aliases: [] } } }
+    const loading = gate()
     memory.gate = (call) => (call === 'load' ? loading.pass() : undefined)
     await harness.trigger(key, external, Date.now() - 1)
     await harness.trigger(key, outsider, Date.now())
@@ -247,7 +247,7 @@ describe('the ticket’s loop', () => {
       memory,
       continueAsNewAfterEvents: 30,
     })
-    const slow = ticketClient()
+    const slow = gate()
     memory.gate = async (call) => {
       if (call !== 'deliver') return
       await slow.pass()

@@ -2,9 +2,9 @@ import type {
   Batch,
   Delivery,
   Found,
-  Policies,
   Recorded,
   Reply,
+  SettingsStore,
   ThreadReader,
   TicketStore,
   WriteRow,
@@ -14,8 +14,10 @@ import type {
 import type { TicketEvent } from '../../src/domain/event.ts'
 import { keyText, type TicketKey } from '../../src/domain/key.ts'
 import type { Policy } from '../../src/domain/policy.ts'
+import type { TeamSettings } from '../../src/domain/settings.ts'
 import { evolve, type Ticket } from '../../src/domain/ticket.ts'
 import { writesOf } from '../../src/domain/writes.ts'
+import { settingsOf, teamOf } from '../harness/actors.ts'
 
 type Kept = { ticket: Ticket | null; events: TicketEvent[]; wanted: Map<string, number>; parked: Set<string> }
 
@@ -43,14 +45,19 @@ export class Memory {
     return kept
   }
 
-  readonly policies: Policies = { forChannel: () => this.policy }
+  /** What `docket.yaml` says in this world: one team, of this policy. */
+  intake: Partial<TeamSettings> = {}
+  readonly settings: SettingsStore = {
+    current: async () => ({ version: 1, settings: settingsOf(teamOf(this.policy, this.intake)) }),
+    apply: async () => ({ kind: 'applied', version: 1 }),
+  }
 
   readonly store: TicketStore = {
     load: async (key) => {
       await this.gate('load', keyText(key))
       const { ticket, events } = this.of(key)
       const applied = events
-        .filter(({ actor }) => actor !== null)
+        .filter(({ actor }) => actor.kind !== 'docket')
         .map(({ cause, seq }) => ({ id: cause, seq }))
       return { ticket, lanes: this.#lanes(key), applied: applied.slice(-200) }
     },
@@ -74,7 +81,13 @@ export class Memory {
     opening: async (key) => {
       await this.gate('open', keyText(key))
       const asked = Number(key.threadTs) * 1000
-      const root: Found = { kind: 'root', requester: 'U_REQ', requestedAt: asked, title: 'help', replies: [] }
+      const root: Found = {
+        kind: 'root',
+        requester: { by: 'author', user: 'U_REQ' },
+        requestedAt: asked,
+        title: 'help',
+        replies: [],
+      }
       return this.threads.get(key.threadTs) ?? root
     },
     replies: async (key) => ({ kind: 'replies', replies: this.replies.get(key.threadTs) ?? [] }),

@@ -1,5 +1,5 @@
-import { ConfigError, deskFile, parseDesk, type ReadFile } from '../../config.ts'
-import type { TeamsConfig } from '../../domain/teams.ts'
+import { ConfigError, parseSettings, type ReadFile, settingsFile } from '../../config.ts'
+import type { Settings } from '../../domain/settings.ts'
 import { JSON_OPTION, printJson, UsageError, type Verb } from '../verb.ts'
 
 export const configCheck: Verb = {
@@ -11,10 +11,10 @@ export const configCheck: Verb = {
   options: JSON_OPTION,
   words: 1,
   async run({ words, values }, context) {
-    const file = words[0] ?? deskFile(context.env)
-    const parsed = parseDesk(textOf(file, context.readFile), file)
-    if ('teamsConfig' in parsed) {
-      const counts = countsOf(parsed.teamsConfig)
+    const file = words[0] ?? settingsFile(context.env)
+    const parsed = parseSettings(textOf(file, context.readFile), file)
+    if ('settings' in parsed) {
+      const counts = countsOf(parsed.settings)
       if (values.json) printJson(context, { ok: true, ...counts, faults: [] })
       else context.out(`ok: ${many(counts.teams, 'team')}, ${many(counts.channels, 'channel')}`)
       return 0
@@ -33,9 +33,9 @@ function textOf(file: string, readFile: ReadFile): string {
   }
 }
 
-const countsOf = ({ teams }: TeamsConfig): { teams: number; channels: number } => ({
+const countsOf = ({ teams }: Settings): { teams: number; channels: number } => ({
   teams: teams.length,
-  channels: teams.flatMap(({ policy }) => Object.keys(policy.channels)).length,
+  channels: teams.flatMap((team) => Object.keys(team.channels)).length,
 })
 
 const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

@@ -1,5 +1,5 @@
-import { readConfig } from '../../config.ts'
-import type { Verb } from '../verb.ts'
+import { GATEWAY_PARTS } from '../../config.ts'
+import { configOf, type Verb } from '../verb.ts'
 
 export const gateway: Verb = {
   name: 'gateway',
@@ -9,7 +9,7 @@ export const gateway: Verb = {
   options: {},
   words: 0,
   async run(_args, context) {
-    await context.programs.gateway(readConfig(context.env, context.readFile))
+    await context.programs.gateway(configOf(context, GATEWAY_PARTS))
     return 0
   },
 }

@@ -1,4 +1,5 @@
 import type { Verb } from '../verb.ts'
+import { configApply } from './config-apply.ts'
 import { configCheck } from './config-check.ts'
 import { gateway } from './gateway.ts'
 import { migrate } from './migrate.ts'
@@ -14,6 +15,7 @@ import { writesRetry } from './writes-retry.ts'
 /** Every verb, in the order in which an operator meets them. To add one: copy a file, and list it here. */
 export const VERBS: readonly Verb[] = [
   configCheck,
+  configApply,
   migrate,
   setup,
   run,

@@ -6,6 +6,7 @@ export const run: Verb = {
   summary: 'run Docket: gateway and worker, each a process of its own',
   usage: '',
   details: [
+    'docket.yaml is put in force first, see `docket config apply`.',
     'One that dies is started again after 1 to 30 seconds, and the other does not notice. SIGINT or SIGTERM stops',
     "the gateway first, then the worker. /healthz and /readyz at DOCKET_HTTP_ADDRESS are the gateway's.",
   ].join('\n'),

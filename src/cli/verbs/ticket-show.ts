@@ -48,7 +48,7 @@ function facts({ ticket }: TicketRecord, now: number): [string, string][] {
     ['status', `${closedAt === null ? status : 'closed'}${resolved}`],
     ['owner', ticket.assignee ?? 'nobody'],
     ['priority', ticket.priority],
-    ['team', `${ticket.team}, triage in ${ticket.triage}`],
+    ['team', ticket.team],
     ['asked', `${instant(requestedAt)} by ${ticket.requester} (${fromNow(requestedAt, now)})`],
     ['opened', instant(openedAt)],
     ['key', keyText(ticket.key)],

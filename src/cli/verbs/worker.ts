@@ -1,3 +1,4 @@
+import { WORKER_PARTS } from '../../config.ts'
 import { configOf, type Verb } from '../verb.ts'
 
 export const worker: Verb = {
@@ -9,8 +10,7 @@ export const worker: Verb = {
   options: {},
   words: 0,
   async run(_args, context) {
-    const parts = ['slack', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel', 'teamsConfig'] as const
-    await context.programs.worker(configOf(context, parts))
+    await context.programs.worker(configOf(context, WORKER_PARTS))
     return 0
   },
 }

@@ -4,6 +4,7 @@ import { keyText } from '../../domain/key.ts'
 import { evolve, type Ticket } from '../../domain/ticket.ts'
 import { type Write, writesOf } from '../../domain/writes.ts'
 import type { Schema, SlackWriteState } from '../schema.ts'
+import { triageOf } from '../settings.ts'
 import { receiptOf } from './receipt.ts'
 import { GOES_ON } from './stopping.ts'
 
@@ -34,14 +35,24 @@ export async function storeOutgoing(
   ticket: Ticket,
   asked: Outgoing,
 ): Promise<void> {
-  if (asked.writes.length > 0) await upsert(trx, ticket, asked.writes)
+  const triage = await triageOf(trx, ticket.team)
+  // A team that is gone from the settings has no triage channel any more.
+  const writes = asked.writes.filter(({ surface }) => surface === 'thread' || triage !== null)
+  if (writes.length > 0) await upsert(trx, ticket, writes, triage ?? '')
   for (const [opKey, event] of asked.voids) await voidNotice(trx, opKey, event)
 }
 
 /** A card or the reactions get the newest revision, parked or not; a notice is said once and never changes. */
-async function upsert(trx: Transaction<Schema>, ticket: Ticket, writes: readonly Write[]): Promise<void> {
+async function upsert(
+  trx: Transaction<Schema>,
+  ticket: Ticket,
+  writes: readonly Write[],
+  triage: string,
+): Promise<void> {
   // In the order of keys, as everybody locks them who changes several.
-  const rows = writes.map((write) => newRow(ticket, write)).sort((a, b) => (a.op_key < b.op_key ? -1 : 1))
+  const rows = writes
+    .map((write) => newRow(ticket, write, triage))
+    .sort((a, b) => (a.op_key < b.op_key ? -1 : 1))
   await trx
     .insertInto('slack_writes')
     .values(rows)
@@ -63,20 +74,20 @@ const REVIVED = Object.freeze({
   failed_at: sql<Date>`case when ${revives} then null else slack_writes.failed_at end`,
 })
 
-const newRow = (ticket: Ticket, write: Write) => ({
+const newRow = (ticket: Ticket, write: Write, triage: string) => ({
   op_key: write.opKey,
   receipt: receiptOf(write.opKey, 1),
   ticket_key: keyText(ticket.key),
   lane: write.lane,
-  ...target(ticket, write),
+  ...target(ticket, write, triage),
   notice: write.notice === null ? null : JSON.stringify(write.notice),
   seq: write.seq,
 })
 
 /** In triage everything is a message of its own, reminders too: what hangs in a thread is easily overlooked. */
-const target = (ticket: Ticket, { surface }: Write) =>
+const target = (ticket: Ticket, { surface }: Write, triage: string) =>
   surface === 'triage'
-    ? { channel: ticket.triage, thread_ts: null }
+    ? { channel: triage, thread_ts: null }
     : { channel: ticket.key.channel, thread_ts: ticket.key.threadTs }
 
 /** Only what certainly does not stand: a notice that may have been said stays said. */

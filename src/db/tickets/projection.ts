@@ -12,7 +12,6 @@ export const ticketRow = (ticket: Ticket) => ({
   number: ticket.number,
   seq: ticket.seq,
   team: ticket.team,
-  triage: ticket.triage,
   requester: ticket.requester,
   requested_at: toDate(ticket.requestedAt),
   opened_at: toDate(ticket.openedAt),

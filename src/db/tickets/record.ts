@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Batch, Recorded } from '../../activities/ports.ts'
+import { actorText } from '../../domain/actor.ts'
 import type { TicketEvent } from '../../domain/event.ts'
 import { keyText } from '../../domain/key.ts'
 import type { Ticket } from '../../domain/ticket.ts'
@@ -104,7 +105,7 @@ const eventRow = (ticketKey: string, event: TicketEvent) => ({
   kind: event.kind,
   at: new Date(event.at),
   cause: event.cause,
-  actor: event.actor?.user ?? null,
+  actor: actorText(event.actor),
   body: JSON.stringify(event),
 })
 

@@ -1,6 +1,6 @@
 import { next } from '../deadline.ts'
 import type { Recipient } from '../event.ts'
-import type { Terms } from '../policy.ts'
+import type { Terms } from '../terms.ts'
 import { runningClock, type Ticket } from '../ticket.ts'
 import type { RuledEvent, RuleResult } from './rule.ts'
 
@@ -12,12 +12,12 @@ export function tick(ticket: Ticket, now: number, terms: Terms): RuleResult {
   const clock = runningClock(ticket)
   if (!clock) return []
   const { metric, cycle, dueAt } = clock
-  const recipient = recipientOf(ticket, terms)
+  const recipient = recipientOf(ticket)
   if (now < dueAt) return [{ kind: 'warned', metric, cycle, dueAt, recipient, at: due.at }]
   const skipped: RuledEvent[] =
     clock.warnedAt === null ? [{ kind: 'warningSkipped', metric, cycle, dueAt, at: clock.warnAt }] : []
   return [...skipped, { kind: 'breached', metric, cycle, dueAt, recipient, at: dueAt }]
 }
 
-const recipientOf = (ticket: Ticket, terms: Terms): Recipient =>
-  ticket.assignee === null ? { group: terms.policy.group } : { user: ticket.assignee }
+const recipientOf = (ticket: Ticket): Recipient =>
+  ticket.assignee === null ? { team: ticket.team } : { user: ticket.assignee }

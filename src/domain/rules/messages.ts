@@ -1,19 +1,23 @@
-import { isAgent } from '../actor.ts'
+import { actorText, holdsAnyRole, isRequester } from '../actor.ts'
 import type { Clock } from '../clock.ts'
 import type { EventBody } from '../event.ts'
 import type { Ticket } from '../ticket.ts'
 import type { Of, RuleResult } from './rule.ts'
 
 export function message(ticket: Ticket, command: Of<'message'>): RuleResult {
-  if (command.actor.user === ticket.requester) return requesterWrote(ticket, command)
-  return isAgent(command.actor) ? ticket.clocks.flatMap((clock) => answer(clock, command)) : []
+  const { actor } = command
+  if (actor.kind !== 'person') return []
+  // Who only opened a bot's message is its requester for want of another: as an agent they answer it all the same.
+  const answersOwn = ticket.requesterBy === 'opener' && holdsAnyRole(actor, ticket.team)
+  if (isRequester(actor, ticket.requester) && !answersOwn) return requesterWrote(ticket, command)
+  return holdsAnyRole(actor, ticket.team) ? ticket.clocks.flatMap((clock) => answer(clock, command)) : []
 }
 
 /** Thanks and emoji reopen nothing, nor does a message that was written before the ticket was resolved. */
 function requesterWrote(ticket: Ticket, command: Of<'message'>): RuleResult {
   const late = ticket.resolvedAt !== null && command.at > ticket.resolvedAt && ticket.closedAt === null
   if (!late || command.reply !== 'words') return []
-  return [{ kind: 'reopened', by: command.actor.user, because: 'reply' }]
+  return [{ kind: 'reopened', by: actorText(command.actor), because: 'reply' }]
 }
 
 /** An agent's reply stops the clock; one that arrives late recomputes it, and takes back what it disproves. */
@@ -29,6 +33,6 @@ function answer(clock: Clock, command: Of<'message'>): EventBody[] {
   const outcome = at <= clock.dueAt ? 'met' : 'breached'
   return [
     ...disproved,
-    { kind: 'responded', metric, cycle, by: command.actor.user, respondedAt: at, outcome },
+    { kind: 'responded', metric, cycle, by: actorText(command.actor), respondedAt: at, outcome },
   ]
 }

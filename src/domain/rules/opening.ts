@@ -1,30 +1,28 @@
-import { type Actor, isAgent, isExternal } from '../actor.ts'
+import { type Actor, isAgent, isExternal, isUnknown } from '../actor.ts'
 import { startClock } from '../clock.ts'
 import type { Rejection } from '../command.ts'
 import type { TicketKey } from '../key.ts'
-import type { Terms } from '../policy.ts'
+import { channelOf } from '../settings.ts'
+import type { Terms } from '../terms.ts'
 import { type Of, type RuleResult, reject } from './rule.ts'
 
 /** Why this person may not open a ticket on a message of this channel, if so; asked before anything is read. */
-export function mayNotOpen(
-  actor: Actor,
-  { workspace, channel }: TicketKey,
-  { policy }: Terms,
-): Rejection | null {
-  const rules = policy.channels[channel]
-  if (!rules) return reject('not_allowed', 'No team takes tickets in this channel.')
-  if (isExternal(actor, workspace))
-    return reject('not_allowed', 'Only members of this workspace can open a ticket here.')
-  if (rules.openBy === 'agents' && !isAgent(actor))
-    return reject('not_allowed', 'Only agents of the team can open a ticket here.')
-  return null
+export function mayNotOpen(actor: Actor, { channel }: TicketKey, { intake }: Terms): Rejection | null {
+  const settings = intake && channelOf(intake, channel)
+  if (!intake || !settings) return reject('not_allowed', 'No team takes tickets in this channel.')
+  if (isExternal(actor))
+    return reject('not_allowed', 'Only members of this organisation can open a ticket here.')
+  if (settings.openBy === 'anyone' || isAgent(actor, intake.name)) return null
+  return isUnknown(actor, intake.name)
+    ? reject('roles_unknown', 'Slack does not say at the moment who the support agents are.')
+    : reject('not_allowed', 'Only agents of the team can open a ticket here.')
 }
 
 export function open(command: Of<'open'>, terms: Terms): RuleResult {
   const refusal = mayNotOpen(command.actor, command.key, terms)
   if (refusal !== null) return refusal
-  const { policy } = terms
-  const priority = policy.channels[command.key.channel]?.priority ?? 'normal'
+  const { policy, intake } = terms
+  const priority = (intake && channelOf(intake, command.key.channel)?.priority) ?? 'normal'
   const { targetMs, warnShare } = policy.firstResponse
   const first = { metric: 'firstResponse', cycle: 1 } as const
   return [
@@ -33,10 +31,10 @@ export function open(command: Of<'open'>, terms: Terms): RuleResult {
       key: command.key,
       number: command.number,
       team: policy.team,
-      triage: policy.triage,
       policy: policy.version,
       source: command.source,
       requester: command.requester,
+      requesterBy: command.requesterBy,
       requestedAt: command.requestedAt,
       priority,
       clock: startClock(first, command.requestedAt, targetMs[priority], warnShare),

@@ -1,43 +1,52 @@
-import { type Actor, isAgent, isExternal } from '../actor.ts'
+import { type Actor, actorText, isAgent, isExternal, isRequester, isUnknown } from '../actor.ts'
 import { isRunning } from '../clock.ts'
+import type { Rejection } from '../command.ts'
 import type { EventBody } from '../event.ts'
 import type { Ticket } from '../ticket.ts'
 import { type RuleResult, reject } from './rule.ts'
 
 export function claim(ticket: Ticket, actor: Actor): RuleResult {
-  if (!isAgent(actor)) return reject('not_allowed', 'Only agents of the team can claim a ticket.')
+  if (actor.kind !== 'person' || !isAgent(actor, ticket.team))
+    return refusal(ticket, actor, reject('not_allowed', 'Only agents of the team can claim a ticket.'))
   if (ticket.status !== 'open') return reject('not_open', 'This ticket is resolved. Reopen it to claim it.')
   if (ticket.assignee === actor.user) return []
   if (ticket.assignee !== null)
-    return reject('already_owned', 'This ticket already belongs to {user}.', ticket.assignee)
+    return reject('already_owned', 'This ticket is already assigned to {user}.', ticket.assignee)
   return [{ kind: 'assigned', assignee: actor.user }]
 }
 
 export function resolve(ticket: Ticket, actor: Actor): RuleResult {
-  if (!mayWork(ticket, actor) || isExternal(actor, ticket.key.workspace))
-    return reject(
-      'not_allowed',
-      'Only {user}, who asked, and agents of the team can resolve this.',
-      ticket.requester,
-    )
+  if (!mayWork(ticket, actor) || isExternal(actor))
+    return refusal(ticket, actor, onlyTheirs(ticket, actor, 'resolve'))
   if (ticket.status === 'resolved') return []
   const voided = ticket.clocks
     .filter(isRunning)
     .map(({ metric, cycle }): EventBody => ({ kind: 'voided', metric, cycle }))
-  return [...voided, { kind: 'resolved', by: actor.user }]
+  return [...voided, { kind: 'resolved', by: actorText(actor) }]
 }
 
 export function reopen(ticket: Ticket, actor: Actor): RuleResult {
-  if (!mayWork(ticket, actor))
-    return reject(
-      'not_allowed',
-      'Only {user}, who asked, and agents of the team can reopen this.',
-      ticket.requester,
-    )
+  if (!mayWork(ticket, actor)) return refusal(ticket, actor, onlyTheirs(ticket, actor, 'reopen'))
   if (ticket.closedAt !== null)
     return reject('closed', 'This ticket is closed. Please ask in a new message, so that it gets an answer.')
   if (ticket.status === 'open') return []
-  return [{ kind: 'reopened', by: actor.user, because: 'button' }]
+  return [{ kind: 'reopened', by: actorText(actor), because: 'button' }]
 }
 
-const mayWork = (ticket: Ticket, actor: Actor): boolean => actor.user === ticket.requester || isAgent(actor)
+const mayWork = (ticket: Ticket, actor: Actor): boolean =>
+  isRequester(actor, ticket.requester) || isAgent(actor, ticket.team)
+
+/** Names only people who really may: an external requester may not resolve their own ticket. */
+const onlyTheirs = (ticket: Ticket, actor: Actor, what: 'resolve' | 'reopen'): Rejection =>
+  isRequester(actor, ticket.requester)
+    ? reject('not_allowed', `Only a support agent can ${what} this ticket.`)
+    : reject('not_allowed', `Only {user} or a support agent can ${what} this ticket.`, ticket.requester)
+
+/** A refusal for want of a role must not claim what nobody knows. */
+const refusal = (ticket: Ticket, actor: Actor, otherwise: Rejection): Rejection =>
+  isUnknown(actor, ticket.team) && !isExternal(actor)
+    ? reject(
+        'roles_unknown',
+        'Slack does not say at the moment who the support agents are. Please try again later.',
+      )
+    : otherwise

@@ -1,49 +1,53 @@
-import type { Actor, Role } from '../../domain/actor.ts'
-import type { Members, TeamsConfig } from '../../domain/teams.ts'
+import type { LiveSettings } from '../../activities/ports.ts'
+import type { Person, Role } from '../../domain/actor.ts'
+import type { Members, TeamSettings } from '../../domain/settings.ts'
 import type { Timing } from '../../domain/timing.ts'
+import { createCache, type Known } from './cache.ts'
+import { outcomeOf } from './errors.ts'
 import { failureOf } from './failure.ts'
-import type { Identity, SlackApi } from './web.ts'
-import { within } from './within.ts'
-
-/** What a payload says of where its user is at home: the user's team, and whether the channel is shared at all. */
-export type Hint = { readonly homeTeam?: string; readonly shared?: boolean }
+import type { Identity, SlackApi, SlackUser } from './web.ts'
 
 /** What the directory asks Slack. Each rejects while Slack is away. */
-export type DirectoryApi = Pick<SlackApi, 'identity' | 'usergroupUsers' | 'userHomeTeam'>
+export type DirectoryApi = Pick<SlackApi, 'identity' | 'usergroupUsers' | 'user'>
+
+/**
+ * What a payload says of where its user is at home: a workspace or an organisation, and whether the channel is shared
+ * with another organisation at all.
+ */
+export type Hint = { readonly homeTeam?: string; readonly shared?: boolean }
 
 export type Directory = {
   /** Who we are: asked once, then known for good. Rejects while Slack is away. */
   identity(): Promise<Identity>
-  /** The same, if it is known by now. */
-  known(): Identity | null
   /**
-   * Who a person is to a team. What Slack does not answer in time is taken from the last answer, and marked `stale`;
-   * rejects where there is none.
+   * Who a person is, with their roles in every team. What Slack does not answer in time is taken from the last answer
+   * of the past hour, and marked `stale`; rejects where there never was one.
    */
-  actorOf(user: string, team: string, hint?: Hint): Promise<Actor>
+  personOf(user: string, hint?: Hint): Promise<Person>
+  /** Is this user an app? Rejects like `personOf`. */
+  isBot(user: string): Promise<boolean>
   /** A user group (or all of them) changed: the next look-up asks Slack. */
   invalidate(group?: string): void
-  /** Looks up every user group of the desk, so that the first click need not wait for it. */
+  /** Looks up every user group of the settings, so that the first click need not wait for it. */
   warm(): Promise<void>
+  /** One sentence for each user group that Slack refuses to list. */
+  problems(): string[]
 }
 
 export type DirectoryOptions = {
   readonly api: DirectoryApi
-  readonly teamsConfig: TeamsConfig
+  readonly settings: LiveSettings
   /** A look-up may take `handOverMs`: the person's click has to wait for it. */
   readonly timing: Pick<Timing, 'handOverMs'>
   /** Monotonic milliseconds. */
   readonly clock?: () => number
 }
 
-/** How old an answer of Slack's may be. */
-const MAX_AGE_MS = 5 * 60_000
-
 export function createDirectory(options: DirectoryOptions): Directory {
-  const { api, teamsConfig, timing, clock = () => performance.now() } = options
+  const { api, settings, timing, clock = () => performance.now() } = options
   const lookUp = { waitMs: timing.handOverMs, clock }
   const groups = createCache({ ...lookUp, ask: (group) => membersOf(api, group) })
-  const homeTeams = createCache({ ...lookUp, ask: (user) => homeOf(api, user) })
+  const users = createCache({ ...lookUp, ask: (user) => userOf(api, user) })
   let me: Identity | null = null
   let asking: Promise<Identity> | null = null
 
@@ -56,118 +60,136 @@ export function createDirectory(options: DirectoryOptions): Directory {
     return me
   }
 
-  async function homeTeamOf(user: string, hint: Hint): Promise<Known<string>> {
-    if (hint.shared === false) return { value: (await identity()).workspace, stale: false }
-    if (hint.homeTeam !== undefined) return { value: hint.homeTeam, stale: false }
-    return homeTeams.get(user)
+  async function homeOf(user: string, { shared, homeTeam }: Hint): Promise<Home> {
+    const { workspace, organisation } = await identity()
+    const ours: Home = { organisation, external: false, stale: false }
+    if (shared === false || homeTeam === workspace || homeTeam === organisation) return ours
+    // Outside of an Enterprise Grid every workspace is an organisation of its own.
+    if (homeTeam !== undefined && organisation === workspace)
+      return { organisation: homeTeam, external: true, stale: false }
+    const known = await users.get(user)
+    if (known.kind === 'expired') return { organisation: NOWHERE, external: true, stale: true }
+    const { value, stale } = known
+    const home = value.organisation ?? value.workspace ?? NOWHERE
+    return home === organisation || value.workspace === workspace
+      ? { ...ours, stale }
+      : { organisation: home, external: true, stale }
   }
 
-  async function isAmong(user: string, members: Members): Promise<Known<boolean>> {
-    if (members.users.includes(user)) return { value: true, stale: false }
+  async function isAmong(user: string, members: Members): Promise<Membership> {
+    if (members.users.includes(user)) return { is: true, stale: false, unknown: false }
     const answers = await Promise.all(members.groups.map((group) => groups.get(group)))
     return {
-      value: answers.some(({ value }) => value.has(user)),
-      stale: answers.some(({ stale }) => stale),
+      is: answers.some((answer) => membersIn(answer)?.has(user)),
+      stale: answers.some((answer) => answer.kind === 'known' && answer.stale),
+      unknown: answers.some((answer) => membersIn(answer) === null),
+    }
+  }
+
+  async function rolesIn(user: string, team: TeamSettings, isAdmin: Promise<Membership>): Promise<Held> {
+    const asked = await Promise.all([isAmong(user, team.agents), isAmong(user, team.leads), isAdmin])
+    const [agent, lead, admin] = asked
+    return {
+      team: team.name,
+      roles: admin.is ? ['agent', 'lead', 'admin'] : lead.is ? ['agent', 'lead'] : agent.is ? ['agent'] : [],
+      stale: asked.some(({ stale }) => stale),
+      unknown: asked.some(({ unknown }) => unknown),
     }
   }
 
   return {
     identity,
-    known: () => me,
-    async actorOf(user, teamName, hint = {}) {
-      const team = teamsConfig.teams.find(({ policy }) => policy.team === teamName)
-      const nobody: Members = { users: [], groups: [] }
-      const [{ workspace }, home, agent, lead] = await Promise.all([
-        identity(),
-        homeTeamOf(user, hint),
-        isAmong(user, team?.agents ?? nobody),
-        isAmong(user, team?.leads ?? nobody),
+    async personOf(user, hint = {}) {
+      const { workspace, teams } = settings.now()
+      const admin = isAmong(user, workspace.admins)
+      const [home, ...held] = await Promise.all([
+        homeOf(user, hint),
+        ...teams.map((team) => rolesIn(user, team, admin)),
       ])
-      const roles: readonly Role[] = lead.value ? ['agent', 'lead'] : agent.value ? ['agent'] : []
-      const stale = home.stale || agent.stale || lead.stale
-      // Who is at home in another organisation has no role here, whatever a shared user group says.
-      const held = home.value === workspace ? roles : []
-      return { user, homeTeam: home.value, roles: held, ...(stale && { stale }) }
+      // Somebody from another organisation has no role here, whatever a shared user group says.
+      return person(user, home, home.external ? [] : held)
+    },
+    async isBot(user) {
+      const known = await users.get(user)
+      return known.kind === 'known' && known.value.isBot
     },
     invalidate: (group) => groups.expire(group),
     async warm() {
-      const all = teamsConfig.teams.flatMap(({ agents, leads }) => [...agents.groups, ...leads.groups])
-      await Promise.all([...new Set(all)].map((group) => groups.get(group)))
+      await Promise.all(groupsOf(settings).map((group) => groups.get(group)))
     },
+    problems: () =>
+      groupsOf(settings)
+        .filter((group) => groups.peek(group) === null)
+        .map(unlisted),
   }
 }
 
-/** A group that is gone has nobody: waiting for it would keep everybody else's tickets waiting too. */
-const membersOf = (api: DirectoryApi, group: string): Promise<ReadonlySet<string>> =>
+/** The organisation of somebody whom Slack does not show us. */
+const NOWHERE = 'unknown'
+
+type Home = { readonly organisation: string; readonly external: boolean; readonly stale: boolean }
+type Membership = { readonly is: boolean; readonly stale: boolean; readonly unknown: boolean }
+type Held = {
+  readonly team: string
+  readonly roles: readonly Role[]
+  readonly stale: boolean
+  readonly unknown: boolean
+}
+
+function person(user: string, { organisation, external, stale }: Home, held: readonly Held[]): Person {
+  const unknownTeams = held.filter(({ unknown }) => unknown).map(({ team }) => team)
+  const isStale = stale || held.some((each) => each.stale)
+  return {
+    kind: 'person',
+    user,
+    organisation,
+    ...(external && { external }),
+    roles: Object.fromEntries(
+      held.filter(({ roles }) => roles.length > 0).map(({ team, roles }) => [team, roles]),
+    ),
+    ...(isStale && { stale: isStale }),
+    ...(unknownTeams.length > 0 && { unknownTeams }),
+  }
+}
+
+const unlisted = (group: string): string =>
+  `Slack does not list the members of user group ${group}: list the people themselves in docket.yaml, ` +
+  'or see to the scope usergroups:read and a plan with user groups'
+
+function groupsOf(settings: LiveSettings): string[] {
+  const { workspace, teams } = settings.now()
+  const all = [workspace.admins, ...teams.flatMap(({ agents, leads }) => [agents, leads])]
+  return [...new Set(all.flatMap(({ groups }) => groups))]
+}
+
+/** Null where Slack refuses to list the group, or has not answered for too long. */
+const membersIn = (known: Known<ReadonlySet<string> | null>): ReadonlySet<string> | null =>
+  known.kind === 'known' ? known.value : null
+
+/**
+ * The members of a user group. A group that is gone has nobody; null where Slack refuses for good, as on a plan
+ * without user groups: waiting for it would keep everybody's tickets waiting.
+ */
+const membersOf = (api: DirectoryApi, group: string): Promise<ReadonlySet<string> | null> =>
   api.usergroupUsers(group).then(
-    (users) => new Set(users),
-    (error) => insteadOf(['no_such_subteam'], error, new Set<string>()),
+    (members) => new Set(members),
+    (error) => {
+      const code = refusedCode(error)
+      if (code === 'no_such_subteam') return new Set<string>()
+      if (code !== null && outcomeOf('usergroups.users.list', code).outcome !== 'retry') return null
+      throw error
+    },
   )
 
 /** Whom Slack does not show us is at home somewhere else: that allows the least. */
-const homeOf = (api: DirectoryApi, user: string): Promise<string> =>
-  api
-    .userHomeTeam(user)
-    .catch((error) => insteadOf(['user_not_found', 'user_not_visible'], error, 'elsewhere'))
+const userOf = (api: DirectoryApi, user: string): Promise<SlackUser> =>
+  api.user(user).catch((error): SlackUser => {
+    const code = refusedCode(error)
+    if (code === null || outcomeOf('users.info', code).outcome === 'retry') throw error
+    return { organisation: null, workspace: null, isBot: false }
+  })
 
-/** What is known where Slack refuses for good; anything else is thrown on. */
-function insteadOf<T>(codes: readonly string[], error: unknown, answer: T): T {
+function refusedCode(error: unknown): string | null {
   const failure = failureOf(error)
-  if (failure.kind === 'refused' && codes.includes(failure.code)) return answer
-  throw error
-}
-
-type Known<T> = { readonly value: T; readonly stale: boolean }
-
-type Cache<T> = {
-  /** Rejects where Slack does not answer and never did. */
-  get(key: string): Promise<Known<T>>
-  expire(key?: string): void
-}
-
-type CacheOptions<T> = {
-  readonly ask: (key: string) => Promise<T>
-  readonly waitMs: number
-  readonly clock: () => number
-}
-
-/** Remembers answers, asks once for all who want the same, and falls back on the last answer. */
-function createCache<T>({ ask, waitMs, clock }: CacheOptions<T>): Cache<T> {
-  const answers = new Map<string, { readonly value: T; freshUntil: number }>()
-  const flights = new Map<string, Promise<T>>()
-
-  function fly(key: string): Promise<T> {
-    const flight = ask(key).then((value) => {
-      // What was asked before an expiry must not pass for an answer after it.
-      if (flights.get(key) === flight) answers.set(key, { value, freshUntil: clock() + MAX_AGE_MS })
-      return value
-    })
-    flights.set(key, flight)
-    const landed = () => {
-      if (flights.get(key) === flight) flights.delete(key)
-    }
-    flight.then(landed, landed)
-    return flight
-  }
-
-  return {
-    async get(key) {
-      const last = answers.get(key)
-      if (last && clock() < last.freshUntil) return { value: last.value, stale: false }
-      try {
-        const value = await within(waitMs, 'asking Slack about a person', flights.get(key) ?? fly(key))
-        return { value, stale: false }
-      } catch (error) {
-        if (!last) throw error
-        return { value: last.value, stale: true }
-      }
-    },
-    expire(key) {
-      for (const one of key === undefined ? [...answers.keys(), ...flights.keys()] : [key]) {
-        flights.delete(one)
-        const answer = answers.get(one)
-        if (answer) answer.freshUntil = Number.NEGATIVE_INFINITY
-      }
-    },
-  }
+  return failure.kind === 'refused' ? failure.code : null
 }

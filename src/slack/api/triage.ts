@@ -1,4 +1,4 @@
-import type { TeamsConfig } from '../../domain/teams.ts'
+import type { Settings } from '../../domain/settings.ts'
 import { outcomeOf } from './errors.ts'
 import { failureOf } from './failure.ts'
 import type { SlackApi } from './web.ts'
@@ -13,12 +13,12 @@ export class OpenTriage extends Error {}
  */
 export async function requirePrivateTriage(
   api: Pick<SlackApi, 'channel'>,
-  teamsConfig: TeamsConfig,
+  settings: Settings,
 ): Promise<string[]> {
   const seen = await Promise.all(
-    teamsConfig.teams.map(async ({ policy }) => ({ policy, channel: await look(api, policy.triage) })),
+    settings.teams.map(async (team) => ({ team, channel: await look(api, team.triage) })),
   )
-  for (const { policy, channel } of seen) {
+  for (const { team, channel } of seen) {
     if (channel === null) continue
     const fault = channel.isShared
       ? 'is shared with another organisation'
@@ -27,11 +27,11 @@ export async function requirePrivateTriage(
         : 'is public'
     if (fault !== null)
       throw new OpenTriage(
-        `the triage channel ${policy.triage} of team ${policy.team} ${fault}: its cards and clocks are for the team ` +
+        `the triage channel ${team.triage} of team ${team.name} ${fault}: its cards and clocks are for the team ` +
           'alone. Make it private or name another in docket.yaml.',
       )
   }
-  return seen.filter(({ channel }) => channel === null).map(({ policy }) => policy.triage)
+  return seen.filter(({ channel }) => channel === null).map(({ team }) => team.triage)
 }
 
 async function look(api: Pick<SlackApi, 'channel'>, id: string) {

@@ -2,13 +2,24 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type KnownBlock, type Logger, WebClient } from '@slack/web-api'
 import type { Timing } from '../../domain/timing.ts'
 import { TooLate } from './failure.ts'
+import { organisationId } from './ids.ts'
 
 /** Who we are in this workspace. `url` is the workspace's, with a slash at its end. */
 export type Identity = {
   readonly workspace: string
+  /** The Enterprise Grid organisation; outside of one, the workspace. */
+  readonly organisation: string
   readonly url: string
   readonly botUser: string
   readonly botId: string
+}
+
+/** Somebody in Slack: where they are at home, as far as Slack says. */
+export type SlackUser = {
+  readonly workspace: string | null
+  /** Their Enterprise Grid organisation; null outside of one. */
+  readonly organisation: string | null
+  readonly isBot: boolean
 }
 
 /** A message as Slack's reads return it, as far as Docket looks. */
@@ -18,6 +29,8 @@ export type ReadMessage = {
   readonly subtype?: string
   readonly user?: string
   readonly bot_id?: string
+  readonly user_team?: string
+  readonly source_team?: string
   readonly team?: string
   readonly text?: string
   readonly blocks?: unknown
@@ -67,7 +80,7 @@ export interface SlackApi {
   history(range: ReadRange): Promise<Page>
   channel(id: string): Promise<{ isPrivate: boolean; isShared: boolean }>
   usergroupUsers(group: string): Promise<string[]>
-  userHomeTeam(user: string): Promise<string>
+  user(id: string): Promise<SlackUser>
   ephemeral(message: { channel: string; user: string; threadTs?: string; text: string }): Promise<void>
 }
 
@@ -101,16 +114,17 @@ function identityOf(client: WebClient): () => Promise<Identity> {
   let known: Identity | null = null
   return async () => {
     if (known !== null) return known
-    const { team_id, url, user_id, bot_id } = await client.auth.test()
+    const { team_id, enterprise_id, url, user_id, bot_id } = await client.auth.test()
     if (!team_id || !url || !user_id || !bot_id) throw new Error('auth.test answered without an identity')
-    known = { workspace: team_id, url, botUser: user_id, botId: bot_id }
+    const organisation = enterprise_id || team_id
+    known = { workspace: team_id, organisation, url, botUser: user_id, botId: bot_id }
     return known
   }
 }
 
 type Reading = Pick<SlackApi, 'replies' | 'history'>
 type Writing = Pick<SlackApi, 'post' | 'update' | 'deleteMessage' | 'react' | 'unreact' | 'ephemeral'>
-type Asking = Pick<SlackApi, 'channel' | 'usergroupUsers' | 'userHomeTeam'>
+type Asking = Pick<SlackApi, 'channel' | 'usergroupUsers' | 'user'>
 
 function reading(client: WebClient): Reading {
   const read = { limit: PAGE_SIZE, include_all_metadata: true } as const
@@ -161,10 +175,12 @@ function asking(client: WebClient): Asking {
       return { isPrivate: channel?.is_private === true, isShared }
     },
     usergroupUsers: async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? [],
-    userHomeTeam: async (user) => {
-      const answer = await client.users.info({ user })
-      if (!answer.user?.team_id) throw new Error(`Slack did not say where ${user} belongs`)
-      return answer.user.team_id
+    user: async (id) => {
+      const { user } = await client.users.info({ user: id })
+      // Slack leaves out team_id for some people of other organisations.
+      const workspace = organisationId(user?.team_id) ?? organisationId(user?.profile?.team)
+      const organisation = organisationId(user?.enterprise_user?.enterprise_id)
+      return { workspace, organisation, isBot: user?.is_bot === true }
     },
   }
 }

@@ -1,12 +1,13 @@
 import { App } from '@slack/bolt'
 import type { Logger } from '@slack/web-api'
-import type { TeamsConfig } from '../../domain/teams.ts'
+import type { LiveSettings } from '../../activities/ports.ts'
 import type { Timing } from '../../domain/timing.ts'
 import type { Directory } from '../api/directory.ts'
 import { OpenTriage, requirePrivateTriage } from '../api/triage.ts'
 import type { Identity, SlackApi } from '../api/web.ts'
 import { within } from '../api/within.ts'
-import { parseAction, parseEvent } from './intake.ts'
+import { parseAction } from './actions.ts'
+import { parseEvent } from './intake.ts'
 import { LISTENERS } from './listeners/index.ts'
 import type { Parts } from './listeners/listener.ts'
 import { createReceiver, type LateReceiver } from './receiver.ts'
@@ -16,7 +17,7 @@ export type GatewayOptions = {
   readonly api: Parts['api'] & Pick<SlackApi, 'channel'>
   readonly appToken: string
   readonly slackApiUrl?: string
-  readonly teamsConfig: TeamsConfig
+  readonly settings: LiveSettings
   readonly directory: Directory
   readonly ticketClient: TicketClient
   readonly writes: Parts['writes']
@@ -39,7 +40,7 @@ export type Gateway = {
 
 /** Slack's side of Docket: takes events and clicks, and hands them through the door. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { api, appToken, teamsConfig, directory, ticketClient, logger, slackApiUrl, writes } = options
+  const { api, appToken, settings, directory, ticketClient, logger, slackApiUrl, writes } = options
   const receiver = options.receiver ?? createReceiver({ appToken, slackApiUrl, logger })
   const backgroundTasks = createBackgroundTasks(logger)
   const stopping = new AbortController()
@@ -54,8 +55,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     directory,
     writes,
     logger,
-    parseEvent: (payload) => parseEvent(payload, teamsConfig, certain(admitted)),
-    parseAction: (payload) => parseAction(payload, teamsConfig, certain(admitted)),
+    parseEvent: (payload) => parseEvent(payload, settings.now(), certain(admitted)),
+    parseAction: (payload) => parseAction(payload, certain(admitted)),
     later: backgroundTasks.run,
   }
   const app = createApp(receiver, options, () => certain(admitted))
@@ -67,7 +68,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     while (!stopping.signal.aborted) {
       try {
         const identity = await directory.identity()
-        const unseen = await requirePrivateTriage(api, teamsConfig)
+        const unseen = await requirePrivateTriage(api, settings.now())
         if (unseen.length > 0) logger.warn(`invite the bot to its triage channels: ${unseen.join(', ')}`)
         admitted = identity
         await directory.warm()
@@ -75,7 +76,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       } catch (error) {
         if (error instanceof OpenTriage) return refuse(error)
         logger.warn(
-          'Slack does not say yet who we are, who the agents are, or what the triage channels are',
+          'not ready yet: who we are, who the agents are, what the triage channels are, or the settings',
           error,
         )
         await pause(pauseMs, stopping.signal)

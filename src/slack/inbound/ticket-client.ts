@@ -37,7 +37,12 @@ export type TicketClient = {
    * The ticket's answer; `noted` where none came in time but the command will be applied; `failed` where even that is
    * not certain. Never rejects.
    */
-  command(key: TicketKey, command: PersonsCommand, since?: number): Promise<Answer | 'noted' | 'failed'>
+  command(key: TicketKey, command: PersonsCommand, since?: number): Promise<Answer | 'noted' | 'unknown'>
+  /**
+   * The ticket that is meant by these keys: the first that has one, else the first. Rejects where Postgres must be
+   * asked and does not answer.
+   */
+  find(keys: readonly TicketKey[]): Promise<TicketKey>
   /** Makes the ticket look again at what is undelivered. `id` names the reason. Rejects as `fact` does. */
   wake(key: TicketKey, id: string): Promise<void>
 }
@@ -117,6 +122,13 @@ export function createTicketClient({ client, store, timing, logger }: TicketClie
 
   return {
     fact,
+    async find(keys) {
+      const [present, ...former] = keys
+      if (present === undefined) throw new RangeError('no key was given')
+      for (const key of former)
+        if (await within(handOverMs, 'asking Postgres for a ticket', store.has(key))) return key
+      return present
+    },
     trigger: (key, trigger, since = performance.now()) =>
       bounded(left(since), 'opening a ticket', () => signalWithStart(key, trigger)),
     wake: (key, id) => fact(key, { kind: 'wake', id, at: Date.now() }),
@@ -133,7 +145,7 @@ export function createTicketClient({ client, store, timing, logger }: TicketClie
         return 'noted'
       } catch (error) {
         logger.error(`${command.id} was not accepted`, error)
-        return 'failed'
+        return 'unknown'
       }
     },
   }

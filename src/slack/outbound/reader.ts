@@ -1,9 +1,10 @@
-import type { Found, Later, Reply, ThreadReader } from '../../activities/ports.ts'
+import type { Found, Later, Reply, Requester, ThreadReader } from '../../activities/ports.ts'
 import type { TicketKey } from '../../domain/key.ts'
 import { replyKind } from '../../domain/text/reply-kind.ts'
 import { titleOf } from '../../domain/text/title.ts'
 import { fileNamesOf, wordsOf } from '../../domain/text/words.ts'
 import type { Timing } from '../../domain/timing.ts'
+import { authorOf, mentionedUser, saysSomething } from '../api/author.ts'
 import type { Directory } from '../api/directory.ts'
 import { outcomeOf } from '../api/errors.ts'
 import type { NotLimited } from '../api/failure.ts'
@@ -19,33 +20,30 @@ export type ReaderParts = {
   readonly timing: Timing
 }
 
-/** Subtypes that a person's or an integration's own words come as; anything else is Slack talking. */
-const WORDS = new Set([undefined, 'file_share', 'me_message', 'bot_message', 'thread_broadcast'])
-
 export const createThreadReader = (parts: ReaderParts): ThreadReader => ({
-  opening: async (key, team, settled) => {
+  opening: async (key, settled) => {
     const thread = await readThread(parts, key)
     if (thread.kind === 'later') return thread
     if (thread.kind === 'failed') return missing(parts, thread.failure, settled)
     const root = thread.messages.find(({ ts }) => ts === key.threadTs)
     if (!root) return settled ? { kind: 'nothing', why: 'not_found' } : notYet(parts)
-    if ((root.thread_ts !== undefined && root.thread_ts !== root.ts) || !WORDS.has(root.subtype))
+    if ((root.thread_ts !== undefined && root.thread_ts !== root.ts) || !saysSomething(root))
       return { kind: 'nothing', why: 'not_a_root' }
     return {
       kind: 'root',
-      requester: root.bot_id === undefined ? (root.user ?? null) : null,
+      requester: await requesterOf(parts, root),
       requestedAt: tsToMs(root.ts),
       title: titleOf(wordsOf(root), fileNamesOf(root)),
-      replies: await repliesIn(parts, thread.messages, key, team),
+      replies: await repliesIn(parts, thread.messages, key),
     }
   },
-  replies: async (key, team) => {
+  replies: async (key) => {
     const thread = await readThread(parts, key)
     if (thread.kind === 'later') return thread
     if (thread.kind === 'failed' && !isGone(thread.failure)) return soon(parts, 'the thread cannot be read')
     // A thread that is gone holds nothing that we could know of; the reminder is due all the same.
     if (thread.kind === 'failed') return { kind: 'replies', replies: [] }
-    return { kind: 'replies', replies: await repliesIn(parts, thread.messages, key, team) }
+    return { kind: 'replies', replies: await repliesIn(parts, thread.messages, key) }
   },
 })
 
@@ -73,31 +71,33 @@ const soon = ({ timing }: ReaderParts, why: string): Later => ({
 })
 const notYet = (parts: ReaderParts): Later => soon(parts, 'Slack does not show the message yet')
 
-/** What people said below the root; bots and Slack itself say nothing that counts. */
+/** The author; of what an app posted, the person whom it names. */
+async function requesterOf({ directory }: ReaderParts, root: ReadMessage): Promise<Requester> {
+  const author = authorOf({ ...root })
+  const byApp = author === null || (root.bot_id !== undefined && (await directory.isBot(author.user)))
+  if (!byApp) return { by: 'author', user: author.user }
+  const named = mentionedUser({ ...root })
+  return named === null ? { by: 'unknown' } : { by: 'named', user: named }
+}
+
+/** What people said below the root; Slack itself and integrations say nothing that counts. */
 async function repliesIn(
   { directory }: ReaderParts,
   messages: readonly ReadMessage[],
   { threadTs }: TicketKey,
-  team: string,
 ): Promise<Reply[]> {
-  const said = messages.flatMap(({ user, ts, ...message }) =>
-    user !== undefined && ts !== threadTs && message.bot_id === undefined && WORDS.has(message.subtype)
-      ? [{ user, ts, ...message }]
-      : [],
-  )
+  const replies = messages.flatMap((message) => {
+    const author = message.ts === threadTs ? null : authorOf({ ...message })
+    return author === null ? [] : [{ message, author }]
+  })
   return Promise.all(
-    said.map(async (message): Promise<Reply> => {
-      const actor = await directory.actorOf(
-        message.user,
-        team,
-        message.team ? { homeTeam: message.team } : {},
-      )
+    replies.map(async ({ message, author: { user, homeTeam } }): Promise<Reply> => {
       const { ts } = message
       return {
         kind: 'message',
         id: `msg:${ts}`,
         at: tsToMs(ts),
-        actor,
+        actor: await directory.personOf(user, homeTeam === null ? {} : { homeTeam }),
         reply: replyKind(wordsOf(message), message.files?.length),
       }
     }),

@@ -1,5 +1,5 @@
-import type { Delivery, TicketStore, WriteRow, Writer } from '../../activities/ports.ts'
-import type { Policy } from '../../domain/policy.ts'
+import type { Delivery, LiveSettings, TicketStore, WriteRow, Writer } from '../../activities/ports.ts'
+import { type TeamSettings, teamNamed } from '../../domain/settings.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import type { Identity } from '../api/web.ts'
 import { type CardInput, threadCard, triageCard } from '../views/cards.ts'
@@ -7,7 +7,7 @@ import { noticeContent } from '../views/notices.ts'
 import { change, type Step } from './change.ts'
 import { type Draft, type PostParts, postOnce } from './post.ts'
 
-export type WriterParts = PostParts & { readonly store: TicketStore }
+export type WriterParts = PostParts & { readonly store: TicketStore; readonly settings: LiveSettings }
 
 /**
  * Brings one Slack write to its newest revision, one attempt per call. Three kinds: a message that does not stand
@@ -31,8 +31,9 @@ export const createWriter = (parts: WriterParts): Writer => ({
 async function draft(parts: WriterParts, identity: Identity, row: WriteRow): Promise<Draft> {
   const source = await parts.store.card(row.key)
   if (source === null) throw new Error(`there is no ticket for ${row.opKey}`)
+  const team = teamNamed(parts.settings.now(), source.ticket.team)
   const input: CardInput = { ...source, workspaceUrl: identity.url }
-  if (row.notice !== null) return { content: noticeContent(row.notice, input), seq: row.seq }
+  if (row.notice !== null) return { content: noticeContent(row.notice, input, team), seq: row.seq }
   const content = row.lane === 'card/triage' ? triageCard(input) : threadCard(input)
   return { content, seq: source.ticket.seq }
 }
@@ -58,13 +59,14 @@ async function editCard(
 async function markRequest(parts: WriterParts, identity: Identity, row: WriteRow): Promise<Delivery> {
   const source = await parts.store.card(row.key)
   if (source === null) throw new Error(`there is no ticket for ${row.opKey}`)
-  const { emoji } = await parts.store.policy(source.ticket.policy)
-  const steps = marks(parts, source.ticket, emoji, row.doneSeq === 0)
+  const team = teamNamed(parts.settings.now(), source.ticket.team)
+  // A team that is gone from the settings marks nothing any more.
+  const steps = team === null ? [] : marks(parts, source.ticket, team.emoji, row.doneSeq === 0)
   const methods = steps.map(({ method }) => method)
   return change(parts, identity, row, methods, async () => ({ steps, seq: source.ticket.seq }))
 }
 
-function marks({ api }: WriterParts, ticket: Ticket, emoji: Policy['emoji'], first: boolean): Step[] {
+function marks({ api }: WriterParts, ticket: Ticket, emoji: TeamSettings['emoji'], first: boolean): Step[] {
   const at = { channel: ticket.key.channel, ts: ticket.key.threadTs }
   const add = (use: 'tracked' | 'resolved'): Step => ({
     method: 'reactions.add',

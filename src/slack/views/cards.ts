@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types'
+import { userOfText } from '../../domain/actor.ts'
 import { keyText } from '../../domain/key.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { type CardAction, type Promised, type TicketView, view } from '../../domain/view.ts'
@@ -34,6 +35,12 @@ export function threadCard({ ticket, title }: CardInput): Content {
   return { text, blocks: [{ type: 'section', text: mrkdwn(text), ...accessory }] }
 }
 
+/** An actor's text, as events carry it, for people. */
+export function nameOf(actor: string): string {
+  const id = userOfText(actor)
+  return id === null ? 'an operator' : user(id)
+}
+
 const STATUS = { open: 'Open', resolved: 'Resolved', closed: 'Closed' } as const
 const PRIORITY = { low: 'Low', normal: 'Normal', high: 'High', urgent: 'Urgent' } as const
 
@@ -52,7 +59,7 @@ function statusOf(seen: TicketView): string {
   if (seen.status === 'open' && seen.assignee === null && seen.promised?.stoppedAt === null)
     return ':new: New'
   if (seen.status !== 'resolved' || seen.resolvedBy === null) return STATUS[seen.status]
-  return `:white_check_mark: Resolved by ${user(seen.resolvedBy)}`
+  return `:white_check_mark: Resolved by ${nameOf(seen.resolvedBy)}`
 }
 
 function promisedText({ standing, dueAt, stoppedAt }: Promised, status: TicketView['status']): string {
@@ -76,7 +83,7 @@ function promise(seen: TicketView): string {
   if (seen.status === 'closed') return 'is closed.'
   if (seen.status === 'resolved') {
     const by =
-      seen.resolvedBy === null || seen.resolvedBy === seen.requester ? '' : ` by ${user(seen.resolvedBy)}`
+      seen.resolvedBy === null || seen.resolvedBy === seen.requester ? '' : ` by ${nameOf(seen.resolvedBy)}`
     return `is resolved${by}.`
   }
   return seen.assignee === null ? 'is with the team.' : `is with ${user(seen.assignee)}.`

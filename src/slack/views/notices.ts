@@ -1,28 +1,45 @@
+import type { TeamSettings } from '../../domain/settings.ts'
 import type { Notice } from '../../domain/writes.ts'
 import type { Content } from '../api/web.ts'
-import type { CardInput } from './cards.ts'
+import { type CardInput, nameOf } from './cards.ts'
 import { group, instant, link, mrkdwn, permalink, user } from './mrkdwn.ts'
 import { titleQuote, titleText } from './rich-text.ts'
 
 /** What a notice says, to whom: the people named in it are those whom Slack notifies. */
-export function noticeContent(notice: Notice, { ticket, title, workspaceUrl }: CardInput): Content {
+export function noticeContent(
+  notice: Notice,
+  { ticket, title, workspaceUrl }: CardInput,
+  team: TeamSettings | null,
+): Content {
   if (notice.kind === 'resolved') return said(resolvedText(ticket.requester, ticket.number, notice.by))
   const { channel, threadTs } = ticket.key
   const ticketLink = `*${link(permalink(workspaceUrl, channel, threadTs), `#${ticket.number}`)}*`
-  const told = 'user' in notice.recipient ? user(notice.recipient.user) : group(notice.recipient.group)
-  const unowned = 'user' in notice.recipient ? '' : ' Nobody owns it yet.'
+  const told = 'user' in notice.recipient ? user(notice.recipient.user) : everybodyOf(team)
+  const unowned = 'user' in notice.recipient ? '' : ' Unassigned.'
   const state =
     notice.kind === 'warning'
-      ? `:hourglass_flowing_sand: ${told} ${ticketLink} waits for its first answer, due ${instant(notice.dueAt)}.`
-      : `:red_circle: ${told} ${ticketLink} has had no answer; it was due ${instant(notice.dueAt)}.`
+      ? `:hourglass_flowing_sand: ${told} ${ticketLink} needs a reply by ${instant(notice.dueAt)}.`
+      : `:red_circle: ${told} ${ticketLink} is overdue: no reply since ${instant(notice.dueAt)}.`
   const { text, blocks } = said(`${state}${unowned}`)
   return { text: `${text}\n>${titleText(title)}`, blocks: [...blocks, titleQuote(title)] }
+}
+
+/** How many agents a reminder names one by one. */
+const NAMED = 10
+
+/** A team without a user group is reminded by naming its agents. */
+function everybodyOf(team: TeamSettings | null): string {
+  if (team === null) return 'Everybody:'
+  if (team.group !== null) return group(team.group)
+  const { users, groups } = team.agents
+  return [...groups.map(group), ...users.map(user)].slice(0, NAMED).join(' ')
 }
 
 /** The text is what notifications and old clients show. */
 const said = (text: string) => ({ text, blocks: [{ type: 'section' as const, text: mrkdwn(text) }] })
 
 function resolvedText(requester: string, number: number, by: string): string {
-  const who = by === requester ? `you marked #${number} as solved.` : `#${number} is resolved by ${user(by)}.`
+  const who =
+    by === requester ? `you marked #${number} as solved.` : `#${number} is resolved by ${nameOf(by)}.`
   return `:white_check_mark: ${user(requester)} ${who} If it is not solved, reply here and it opens again.`
 }

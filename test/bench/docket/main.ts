@@ -5,11 +5,10 @@
  *   BENCH_LIMITS  1: Slack's limits as they are; 0: none
  *   BENCH_TIMING  JSON over the product's timing, in milliseconds
  */
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { NativeConnection, Worker } from '@temporalio/worker'
 import type { TicketStore } from '../../../src/activities/ports.ts'
-import { readConfig } from '../../../src/config.ts'
+import { readGatewayConfig } from '../../../src/config.ts'
 import { LIMITS, scaleLimits } from '../../../src/db/pacing/limits.ts'
 import { keyText } from '../../../src/domain/key.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
@@ -70,7 +69,7 @@ async function bare(): Promise<void> {
 }
 
 const [verb] = process.argv.slice(2)
-const config = () => readConfig(process.env, (path) => readFileSync(path, 'utf8'))
+const config = () => readGatewayConfig(process.env)
 if (verb === 'gateway') await gateway(config(), overrides)
 else if (verb === 'worker') await worker(config(), overrides)
 else if (verb === 'bare') await bare()

@@ -8,7 +8,7 @@ import type { Content } from '../../../src/slack/api/web.ts'
 import { threadCard, triageCard } from '../../../src/slack/views/cards.ts'
 import { noticeContent } from '../../../src/slack/views/notices.ts'
 import { titleLink, titleQuote, titleText } from '../../../src/slack/views/rich-text.ts'
-import { ASKED, ana, clicks, HOUR, MINUTE, requester, says } from '../../domain/fixtures.ts'
+import { ASKED, ana, clicks, HOUR, MINUTE, requester, says, team } from '../../domain/fixtures.ts'
 import { ticketAfter } from './tickets.ts'
 
 const workspaceUrl = 'https://acme.slack.com/'
@@ -22,7 +22,7 @@ const resolved = ticketAfter(clicks('resolve', ana, ASKED + 3 * MINUTE))
 const triage = (ticket: Ticket, title = 'The VPN is down') => triageCard({ ticket, title, workspaceUrl })
 const thread = (ticket: Ticket, title = 'The VPN is down') => threadCard({ ticket, title, workspaceUrl })
 const says1 = (notice: Notice, title = 'The VPN is down') =>
-  noticeContent(notice, { ticket: opened, title, workspaceUrl }).text
+  noticeContent(notice, { ticket: opened, title, workspaceUrl }, team).text
 const words = (content: Content): string => JSON.stringify(content)
 /** The blocks in which Slack parses mrkdwn. */
 const parsed = ({ blocks = [] }: Content): string =>
@@ -70,7 +70,7 @@ describe('whatever people write', () => {
     const notice: Notice = { kind: 'warning', recipient: { user: 'U_ANA' }, dueAt: ASKED }
     const both = (words: string) => [
       triage(opened, words),
-      noticeContent(notice, { ticket: opened, title: words, workspaceUrl }),
+      noticeContent(notice, { ticket: opened, title: words, workspaceUrl }, team),
     ]
     // Outside rich text, of which Slack parses nothing, no block holds anything of the title.
     expect(both(title).map(parsed)).toEqual(both('another').map(parsed))
@@ -88,7 +88,7 @@ describe('whatever people write', () => {
       parsed(triage(claimed, title)),
       triage(claimed, title).text,
       words(thread(claimed, title)),
-      says1({ kind: 'breach', recipient: { group: 'S1' }, dueAt: ASKED }, title),
+      says1({ kind: 'breach', recipient: { team: 'platform' }, dueAt: ASKED }, title),
     ]) {
       const mentioned = [...text.matchAll(/<(@\w+|!subteam\^\w+|!\w+)/g)].map((hit) => hit[1])
       expect(
@@ -239,13 +239,13 @@ describe('a notice', () => {
 
   test('warns the owner of the first answer, with a link and the title', () =>
     expect(says1({ kind: 'warning', recipient: { user: 'U_ANA' }, dueAt })).toBe(
-      `:hourglass_flowing_sand: <@U_ANA> *<${REQUEST}|#1042>* waits for its first answer, due ` +
+      `:hourglass_flowing_sand: <@U_ANA> *<${REQUEST}|#1042>* needs a reply by ` +
         '<!date^1793624400^{date_short_pretty} at {time_secs}|2026-11-02T13:00:00.000Z>.\n>The VPN is down',
     ))
 
-  test('of a breach tells the group where nobody owns the ticket', () =>
-    expect(says1({ kind: 'breach', recipient: { group: 'S1' }, dueAt })).toMatch(
-      /^:red_circle: <!subteam\^S1> .* has had no answer; it was due .*\. Nobody owns it yet\.\n>The VPN is down$/,
+  test('of a breach names the group while the ticket is unassigned', () =>
+    expect(says1({ kind: 'breach', recipient: { team: 'platform' }, dueAt })).toMatch(
+      /^:red_circle: <!subteam\^S1> .* is overdue: no reply since .*\. Unassigned\.\n>The VPN is down$/,
     ))
 
   test('of a resolution tells the requester, who did it, and how to reopen, and quotes nothing', () => {

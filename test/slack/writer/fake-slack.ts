@@ -19,6 +19,7 @@ import type { World } from './world.ts'
 
 export const US: Identity = {
   workspace: 'T1',
+  organisation: 'T1',
   url: 'https://acme.slack.com/',
   botUser: 'UBOT',
   botId: 'BBOT',
@@ -124,7 +125,7 @@ export class FakeSlack {
       history: (range) => this.#read('conversations.history', range),
       channel: unused,
       usergroupUsers: unused,
-      userHomeTeam: unused,
+      user: unused,
       ephemeral: unused,
     }
   }

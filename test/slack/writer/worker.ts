@@ -3,7 +3,8 @@ import type { Timing } from '../../../src/domain/timing.ts'
 import type { SlackApi } from '../../../src/slack/api/web.ts'
 import { createPaced } from '../../../src/slack/outbound/paced.ts'
 import { createWriter } from '../../../src/slack/outbound/writer.ts'
-import { policy } from '../../domain/fixtures.ts'
+import { policy, team } from '../../domain/fixtures.ts'
+import { settingsOf } from '../../harness/actors.ts'
 import type { World } from './world.ts'
 
 /** What a writer sees of the outside. */
@@ -38,7 +39,12 @@ export const over = <T extends object>(port: T, methods: Partial<T>): T =>
 
 /** The product's own writer on these ports. */
 export const attempt = (ports: Ports, timing: Timing, opKey: string): Promise<Delivery> =>
-  createWriter({ ...ports, timing, paced: createPaced({ pacer: ports.pacer, timing }) }).deliver(opKey)
+  createWriter({
+    ...ports,
+    timing,
+    settings: { now: () => settingsOf(team) },
+    paced: createPaced({ pacer: ports.pacer, timing }),
+  }).deliver(opKey)
 
 /** The store of tickets, as far as a writer reads it. */
 export function ticketStore(source: () => CardSource): TicketStore {

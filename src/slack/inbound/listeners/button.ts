@@ -1,15 +1,18 @@
 import type { Rejection } from '../../../domain/command.ts'
-import type { InboundAction } from '../intake.ts'
+import type { InboundAction } from '../actions.ts'
 import type { Listener, Parts } from './listener.ts'
 
-const NOTED = 'Noted. The card will show it shortly.'
-const FAILED = 'That did not go through. Please click again.'
+const NOTED = 'Got it. The card will update as soon as Docket catches up.'
+const NOT_SENT = 'Docket could not check who you are. Nothing was changed: please click again in a moment.'
+const UNKNOWN =
+  'Docket did not answer in time. If the card does not change within a minute, please click again.'
 
 /** A click on a card. What was accepted the card shows; everything else the person is told, privately. */
 export const button: Listener = (app, parts) => {
   app.action(/^/, async ({ ack, body }) => {
     const since = performance.now()
     const click = parts.parseAction(body)
+    if (click.kind === 'refused') parts.logger.warn(`a click was refused (${click.why})`)
     const say = click.kind === 'click' ? await sayTo(click, parts, since) : click.say
     await ack()
     const { where } = click
@@ -19,23 +22,32 @@ export const button: Listener = (app, parts) => {
   })
 }
 
+type Click = Extract<InboundAction, { kind: 'click' }>
+
 /** What the person has to be told, or null. Never rejects. */
-async function sayTo(
-  click: InboundAction & { kind: 'click' },
-  parts: Parts,
-  since: number,
-): Promise<string | null> {
-  const { action, key, user, team, hint, id, at } = click
+async function sayTo(click: Click, parts: Parts, since: number): Promise<string | null> {
+  const { action, id, at } = click
   try {
-    const actor = await parts.directory.actorOf(user, team, hint)
-    const answer = await parts.ticketClient.command(key, { kind: action, id, at, actor }, since)
-    if (answer === 'failed') return FAILED
+    const { key, actor } = await resolve(click, parts)
+    // A rejection from here on says nothing of what happened: the command may have been applied.
+    const answer = await parts.ticketClient
+      .command(key, { kind: action, id, at, actor }, since)
+      .catch((error) => {
+        parts.logger.error(`${id} failed`, error)
+        return 'unknown' as const
+      })
+    if (answer === 'unknown') return UNKNOWN
     if (answer === 'noted') return NOTED
     return answer.ok ? null : spoken(answer)
   } catch (error) {
-    parts.logger.error(`${id} failed`, error)
-    return FAILED
+    parts.logger.error(`${id} was not sent`, error)
+    return NOT_SENT
   }
+}
+
+async function resolve({ keys, user, hint }: Click, { ticketClient, directory }: Parts) {
+  const [key, actor] = await Promise.all([ticketClient.find(keys), directory.personOf(user, hint)])
+  return { key, actor }
 }
 
 const spoken = ({ say, user }: Rejection): string =>

@@ -3,7 +3,8 @@ import type { Logger } from '@slack/web-api'
 import type { WriteStore } from '../../../activities/ports.ts'
 import type { Directory } from '../../api/directory.ts'
 import type { SlackApi } from '../../api/web.ts'
-import type { InboundAction, InboundEvent } from '../intake.ts'
+import type { InboundAction } from '../actions.ts'
+import type { InboundEvent } from '../intake.ts'
 import type { TicketClient } from '../ticket-client.ts'
 
 /**
@@ -19,7 +20,7 @@ export type Parts = {
   readonly directory: Directory
   readonly writes: Pick<WriteStore, 'echo' | 'unpark' | 'countDuplicate'>
   readonly logger: Logger
-  /** What a payload means on this desk and to this bot. */
+  /** What a payload means under the settings in force, and to this bot. */
   readonly parseEvent: (payload: unknown) => InboundEvent
   readonly parseAction: (payload: unknown) => InboundAction
   /** Does something that the acknowledgement need not wait for; a failure is logged. */

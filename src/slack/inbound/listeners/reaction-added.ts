@@ -4,10 +4,10 @@ import type { Listener } from './listener.ts'
 export const reactionAdded: Listener = (app, { directory, ticketClient, parseEvent }) => {
   app.event('reaction_added', async ({ body }) => {
     const since = performance.now()
-    const meaning = parseEvent(body)
-    if (meaning.kind !== 'trigger') return
-    const { key, user, team, hint, id, at } = meaning
-    const actor = await directory.actorOf(user, team, hint)
+    const event = parseEvent(body)
+    if (event.kind !== 'trigger') return
+    const { keys, user, hint, id, at } = event
+    const [key, actor] = await Promise.all([ticketClient.find(keys), directory.personOf(user, hint)])
     await ticketClient.trigger(key, { kind: 'trigger', source: 'reaction', id, at, actor }, since)
   })
 }

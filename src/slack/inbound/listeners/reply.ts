@@ -1,13 +1,13 @@
 import type { Listener } from './listener.ts'
 
-/** What a person wrote in a thread is told to its ticket, if it has one, with the author's roles at this instant. */
+/** Sends what a person wrote in a thread to its ticket, if it has one, with the author's roles at this instant. */
 export const reply: Listener = (app, { directory, ticketClient, parseEvent }) => {
   app.event('message', async ({ body }) => {
     const since = performance.now()
-    const meaning = parseEvent(body)
-    if (meaning.kind !== 'reply') return
-    const { key, user, team, hint, id, at, reply } = meaning
-    const actor = await directory.actorOf(user, team, hint)
+    const event = parseEvent(body)
+    if (event.kind !== 'reply') return
+    const { keys, user, hint, id, at, reply } = event
+    const [key, actor] = await Promise.all([ticketClient.find(keys), directory.personOf(user, hint)])
     await ticketClient.fact(key, { kind: 'message', reply, id, at, actor }, since)
   })
 }

@@ -1,34 +1,53 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { parseDesk } from '../../src/config.ts'
-import { type TeamsConfig, teamOfChannel } from '../../src/domain/teams.ts'
+import { fingerprintOf, parseSettings } from '../../src/config.ts'
+import {
+  knownIds,
+  presentId,
+  type Settings,
+  type TeamSettings,
+  teamOfChannel,
+} from '../../src/domain/settings.ts'
 import { sample } from './sample.ts'
 
-const deskOf = (text: string): TeamsConfig => {
-  const parsed = parseDesk(text, 'docket.yaml')
+const deskOf = (text: string): Settings => {
+  const parsed = parseSettings(text, 'docket.yaml')
   if ('faults' in parsed) throw new Error(parsed.faults.join('\n'))
-  return parsed.teamsConfig
+  return parsed.settings
 }
 
 const policyOf = (text: string) => {
+  return teamIn(text).policy
+}
+
+const teamIn = (text: string): TeamSettings => {
   const [team] = deskOf(text).teams
   if (!team) throw new Error('no team')
-  return team.policy
+  return team
 }
 
 describe('a docket.yaml that is right', () => {
+  test('becomes the live settings of each team', () => {
+    const { policy: _, ...live } = teamIn(sample())
+    expect(live).toEqual({
+      name: 'platform',
+      triage: 'C0TRIAGE',
+      group: 'S0PLATFORM',
+      agents: { users: ['U0ANA'], groups: ['S0PLATFORM'] },
+      leads: { users: ['U0LEA'], groups: [] },
+      channels: {
+        C0HELP: { openBy: 'anyone', priority: 'normal', aliases: [] },
+        C0IT: { openBy: 'agents', priority: 'high', aliases: [] },
+      },
+      emoji: { open: 'ticket', tracked: 'eyes', resolved: 'white_check_mark' },
+    })
+  })
+
   test('becomes one policy per team, in milliseconds and shares', () => {
     const { version, ...policy } = policyOf(sample())
     expect(version).toMatch(/^[0-9a-f]{12}$/)
     expect(policy).toEqual({
       team: 'platform',
-      group: 'S0PLATFORM',
-      triage: 'C0TRIAGE',
-      channels: {
-        C0HELP: { openBy: 'anyone', priority: 'normal' },
-        C0IT: { openBy: 'agents', priority: 'high' },
-      },
-      emoji: { open: 'ticket', tracked: 'eyes', resolved: 'white_check_mark' },
       firstResponse: {
         targetMs: { low: 28_800_000, normal: 14_400_000, high: 3_600_000, urgent: 900_000 },
         warnShare: 0.75,
@@ -48,19 +67,37 @@ describe('a docket.yaml that is right', () => {
     expect(policyOf(short)).toEqual(policyOf(sample()))
   })
 
+  test('may leave out the user group', () => {
+    expect(teamIn(sample({ 4: null })).group).toBeNull()
+  })
+
+  test('names the ids that a channel had before', () => {
+    const settings = deskOf(sample({ 8: '      - { id: C0HELP, aliases: [C0OLD, C0OLDER] }' }))
+    expect(knownIds(settings, 'C0OLD')).toEqual(['C0HELP', 'C0OLD', 'C0OLDER'])
+    expect(knownIds(settings, 'C0HELP')).toEqual(['C0HELP', 'C0OLD', 'C0OLDER'])
+    expect(knownIds(settings, 'C0ELSE')).toEqual(['C0ELSE'])
+    expect(presentId(settings, 'C0OLDER')).toBe('C0HELP')
+    expect(teamOfChannel(settings, 'C0OLDER')?.name).toBe('platform')
+  })
+
+  test('names the admins of the workspace', () => {
+    const settings = deskOf(`workspace: { admins: [U0ROOT, S0ADMINS] }\n${sample()}`)
+    expect(settings.workspace.admins).toEqual({ users: ['U0ROOT'], groups: ['S0ADMINS'] })
+  })
+
   test('may leave out the leads', () => {
     expect(deskOf(sample({ 6: null })).teams[0]?.leads).toEqual({ users: [], groups: [] })
   })
 
   test('says which team takes tickets in a channel', () => {
-    const teamsConfig = deskOf(sample())
-    expect(teamOfChannel(teamsConfig, 'C0IT')?.policy.team).toBe('platform')
-    expect(teamOfChannel(teamsConfig, 'C0TRIAGE')).toBeNull()
-    expect(teamOfChannel(teamsConfig, 'constructor')).toBeNull()
+    const settings = deskOf(sample())
+    expect(teamOfChannel(settings, 'C0IT')?.name).toBe('platform')
+    expect(teamOfChannel(settings, 'C0TRIAGE')).toBeNull()
+    expect(teamOfChannel(settings, 'constructor')).toBeNull()
   })
 
   test('knows an emoji by the one name that Slack’s events use', () =>
-    expect(policyOf(sample({ 10: '    emoji: { open: thumbsup, resolved: flag-de }' })).emoji).toEqual({
+    expect(teamIn(sample({ 10: '    emoji: { open: thumbsup, resolved: flag-de }' })).emoji).toEqual({
       open: '+1',
       tracked: 'eyes',
       resolved: 'de',
@@ -68,7 +105,7 @@ describe('a docket.yaml that is right', () => {
 
   test('may name custom emoji of the workspace, where it lists them', () => {
     const custom = '    emoji: { open: helpdesk, tracked: 了解, custom: [helpdesk, 了解, unused] }'
-    expect(policyOf(sample({ 10: custom })).emoji).toEqual({
+    expect(teamIn(sample({ 10: custom })).emoji).toEqual({
       open: 'helpdesk',
       tracked: '了解',
       resolved: 'white_check_mark',
@@ -76,12 +113,12 @@ describe('a docket.yaml that is right', () => {
   })
 
   test('cannot be changed once it was read', () => {
-    expect(() => Object.assign(policyOf(sample()).emoji, { open: 'fire' })).toThrow(TypeError)
+    expect(() => Object.assign(policyOf(sample()).firstResponse, { warnShare: 0 })).toThrow(TypeError)
   })
 
   test('is what docket.example.yaml shows', () => {
-    const parsed = parseDesk(readFileSync('docket.example.yaml', 'utf8'), 'docket.example.yaml')
-    expect(parsed).toHaveProperty('teamsConfig')
+    const parsed = parseSettings(readFileSync('docket.example.yaml', 'utf8'), 'docket.example.yaml')
+    expect(parsed).toHaveProperty('settings')
   })
 
   test('may use anchors for what teams share', () => {
@@ -112,14 +149,18 @@ describe('the version of a policy', () => {
       'the share of the warning',
       { 11: '    firstResponse: { warnAt: 70%, low: 8h, normal: 4h, high: 1h, urgent: 15m }' },
     ],
-    ['who may open', { 9: '      - { id: C0IT, openBy: anyone, priority: high }' }],
-    ['an emoji', { 10: '    emoji: { open: fire }' }],
     ['the time to reopen', { 12: '    reopenFor: 13d' }],
   ])('changes with %s', (_what, changes) => {
     expect(policyOf(sample(changes)).version).not.toBe(policyOf(sample()).version)
   })
 
-  test('does not change with the people', () => {
-    expect(policyOf(sample({ 5: '    agents: [U0BEN]' })).version).toBe(policyOf(sample()).version)
+  test.each([
+    ['the people', { 5: '    agents: [U0BEN]' }],
+    ['who may open', { 9: '      - { id: C0IT, openBy: anyone, priority: high }' }],
+    ['an emoji', { 10: '    emoji: { open: fire }' }],
+    ['the triage channel', { 3: '    triage: C0OTHER' }],
+  ])('does not change with %s, which running tickets follow', (_what, changes) => {
+    expect(policyOf(sample(changes)).version).toBe(policyOf(sample()).version)
+    expect(fingerprintOf(deskOf(sample(changes)))).not.toBe(fingerprintOf(deskOf(sample())))
   })
 })

@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { Policy } from '../domain/policy.ts'
-import type { Members, Team, TeamsConfig } from '../domain/teams.ts'
+import type { Members, Settings, TeamSettings } from '../domain/settings.ts'
 import { collisions } from './collisions.ts'
 import { deepFreeze, messageOf } from './faults.ts'
-import { deskSchema, faultWords, type WrittenTeam } from './schema.ts'
+import { faultWords, settingsSchema, type WrittenTeam } from './schema.ts'
 import { parseSource, type Source, type YamlPath } from './yaml.ts'
 
-/** The desk, or all faults of the text, each as `file:line: what is wrong`, in the order of their lines. */
-export function parseDesk(
+/** The settings, or all faults of the text, each as `file:line: what is wrong`, in the order of their lines. */
+export function parseSettings(
   yamlText: string,
   fileName: string,
-): { readonly teamsConfig: TeamsConfig } | { readonly faults: readonly string[] } {
+): { readonly settings: Settings } | { readonly faults: readonly string[] } {
   const faults: Fault[] = []
   const source = sourceOf(yamlText, faults)
-  const parsed = source && deskSchema.safeParse(source.value ?? {}, { error: faultWords, reportInput: true })
+  const parsed =
+    source && settingsSchema.safeParse(source.value ?? {}, { error: faultWords, reportInput: true })
   if (source && parsed) {
     if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(issue, source)))
     // Told apart from the shape, so that a misspelt key elsewhere does not hide a channel in two teams.
@@ -27,7 +28,8 @@ export function parseDesk(
   }
   if (faults.length > 0 || !parsed?.success) return { faults: inOrder(faults, fileName) }
   const teams = Object.entries(parsed.data.teams).map(([name, team]) => teamOf(name, team))
-  return { teamsConfig: deepFreeze({ teams }) }
+  const workspace = { admins: members(parsed.data.workspace.admins) }
+  return { settings: deepFreeze({ workspace, teams }) }
 }
 
 type Fault = { readonly line: number; readonly what: string }
@@ -69,21 +71,22 @@ const inOrder = (faults: readonly Fault[], fileName: string): string[] => [
   ),
 ]
 
-function teamOf(name: string, team: WrittenTeam): Team {
+function teamOf(name: string, team: WrittenTeam): TeamSettings {
   const { warnAt, ...targetMs } = team.firstResponse
   const policy: Omit<Policy, 'version'> = {
     team: name,
-    group: team.group,
-    triage: team.triage,
-    channels: Object.fromEntries(team.channels.map(({ id, ...rules }) => [id, rules])),
-    emoji: team.emoji,
     firstResponse: { targetMs, warnShare: warnAt },
     reopenForMs: team.reopenFor,
   }
   return {
-    policy: { version: versionOf(policy), ...policy },
+    name,
+    triage: team.triage,
+    group: team.group ?? null,
     agents: members(team.agents),
     leads: members(team.leads),
+    channels: Object.fromEntries(team.channels.map(({ id, ...settings }) => [id, settings])),
+    emoji: team.emoji,
+    policy: { version: versionOf(policy), ...policy },
   }
 }
 
@@ -92,9 +95,13 @@ const members = (ids: readonly string[]): Members => ({
   groups: ids.filter((id) => id.startsWith('S')),
 })
 
-/** The same rules have the same version, however the file lists them. */
+/** The same terms have the same version, however the file lists them. */
 const versionOf = (policy: Omit<Policy, 'version'>): string =>
   createHash('sha256').update(canonical(policy)).digest('hex').slice(0, 12)
+
+/** The same for settings as a whole: two files that say the same have one fingerprint. */
+export const fingerprintOf = (settings: Settings): string =>
+  createHash('sha256').update(canonical(settings)).digest('hex').slice(0, 16)
 
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, inner: unknown) =>

@@ -1,0 +1,61 @@
+import { type Kysely, sql } from 'kysely'
+import type { AppliedSettings, SettingsStore, StoredSettings } from '../activities/ports.ts'
+import { type Settings, teamNamed } from '../domain/settings.ts'
+import type { Schema } from './schema.ts'
+
+/** The settings that `docket config apply` stored; the newest version is in force. */
+export function createSettingsStore(db: Kysely<Schema>): SettingsStore {
+  return Object.freeze<SettingsStore>({
+    current: () => current(db),
+    apply: (settings, fingerprint, options = {}) =>
+      apply(db, settings, fingerprint, options.rollback ?? false),
+  })
+}
+
+async function current(db: Kysely<Schema>): Promise<StoredSettings | null> {
+  const row = await latest(db)
+  return row ? { version: row.version, settings: row.body } : null
+}
+
+/** The triage channel of a team now; null where there is no such team any more. */
+export async function triageOf(db: Kysely<Schema>, team: string): Promise<string | null> {
+  const stored = await current(db)
+  return (stored && teamNamed(stored.settings, team)?.triage) ?? null
+}
+
+const latest = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('settings_versions')
+    .select(['version', 'fingerprint', 'body'])
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
+/** One after the other: the table is locked against a second writer, readers go on. */
+function apply(
+  db: Kysely<Schema>,
+  settings: Settings,
+  fingerprint: string,
+  rollback: boolean,
+): Promise<AppliedSettings> {
+  return db.transaction().execute(async (trx): Promise<AppliedSettings> => {
+    await sql`lock table settings_versions in share row exclusive mode`.execute(trx)
+    const inForce = await latest(trx)
+    if (inForce?.fingerprint === fingerprint) return { kind: 'unchanged', version: inForce.version }
+    const earlier = await trx
+      .selectFrom('settings_versions')
+      .select('version')
+      .where('fingerprint', '=', fingerprint)
+      .orderBy('version', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    if (inForce && earlier && !rollback)
+      return { kind: 'outdated', version: earlier.version, inForce: inForce.version }
+    const { version } = await trx
+      .insertInto('settings_versions')
+      .values({ fingerprint, body: JSON.stringify(settings) })
+      .returning('version')
+      .executeTakeFirstOrThrow()
+    return { kind: 'applied', version }
+  })
+}

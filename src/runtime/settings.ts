@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AppliedSettings, LiveSettings, SettingsStore } from '../activities/ports.ts'
+import { fingerprintOf } from '../config.ts'
+import { connect } from '../db/client.ts'
+import { createSettingsStore } from '../db/settings.ts'
+import type { Settings } from '../domain/settings.ts'
+import type { Log } from './logger.ts'
+
+export type SettingsFollower = LiveSettings & {
+  /** Reads at once, and then every few seconds. */
+  start(): void
+  /** What an operator has to do before this process can work, if anything. */
+  reasons(): string[]
+  stop(): Promise<void>
+}
+
+const EVERY_MS = 2_000
+
+/**
+ * Follows the settings in Postgres. While Postgres is away the last ones hold: a setting is never older than what
+ * was in force when it went away.
+ */
+export function followSettings(
+  store: Pick<SettingsStore, 'current'>,
+  log: Log,
+  everyMs = EVERY_MS,
+): SettingsFollower {
+  const stopping = new AbortController()
+  let settings: Settings | null = null
+  let version: number | null = null
+  let following: Promise<void> = Promise.resolve()
+
+  async function readOnce(): Promise<void> {
+    const stored = await store.current()
+    if (stored === null || stored.version === version) return
+    log.info({ version: stored.version }, 'settings in force')
+    ;({ settings, version } = stored)
+  }
+
+  async function follow(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await readOnce().catch((err) => log.warn({ err }, 'the settings cannot be read; the last ones hold'))
+      await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
+  }
+
+  return {
+    start() {
+      following = follow()
+    },
+    now() {
+      if (settings === null) throw new Error('no settings were read yet; `docket config apply` stores them')
+      return settings
+    },
+    reasons: () => (settings === null ? ['no settings were read yet: run `docket config apply`'] : []),
+    async stop() {
+      stopping.abort()
+      await following
+    },
+  }
+}
+
+/** Puts settings in force in the database at `url`; see `SettingsStore.apply`. Rejects while Postgres is away. */
+export async function applySettings(
+  url: string,
+  settings: Settings,
+  options: { readonly rollback?: boolean } = {},
+): Promise<AppliedSettings> {
+  const { db, close } = connect(url, { max: 1, name: 'docket config apply' })
+  try {
+    return await createSettingsStore(db).apply(settings, fingerprintOf(settings), options)
+  } finally {
+    await close()
+  }
+}
+
+/**
+ * What `docket run` does with docket.yaml when it starts. It tries until Postgres is there: meanwhile the processes
+ * follow the settings that are in force. A file that was replaced since is left alone.
+ */
+export async function applyAtStart(
+  url: string,
+  settings: Settings,
+  log: Log,
+  end: AbortSignal,
+  everyMs = 5_000,
+): Promise<void> {
+  while (!end.aborted) {
+    try {
+      const applied = await applySettings(url, settings)
+      if (applied.kind === 'outdated') log.warn(applied, OUTDATED)
+      else log.info(applied, 'docket.yaml is in force')
+      return
+    } catch (err) {
+      log.warn({ err }, 'docket.yaml cannot be applied yet; trying again')
+      await sleep(everyMs, undefined, { signal: end }).catch(() => undefined)
+    }
+  }
+}
+
+/** One sentence for the operator whose file was in force before and was replaced. */
+export const OUTDATED =
+  'this docket.yaml was replaced by a newer one and is not applied; `docket config apply --rollback` brings it back'

@@ -1,0 +1,80 @@
+import { parseKey, type TicketKey } from '../../domain/key.ts'
+import { channelId, organisationId, timestamp, userId } from '../api/ids.ts'
+import { type Fields, fields, words } from '../api/json.ts'
+import { tsToMs } from '../api/timestamp.ts'
+import { type BotIdentity, hintOf, type Said } from './intake.ts'
+
+/** What a click means. Whoever clicked can be told something at `where`, unless the payload does not say where. */
+export type InboundAction =
+  | ({ readonly kind: 'click'; readonly action: Action; readonly where: Where | null } & Said)
+  /** `why` is for the log. */
+  | { readonly kind: 'refused'; readonly say: string; readonly why: string; readonly where: Where | null }
+
+export type Where = { readonly channel: string; readonly user: string; readonly threadTs?: string }
+
+const ACTIONS = ['claim', 'resolve', 'reopen'] as const
+export type Action = (typeof ACTIONS)[number]
+
+/**
+ * What the payload of a click means. Everything in it comes back from the person's client: it only says which
+ * ticket is meant; whether the person may is decided where the ticket is. Never throws.
+ */
+export function parseAction(payload: unknown, me: BotIdentity): InboundAction {
+  const body = fields(payload)
+  const button = fields(Array.isArray(body.actions) ? body.actions[0] : null)
+  const where = whereOf(body)
+  const refused = (why: string, say: string): InboundAction => ({ kind: 'refused', say, why, where })
+  const action = ACTIONS.find((known) => button.action_id === `docket:${known}`)
+  if (action === undefined) return refused('unknown action', 'Docket does not know this button.')
+  const key = keyOfButton(button.value, me)
+  const [user, messageTs] = [userId(fields(body.user).id), timestamp(messageOf(body).ts)]
+  const actionTs = timestamp(button.action_ts)
+  const missing = [
+    ...(key === null ? ['value'] : []),
+    ...(user === null ? ['user'] : []),
+    ...(messageTs === null ? ['message ts'] : []),
+    ...(actionTs === null ? ['action_ts'] : []),
+  ]
+  if (key === null || user === null || messageTs === null || actionTs === null)
+    return refused(`malformed: ${missing.join(', ')}`, 'Docket could not read this click. Please try again.')
+  return {
+    kind: 'click',
+    action,
+    where,
+    keys: [key],
+    user,
+    hint: hintOf({}, organisationId(fields(body.user).team_id)),
+    at: tsToMs(actionTs),
+    id: `${action}:${user}:${messageTs}:${actionTs}`,
+  }
+}
+
+/** A button's value is its ticket's key and the revision that its card showed: `<key text>|<seq>`. */
+function keyOfButton(value: unknown, me: BotIdentity): TicketKey | null {
+  const [, text] = /^([^|]{1,100})\|\d{1,9}$/.exec(words(value) ?? '') ?? []
+  if (text === undefined) return null
+  try {
+    const { workspace, channel, threadTs } = parseKey(text)
+    if (workspace !== me.workspace || channelId(channel) === null || timestamp(threadTs) === null) return null
+    return { workspace, channel, threadTs }
+  } catch {
+    return null
+  }
+}
+
+function whereOf(body: Fields): Where | null {
+  const [user, channel] = [userId(fields(body.user).id), messageOf(body).channel]
+  if (user === null || channel === null) return null
+  const threadTs = messageOf(body).threadTs
+  return { channel, user, ...(threadTs !== null && { threadTs }) }
+}
+
+/** The message that holds the button. */
+function messageOf(body: Fields) {
+  const [container, message] = [fields(body.container), fields(body.message)]
+  return {
+    ts: words(container.message_ts) ?? words(message.ts),
+    channel: channelId(fields(body.channel).id) ?? channelId(container.channel_id),
+    threadTs: timestamp(message.thread_ts) ?? timestamp(container.thread_ts),
+  }
+}

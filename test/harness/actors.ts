@@ -1,0 +1,29 @@
+import type { Person, Role } from '../../src/domain/actor.ts'
+import type { Policy } from '../../src/domain/policy.ts'
+import type { Settings, TeamSettings } from '../../src/domain/settings.ts'
+
+/** Somebody of the organisation T1, with these roles in team `platform`. */
+export const person = (user: string, ...roles: Role[]): Person => ({
+  kind: 'person',
+  user,
+  organisation: 'T1',
+  roles: roles.length > 0 ? { platform: roles } : {},
+})
+
+/** A team that takes tickets in C1. */
+export const teamOf = (policy: Policy, change: Partial<TeamSettings> = {}): TeamSettings => ({
+  name: policy.team,
+  triage: 'CTRIAGE',
+  group: 'S1',
+  agents: { users: [], groups: [] },
+  leads: { users: [], groups: [] },
+  channels: { C1: { openBy: 'anyone', priority: 'normal', aliases: [] } },
+  emoji: { open: 'ticket', tracked: 'eyes', resolved: 'white_check_mark' },
+  policy,
+  ...change,
+})
+
+export const settingsOf = (...teams: TeamSettings[]): Settings => ({
+  workspace: { admins: { users: [], groups: [] } },
+  teams,
+})

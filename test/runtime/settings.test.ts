@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import type { StoredSettings } from '../../src/activities/ports.ts'
+import { followSettings } from '../../src/runtime/settings.ts'
+import { policy } from '../domain/fixtures.ts'
+import { settingsOf, teamOf } from '../harness/actors.ts'
+import { listeningLog } from './log.ts'
+
+const version = (number: number): StoredSettings => ({
+  version: number,
+  settings: settingsOf(teamOf(policy, { triage: `C${number}` })),
+})
+
+/** A store whose answer a test changes; `read` resolves after the next look at it. */
+function setUp() {
+  const state: { stored: StoredSettings | null; away: boolean } = { stored: null, away: false }
+  let looked = Promise.withResolvers<void>()
+  const store = {
+    current: async () => {
+      const done = looked
+      looked = Promise.withResolvers()
+      // The follower has taken the answer by the next turn of the event loop.
+      setImmediate(() => done.resolve())
+      if (state.away) throw new Error('Postgres is away')
+      return state.stored
+    },
+  }
+  const { log } = listeningLog()
+  const follower = followSettings(store, log, 1)
+  const read = () => looked.promise
+  return { state, follower, read }
+}
+
+test('a process that has read no settings says what to do, and refuses to guess', async () => {
+  const { follower, read } = setUp()
+  follower.start()
+  await read()
+  expect(() => follower.now()).toThrow('docket config apply')
+  expect(follower.reasons()).toEqual(['no settings were read yet: run `docket config apply`'])
+  await follower.stop()
+})
+
+test('a running process follows what is applied, and keeps the last settings while Postgres is away', async () => {
+  const { state, follower, read } = setUp()
+  state.stored = version(1)
+  follower.start()
+  await read()
+  expect(follower.now().teams[0]?.triage).toBe('C1')
+  expect(follower.reasons()).toEqual([])
+  state.stored = version(2)
+  await read()
+  await read()
+  expect(follower.now().teams[0]?.triage).toBe('C2')
+  state.away = true
+  await read()
+  await read()
+  expect(follower.now().teams[0]?.triage).toBe('C2')
+  await follower.stop()
+})
