@@ -19,7 +19,11 @@ const startedAt = performance.now()
 const tell = (line: string): void => console.log(`  ${seconds().padStart(5)}  ${line}`)
 const seconds = (): string => `${Math.round((performance.now() - startedAt) / 1_000)} s`
 
-if (guard === undefined || GUARDS.includes(guard)) process.exit(await check())
+if (guard === undefined || GUARDS.includes(guard)) {
+  const code = await check()
+  console.log(code === 0 ? '\nPASSED' : '\nFAILED')
+  process.exit(code)
+}
 console.error(`There is no guard called ${guard}: BREAK may be ${GUARDS.join(' or ')}.`)
 process.exit(2)
 

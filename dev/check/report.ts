@@ -66,7 +66,15 @@ function noticesOf({ notices, deletedCopies }: Comparison): string {
   return [...standing, ...copies].join(', ') || '-'
 }
 
+const VERDICTS: Readonly<Record<Difference['kind'], string>> = {
+  missing: 'MISSING',
+  'double ticket': 'DOUBLE',
+  'double notice': 'DOUBLE',
+  difference: 'DIFFERS',
+}
+
 function verdictOf({ differs, parked }: Comparison): string {
-  if (differs.length > 0) return differs[0]?.kind === 'missing' ? 'MISSING' : 'DIFFERS'
+  const [first] = differs
+  if (first) return VERDICTS[first.kind]
   return parked.length > 0 ? 'parked' : 'equal'
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { slackSim } from '../slack-sim/client.ts'
@@ -26,18 +26,22 @@ async function demo(): Promise<void> {
   console.log('Docket: everything on this machine, nothing to configure.\n')
   const stack = await startStack({ stateDir: STATE, settings: { retryDelaysMs: RETRY_DELAYS_MS } })
   await printedProgress().step('Scene', () => playScene(slackSim(stack.simUrl)))
-  const page = await openPage(stack, await freePort(PORT))
+  const port = await freePort(PORT)
+  const page = await openPage(stack, port)
+  const environment = join(STATE, 'env')
 
   stopAtSignal(async () => {
+    // These addresses are soon nobody's, or another demo's.
+    rmSync(environment, { force: true })
     await page.stop()
     await stack.stop()
   })
-  const environment = join(STATE, 'env')
   // A DATABASE_URL of the person's own may hold a password.
   writeFileSync(environment, environmentOf(stack), { mode: 0o600 })
   console.log(`\n  Logs         ${join(STATE, 'logs')}`)
   console.log(`  Ask it       . ${relative('.', environment)}; npm run --silent docket ticket list`)
   if (stack.temporalUiUrl) console.log(`  Temporal UI  ${stack.temporalUiUrl}`)
+  if (port !== PORT) console.log(`  Port ${PORT} is taken, so the page is on ${port}.`)
   console.log('  Ctrl-C stops everything and keeps what you did.\n')
   console.log(`  Open         ${page.url}\n`)
 }

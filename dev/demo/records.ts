@@ -72,6 +72,11 @@ export class Records {
     return rows
   }
 
+  async count(): Promise<number> {
+    const { rows } = await this.#pool.query<{ count: number }>('select count(*)::int as count from tickets')
+    return rows[0]?.count ?? 0
+  }
+
   async stop(): Promise<void> {
     await this.#pool.end()
   }

@@ -4,7 +4,10 @@ export interface Snapshot {
   since: number
   processes: Record<Process, Light>
   moments: Moment[]
+  /** The newest tickets. */
   tickets: Strip[]
+  /** How many tickets there are in all. */
+  total: number
   /** What cannot be asked just now, in words; null while all can. */
   trouble: string | null
   /** What the page must know of the desk that docket.yaml describes. */

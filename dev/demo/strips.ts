@@ -21,7 +21,7 @@ export function stripOf(
   const parked = record.writes.filter((write) => write.state === 'parked')
   const doing = [
     ...inFlight(record, report, around.awake),
-    ...parked.map((write) => `parked: ${write.advice ?? write.lane}`),
+    ...parked.map((write) => `on hold after an error: ${write.advice ?? write.lane}`),
   ]
   return {
     key: record.key,
@@ -33,7 +33,7 @@ export function stripOf(
     slack,
     postgres,
     workflow,
-    doing: report.ticket || around.awake ? doing : [...doing, 'news waits for a worker'],
+    doing: report.ticket || around.awake ? doing : [...doing, 'updates are queued until a worker runs'],
     cards: standing.filter(({ write }) => write.lane.startsWith('card/')).map(({ at }) => at),
     doubles: standing.reduce((sum, { copies }) => sum + copies - 1, 0),
     next: next(report.ticket ?? record.state, { rules: RULES, policy: around.policy, intake: null }),
@@ -52,7 +52,7 @@ function verdictOf(of: {
   const equal = others.every((side) => side === first) && of.standing.every(({ copies }) => copies === 1)
   if (equal && of.doing.length === 0) return 'equal'
   if (!of.awake) return 'asleep'
-  const moving = of.doing.some((each) => !each.startsWith('parked')) || of.sides.includes(null)
+  const moving = of.doing.some((each) => !each.startsWith('on hold')) || of.sides.includes(null)
   return moving ? 'moving' : 'differs'
 }
 
@@ -84,7 +84,7 @@ function inFlight(record: TicketRecord, { ticket, pending }: WorkflowReport, awa
   const recording = ahead > 0 ? [`recording ${ahead} ${ahead === 1 ? 'change' : 'changes'}`] : []
   const writing = record.writes
     .filter(isUndelivered)
-    .map((write) => (awake ? `writing the ${nameOf(write)}` : `the ${nameOf(write)} waits`))
+    .map((write) => (awake ? `writing the ${nameOf(write)}` : `the ${nameOf(write)} is queued`))
   const failing = pending
     .filter((each) => each.attempt > 1)
     .map((each) => `attempt ${each.attempt}: ${each.failure ?? '?'}`)

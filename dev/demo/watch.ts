@@ -84,16 +84,20 @@ export class Watch implements Watching {
     const { stack, desk } = this.#of
     // Taken first: whoever reads of a moment here reads tickets that are not older than it.
     const moments = this.#moments.slice(-100)
-    const [strips, trouble] = await this.#strips().then(
-      (found) => [found, null] as const,
-      (error) =>
-        [this.#last?.tickets ?? [], `The three cannot all be asked just now: ${messageOf(error)}`] as const,
+    const { tickets, total, trouble } = await Promise.all([this.#strips(), this.#records.count()]).then(
+      ([found, count]) => ({ tickets: found, total: count, trouble: null }),
+      (error) => ({
+        tickets: this.#last?.tickets ?? [],
+        total: this.#last?.total ?? 0,
+        trouble: `Postgres or Temporal does not respond: ${messageOf(error)}`,
+      }),
     )
     return {
       since: this.#since,
       processes: { gateway: stack.gateway.light, worker: stack.worker.light },
       moments,
-      tickets: strips,
+      tickets,
+      total,
       trouble,
       desk,
       temporalUi: stack.temporalUiUrl && `${stack.temporalUiUrl}/namespaces/${stack.namespace}/workflows`,

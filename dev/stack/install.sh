@@ -12,7 +12,7 @@ if ! command -v npm >/dev/null; then
 fi
 
 # Only errors: npm itself may run on an older Node, which the lock replaces by the one that everything else runs on.
-echo 'installing what package-lock.json names: about 300 MB from the npm registry, once'
+echo 'installing what package-lock.json names: about 300 MB from the npm registry, 800 MB on disk, once'
 if ! npm ci --loglevel=error; then
   # The package that brings Node is not served for every machine, and only scripts need it: go on with the system's.
   echo 'that failed: trying without install scripts, on the Node that is here' >&2

@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A process id says little, ids are used again: its moment of birth makes it certain. */
@@ -36,7 +37,10 @@ export async function endSurvivor(file: string, signal: NodeJS.Signals, withinMs
   const note = read(file)
   if (!note || !isAlive(note.child)) return
   if (isAlive(note.parent)) {
-    throw new Error(`${note.name} already runs here, started by process ${note.parent.pid}: stop that first`)
+    throw new Error(
+      `${note.name} already runs in ${dirname(file)}, started by process ${note.parent.pid}. ` +
+        'Stop that one with Ctrl-C, or start another beside it: DOCKET_STATE_DIR=<another folder>.',
+    )
   }
   process.kill(note.child.pid, signal)
   const giveUpAt = Date.now() + withinMs

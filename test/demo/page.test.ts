@@ -12,6 +12,12 @@ import { findChromium, launchChromium } from './browser.ts'
 
 const executable = findChromium()
 
+/** What is shown without room for it: text in a box of nearly no width. */
+const TOO_NARROW = `[...document.querySelectorAll('main *, aside *, nav *')]
+  .filter((each) => each.checkVisibility() && each.textContent.trim().length > 2 && !each.closest('.unseen'))
+  .filter((each) => each.getBoundingClientRect().width < 12)
+  .map((each) => each.className + ': ' + each.textContent)`
+
 requireOrSkip('Chromium', executable)('the demo page', () => {
   const stateDir = mkdtempSync(join(tmpdir(), 'docket-page-'))
   let database: TestDatabase
@@ -53,6 +59,11 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
   const channel = () => page.getByRole('main', { name: 'Channel' })
   const thread = () => page.getByRole('complementary', { name: 'Thread' })
   const says = (text: string) => channel().getByRole('article').filter({ hasText: text })
+  /** With SCREENSHOTS set to a folder, pictures for a person to look at. */
+  const take = async (name: string) => {
+    const { SCREENSHOTS } = process.env
+    if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
+  }
   const steps = () => page.locator('.step.done')
 
   test('a requester posts, reacts, and the ticket is there', async () => {
@@ -64,7 +75,7 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
     await message.getByRole('button', { name: 'React with :ticket:' }).click()
     await message.getByRole('button', { name: '1 reply' }).click()
     await thread().getByText('is with the team.').waitFor()
-    await page.getByRole('article', { name: 'Ticket 1' }).getByText('In step').waitFor()
+    await page.getByRole('article', { name: 'Ticket 1' }).getByText('In sync').waitFor()
     await expect.poll(() => steps().count()).toBe(2)
   })
 
@@ -95,18 +106,18 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
     const owners = strip.getByRole('row', { name: /^owner/ }).getByRole('cell')
     // The strip looks once a second: until then it shows, in step, what was before.
     await expect.poll(() => owners.allInnerTexts(), { timeout: 30_000 }).toEqual(['Ana', 'Ana', 'Ana'])
-    await strip.getByText('In step').waitFor()
+    await strip.getByText('In sync').waitFor()
   })
 
   test('with the worker killed a click waits, and is done when it is back', async () => {
     await page.getByRole('button', { name: 'Kill worker' }).click()
-    await page.getByText('The worker is down. Nothing is lost, it waits.').waitFor()
+    await page.getByText('The worker is down. Updates are queued, and nothing is lost.').waitFor()
     const card = says('Priya Raman asked in #help-platform')
     await card.getByRole('button', { name: 'Resolve' }).click()
-    await page.getByRole('article', { name: 'Ticket 1' }).getByText('Waiting').waitFor()
+    await page.getByRole('article', { name: 'Ticket 1' }).getByText('Queued', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Restart' }).click()
     await card.getByText('Resolved by').waitFor()
-    await page.getByRole('article', { name: 'Ticket 1' }).getByText('In step').waitFor()
+    await page.getByRole('article', { name: 'Ticket 1' }).getByText('In sync').waitFor()
     await expect.poll(() => steps().count()).toBe(5)
   })
 
@@ -117,7 +128,7 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
     await page.getByRole('button', { name: 'Fail the next post' }).click()
     await page.getByText('next post fails').waitFor()
     await card.getByRole('button', { name: 'Resolve' }).click()
-    await page.getByText('Docket read back, found it, and said it once.').waitFor()
+    await page.getByText('Docket read back, found it, and did not post it again.').waitFor()
     await expect.poll(() => steps().count()).toBe(6)
     const { messages } = await slackSim(stack.simUrl).state()
     const notices = messages.filter(({ text, deleted }) => !deleted && text.includes('If it is not solved'))
@@ -158,6 +169,38 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
     expect(await message.locator('.text time').textContent()).toBe('1970-01-01')
     await says('replied to a thread').getByText('for all').waitFor()
   })
+
+  test.each([
+    [1280, 800],
+    [768, 1024],
+    [390, 844],
+  ])(
+    'at %i px every part can be read and reached, and the page does not scroll sideways',
+    async (width, height) => {
+      await page.setViewportSize({ width, height })
+      await be('Ana Sousa')
+      for (const name of ['help-it', 'platform-triage']) await go(name)
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+      await go('help-platform')
+      await says('the printer on floor 3')
+        .getByRole('button', { name: /^\d+ repl/ })
+        .click()
+      await take(`thread-${width}`)
+      const least = Math.min(width, 300)
+      for (const part of [channel(), thread(), page.getByRole('region', { name: 'Tickets' })])
+        expect((await part.boundingBox())?.width).toBeGreaterThanOrEqual(least)
+      expect(await page.evaluate(TOO_NARROW)).toEqual([])
+      await thread().getByRole('textbox').fill('still on fire')
+      await thread().getByRole('button', { name: 'Close the thread' }).click()
+      await channel().getByRole('textbox').fill('')
+      await go('platform-triage')
+      await take(`triage-${width}`)
+      expect(await page.evaluate(TOO_NARROW)).toEqual([])
+      const [first] = await page.getByRole('article', { name: /^Ticket/ }).all()
+      await first?.getByRole('link', { name: 'Temporal UI' }).or(first).first().scrollIntoViewIfNeeded()
+      await take(`tickets-${width}`)
+    },
+  )
 
   test('nothing went wrong in the browser', () => {
     expect(errors).toEqual([])

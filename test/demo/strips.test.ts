@@ -81,7 +81,7 @@ describe('the verdict on a ticket', () => {
   test('asleep, when there is news and nobody to look at it', () => {
     const strip = stripOf(RECORD, { ...REPORT, ticket: null }, around([CARD], false))
     expect(strip.verdict).toBe('asleep')
-    expect(strip.doing).toEqual(['news waits for a worker'])
+    expect(strip.doing).toEqual(['updates are queued until a worker runs'])
   })
 
   test('moving, while a write is under way or the record is behind', () => {
@@ -118,7 +118,7 @@ describe('the verdict on a ticket', () => {
     }
     expect(stripOf({ ...RECORD, writes: [WRITE, parked] }, REPORT, around([CARD]))).toMatchObject({
       verdict: 'differs',
-      doing: ['parked: invite Docket'],
+      doing: ['on hold after an error: invite Docket'],
     })
   })
 })

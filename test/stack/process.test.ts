@@ -138,6 +138,6 @@ test('a child whose parent still runs is not touched: the second start is refuse
   const folder = scratchFolder()
   const { parent: ours, childPid } = await parent(folder, '')
   const second = startProcess({ ...node(FOREVER), logFile: logIn(folder) })
-  await expect(second).rejects.toThrow(`child already runs here, started by process ${ours.pid}`)
+  await expect(second).rejects.toThrow(`started by process ${ours.pid}. Stop that one with Ctrl-C`)
   expect(isRunning(childPid)).toBe(true)
 })

@@ -13,7 +13,7 @@ async function send(path, body) {
     body: JSON.stringify(body),
   })
   const answer = await response.json().catch(() => ({}))
-  if (!response.ok) throw new Error(answer.error ?? `The demo's server answered ${response.status}.`)
+  if (!response.ok) throw new Error(answer.error ?? `The demo's server returned status ${response.status}.`)
   return answer
 }
 
@@ -50,7 +50,7 @@ export async function click({ channel, ts }, actionId, blockId) {
   const result = await send('control/click', request).catch(() => ({ acked: false }))
   if (result.acked) state.clicks.delete(button)
   else state.clicks.set(button, 'failed')
-  if (!result.acked) announce('Docket could not be reached. Nothing was done.')
+  if (!result.acked) announce('Docket did not confirm the click. If nothing changes, click again.')
   changed()
 }
 

@@ -16,8 +16,19 @@ export function blocks(message) {
     'div',
     { class: 'blocks' },
     (message.blocks ?? []).map((block) => (KINDS[block.type] ?? unknown)(block, message)),
+    hasFailedClick(message) &&
+      h(
+        'p',
+        { class: 'warning', role: 'alert' },
+        icon('bolt'),
+        'Docket did not confirm the click. If nothing changes, click again.',
+      ),
   )
 }
+
+/** @param {Holder} message */
+const hasFailedClick = ({ channel, ts }) =>
+  [...state.clicks].some(([key, how]) => how === 'failed' && key.startsWith(clickKey(channel, ts, '')))
 
 /** @type {Record<string, (block: Block, message: Holder) => HTMLElement>} */
 const KINDS = {
@@ -64,25 +75,17 @@ const text = (given) => (given.type === 'mrkdwn' ? mrkdwn(given.text) : plainTex
 function element(given, block, message) {
   if (given.type !== 'button') return unknown(given)
   const how = state.clicks.get(clickKey(message.channel, message.ts, given.action_id))
-  const label = plainText(given.text)
-  const button = h(
+  return h(
     'button',
     {
       type: 'button',
       class: `button ${given.style ?? ''}`,
       'data-focus': given.action_id,
       'data-action': given.action_id,
+      'aria-label': given.accessibility_label ?? null,
       'aria-busy': how === 'pending' ? 'true' : null,
       onclick: () => how !== 'pending' && void click(message, given.action_id, block.block_id),
     },
-    ...label,
-  )
-  if (how !== 'failed') return button
-  const words = 'Docket could not be reached. Nothing was done: try again.'
-  return h(
-    'span',
-    { class: 'with-warning' },
-    button,
-    h('span', { class: 'warning', role: 'alert' }, icon('bolt'), words),
+    ...plainText(given.text),
   )
 }

@@ -10,8 +10,9 @@ import { state } from './store.js'
 
 const WORDS = { up: 'up', starting: 'starting', down: 'down' }
 const DOWN = {
-  worker: 'The worker is down. Nothing is lost, it waits.',
-  gateway: 'The gateway is down. Slack will send again what you write; a button says that it failed.',
+  worker: 'The worker is down. Updates are queued, and nothing is lost.',
+  gateway:
+    'The gateway is down. Slack sends messages again later. A click on a button fails, and you click again.',
 }
 
 const lights = h('div', { class: 'lights' })
@@ -105,7 +106,7 @@ function isArmed() {
 /** The one sentence that matters most. */
 function noteText() {
   const { docket, complaint } = state
-  if (!state.connected) return 'The demo does not answer. Is `make demo` still running?'
+  if (!state.connected) return 'The demo does not respond. Is `make demo` still running?'
   if (complaint) return complaint
   if (docket?.trouble) return docket.trouble
   if (docket?.processes.worker === 'down') return DOWN.worker
@@ -119,6 +120,6 @@ function noteText() {
 function afterFailure({ tickets }) {
   const calm = tickets.every((each) => each.verdict === 'equal' && each.doubles === 0)
   return calm
-    ? 'Slack stored a post and answered 500. Docket read back, found it, and said it once.'
-    : 'Slack stored a post and answered 500. Docket reads back before it repeats anything.'
+    ? 'Slack stored a post and returned 500. Docket read back, found it, and did not post it again.'
+    : 'Slack stored a post and returned 500. Docket reads back before it posts again.'
 }

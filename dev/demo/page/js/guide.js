@@ -26,7 +26,7 @@ export function renderGuide() {
   const steps = allSteps()
   const current = steps.findIndex((step) => !step.done)
   const over = steps.length > 0 && current < 0
-  title.textContent = over ? 'You broke it yourself, and it did not lose your ticket' : 'Try to lose a ticket'
+  title.textContent = over ? 'You broke it, and no ticket was lost' : 'Try to lose a ticket'
   keyed(
     list,
     steps.map((step, index) => ({

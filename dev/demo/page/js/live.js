@@ -1,4 +1,4 @@
-import { changed, state, takeItem, takeState } from './store.js'
+import { changed, state, takeItem, takeSnapshot, takeState } from './store.js'
 
 /**
  * Listens to the server. Each time it (re)connects it is told everything first, so that nothing is missed in between;
@@ -15,8 +15,7 @@ export function listen(onFirst) {
   })
   source.addEventListener('slack', (event) => takeItem(JSON.parse(event.data)))
   source.addEventListener('docket', (event) => {
-    state.docket = JSON.parse(event.data)
-    changed()
+    takeSnapshot(JSON.parse(event.data))
   })
   source.addEventListener('error', () => {
     state.connected = false

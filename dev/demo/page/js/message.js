@@ -1,4 +1,5 @@
 import { openThread, toggleReaction } from './actions.js'
+import { attachment } from './attachment.js'
 import { avatar } from './avatar.js'
 import { blocks } from './blocks.js'
 import { exactTimeOf, timeOf } from './dates.js'
@@ -30,6 +31,7 @@ export function messageView(message, { compact = false, inThread = false, hint =
       !compact && heading(message),
       message.subtype === 'thread_broadcast' && !inThread && broadcastNote(message),
       content(message),
+      (message.attachments ?? []).map((each) => attachment(each, message)),
       files(message),
       reactions(message),
       !inThread && threadLink(message),

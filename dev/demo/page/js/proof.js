@@ -3,9 +3,9 @@ import { h, keyed } from './dom.js'
 import { guide, renderGuide } from './guide.js'
 import { icon } from './icons.js'
 import { state } from './store.js'
-import { stripView, tickAlarms } from './strip.js'
+import { stripView, tickTimers } from './strip.js'
 
-/** The right panel: what to try, how to break it, and whether the three still agree. */
+/** The right panel: what to try, how to break it, and whether Slack, Postgres and the workflow agree. */
 
 const summary = h('span', { class: 'summary' })
 const strips = h('div', { class: 'strips' })
@@ -24,11 +24,17 @@ document
     h(
       'section',
       { class: 'tickets', 'aria-label': 'Tickets' },
-      h('header', null, h('h2', null, 'Do the three agree?'), summary, temporal),
+      h('header', null, h('h2', null, 'Are they in sync?'), summary, temporal),
       strips,
     ),
   )
-setInterval(tickAlarms, 250)
+setInterval(tickTimers, 250)
+
+/** @param {number} equal @param {import('../../snapshot.ts').Snapshot} docket */
+function summaryOf(equal, { tickets, total }) {
+  const shown = `${equal} of ${tickets.length}`
+  return total > tickets.length ? `${shown} shown; ${total} in all` : shown
+}
 
 export function renderProof() {
   const { docket } = state
@@ -38,7 +44,7 @@ export function renderProof() {
   temporal.hidden = docket.temporalUi === null
   if (docket.temporalUi) temporal.setAttribute('href', docket.temporalUi)
   const equal = docket.tickets.filter((each) => each.verdict === 'equal').length
-  summary.textContent = `${equal} of ${docket.tickets.length} do`
+  summary.textContent = summaryOf(equal, docket)
   const newest = docket.tickets.toSorted((a, b) => b.number - a.number)
   keyed(
     strips,

@@ -25,6 +25,18 @@ export function renderRail() {
   team.textContent = `at ${state.workspace?.team.name ?? ''}`
   keyed(channels, channelsOf(state.me).map(channelItem))
   keyed(people, (state.workspace?.users ?? []).map(personItem))
+  reveal(channels, '[aria-current]')
+  reveal(people, '[aria-checked="true"]')
+}
+
+/** On a phone a list is one row that scrolls: the chosen item must be in sight. @param {HTMLElement} list @param {string} chosen */
+function reveal(list, chosen) {
+  const item = list.querySelector(chosen)
+  if (!(item instanceof HTMLElement) || list.scrollWidth <= list.clientWidth) return
+  if (list.dataset.revealed === item.dataset.focus) return
+  list.dataset.revealed = item.dataset.focus ?? ''
+  const left = item.offsetLeft - list.offsetLeft
+  list.scrollLeft = left - (list.clientWidth - item.offsetWidth) / 2
 }
 
 /** @param {import('./store.js').Channel} channel */

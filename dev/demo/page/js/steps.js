@@ -78,7 +78,7 @@ function describe({ desk }, seen) {
     {
       id: 'ask',
       title: `Ask for help in #${help}`,
-      hint: 'As anybody you like. Write what you would really write.',
+      hint: 'As anybody you like, in your own words.',
       label: 'Write one for me',
       go: () => go(asker?.id ?? '', intake),
       example: true,
@@ -87,7 +87,7 @@ function describe({ desk }, seen) {
     {
       id: 'react',
       title: `React to it with :${desk.openEmoji}:`,
-      hint: 'The little ticket beside the message opens the ticket.',
+      hint: 'Use the small ticket button beside the message.',
       label: 'Show me where',
       go: () => seen.asked && go(state.me, seen.asked.channel),
       at: seen.asked,
@@ -105,8 +105,8 @@ function describe({ desk }, seen) {
       id: 'kill',
       title: 'Kill the worker, then press Resolve',
       hint: seen.workerDown
-        ? `The worker is gone. Press Resolve in #${triage} all the same.`
-        : 'A real SIGKILL, in the middle of whatever it does.',
+        ? `The worker is down. Press Resolve in #${triage} anyway.`
+        : 'It gets a real SIGKILL.',
       label: `Be ${firstName(agent)}`,
       go: asAgent,
       points: seen.workerDown ? null : 'kill/worker',
@@ -115,16 +115,16 @@ function describe({ desk }, seen) {
     {
       id: 'restart',
       title: 'Restart it, and watch the ticket catch up',
-      hint: 'Your click waited in Temporal. Nothing was lost.',
+      hint: 'Your click is queued in Temporal. Nothing is lost.',
       points: 'restart',
       seen: seen.caughtUp,
     },
     {
       id: 'once',
-      title: 'Fail a post after storing it: still said once',
+      title: 'Fail a post after Slack stored it: still posted once',
       hint: seen.armed
-        ? 'Armed. Now make Docket speak: open, reopen or resolve a ticket, or let a reminder come.'
-        : 'Slack keeps the message but answers 500. The naive retry would say it twice.',
+        ? 'Ready. Now make Docket post: open or resolve a ticket, or wait for a reminder.'
+        : 'Slack keeps the message but returns 500. A naive retry would post it twice.',
       points: seen.armed ? null : 'fail-next-post',
       seen: seen.saidOnce,
     },

@@ -68,6 +68,16 @@ export function takeState(slack) {
   changed()
 }
 
+/** @param {Snapshot} snapshot */
+export function takeSnapshot(snapshot) {
+  const wasUp = state.docket?.processes.gateway === 'up'
+  // Warnings about clicks end with the outage that caused them.
+  if (snapshot.processes.gateway === 'up' && !wasUp)
+    for (const [button, how] of state.clicks) if (how === 'failed') state.clicks.delete(button)
+  state.docket = snapshot
+  changed()
+}
+
 /** @param {StreamItem} item */
 export function takeItem(item) {
   if (item.kind === 'message') putMessage(item.message)

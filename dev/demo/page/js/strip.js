@@ -10,10 +10,10 @@ import { firstName, state } from './store.js'
 /** @typedef {import('../../snapshot.ts').Side} Side */
 
 const VERDICTS = {
-  equal: 'In step',
-  moving: 'Catching up',
-  asleep: 'Waiting',
-  differs: 'Differs',
+  equal: 'In sync',
+  moving: 'Updating',
+  asleep: 'Queued',
+  differs: 'Out of sync',
 }
 
 const ROWS = /** @type {const} */ ([
@@ -23,7 +23,7 @@ const ROWS = /** @type {const} */ ([
   ['reminders', 'reminders'],
 ])
 
-const ALARMS = { warning: 'Reminder in', breach: 'Overdue in', close: 'Closes in' }
+const TIMERS = { warning: 'Reminder in', breach: 'Overdue in', close: 'Closes in' }
 const LATE = { warning: 'Reminder', breach: 'Overdue notice', close: 'Closing' }
 
 /** @param {Strip} strip */
@@ -56,8 +56,8 @@ export function stripView(strip) {
     ),
     table(strip),
     strip.doing.length > 0 && h('p', { class: 'doing' }, strip.doing.join(' · ')),
-    strip.doubles > 0 && h('p', { class: 'doing bad' }, `Said twice in Slack: ${strip.doubles}`),
-    h('footer', null, alarm(strip), strip.link && temporalLink(strip.link)),
+    strip.doubles > 0 && h('p', { class: 'doing bad' }, `Posted twice in Slack: ${strip.doubles}`),
+    h('footer', null, timer(strip), strip.link && temporalLink(strip.link)),
   )
 }
 
@@ -68,7 +68,7 @@ function table({ number, slack, postgres, workflow }) {
   return h(
     'table',
     null,
-    h('caption', { class: 'unseen' }, `What the three say of ticket ${number}`),
+    h('caption', { class: 'unseen' }, `Ticket ${number} in Slack, in Postgres and in its workflow`),
     h('thead', null, h('tr', null, h('td', null), heads)),
     h(
       'tbody',
@@ -82,7 +82,7 @@ function table({ number, slack, postgres, workflow }) {
 function cells(sides, field) {
   const [, postgres] = sides
   return sides.map((side) => {
-    if (side === null) return h('td', { class: 'asleep' }, field === 'status' ? 'asleep' : '–')
+    if (side === null) return h('td', { class: 'asleep' }, field === 'status' ? 'queued' : '–')
     const odd = side[field] !== postgres?.[field]
     return h('td', { class: odd ? 'odd' : '' }, shown(field, side[field]))
   })
@@ -94,29 +94,29 @@ function shown(field, value) {
   return value ?? '–'
 }
 
-/** The words tick by themselves: see `tickAlarms`. @param {Strip} strip */
-function alarm({ next, verdict }) {
-  if (!next) return h('span', { class: 'alarm none' }, 'No alarm set')
+/** The words tick by themselves: see `tickTimers`. @param {Strip} strip */
+function timer({ next, verdict }) {
+  if (!next) return h('span', { class: 'timer none' }, 'No timer')
   const asleep = verdict === 'asleep' ? 'asleep' : ''
   return h(
     'span',
-    { class: `alarm ${next.kind} ${asleep}`, 'data-alarm': next.at, 'data-kind': next.kind },
+    { class: `timer ${next.kind} ${asleep}`, 'data-timer': next.at, 'data-kind': next.kind },
     words(next),
   )
 }
 
 /** @param {NonNullable<Strip['next']>} next */
 function words({ at, kind }) {
-  if (at > Date.now()) return `${ALARMS[kind]} ${until(at)}`
+  if (at > Date.now()) return `${TIMERS[kind]} ${until(at)}`
   const down = state.docket?.processes.worker === 'down'
-  return down ? `${LATE[kind]} waits for a worker` : `${LATE[kind]} due now`
+  return down ? `${LATE[kind]} queued until a worker runs` : `${LATE[kind]} due now`
 }
 
 /** Moves all countdowns on. */
-export function tickAlarms() {
-  for (const element of document.querySelectorAll('[data-alarm]')) {
-    const { alarm, kind } = /** @type {HTMLElement} */ (element).dataset
-    const text = words({ at: Number(alarm), kind: /** @type {any} */ (kind) })
+export function tickTimers() {
+  for (const element of document.querySelectorAll('[data-timer]')) {
+    const { timer, kind } = /** @type {HTMLElement} */ (element).dataset
+    const text = words({ at: Number(timer), kind: /** @type {any} */ (kind) })
     if (element.textContent !== text) element.textContent = text
   }
 }
