@@ -39,7 +39,12 @@ export async function playDay(stage: Stage, tell: (line: string) => void): Promi
 /** Asks, opens, and plays on; what goes wrong is noted, and the day goes on. */
 export async function playRequest(player: Player, request: Asked, life: Life, played: Played): Promise<void> {
   const { user, channel, text, files, bot } = request
-  const place = await player.post({ user, channel, text, ...(files && { files }), ...(bot && { bot }) })
+  const place = await player.post({
+    channel,
+    text,
+    ...(files && { files }),
+    ...(bot ? { bot_id: user } : { user }),
+  })
   for (const { user: other, text: words } of request.before ?? []) await player.say(other, place, words)
   played.expected.push({ ...place, ticket: true, ...life.end })
   try {

@@ -11,6 +11,11 @@ export function requireScope(sim: Sim, scopes: readonly string[]): void {
   throw new SlackError('missing_scope', { needed: scopes.join(','), provided: sim.manifest.scopes.join(',') })
 }
 
+/** Refuses what only paid plans have. */
+export function requirePaidPlan(sim: Sim): void {
+  if (sim.settings.plan === 'free') throw new SlackError('plan_upgrade_required')
+}
+
 export function isMember(sim: Sim, channel: SeedChannel): boolean {
   return channel.members.includes(sim.store.workspace.bot.userId)
 }
@@ -47,9 +52,4 @@ export function reactionTarget(sim: Sim, channel?: string, timestamp?: string): 
   joinedChannel(sim, channel)
   if (!isTs(timestamp)) throw new SlackError('bad_timestamp')
   return existingMessage(sim, channel, timestamp)
-}
-
-/** An emoji's name without colons, if need be with a skin tone. */
-export function checkEmojiName(name: string): void {
-  if (!/^[\p{Ll}\p{Lo}\d_+'-]+(::skin-tone-[2-6])?$/u.test(name)) throw new SlackError('invalid_name')
 }

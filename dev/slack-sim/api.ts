@@ -51,6 +51,8 @@ async function serve(sim: Sim, name: string, { token, params }: Request): Promis
   const channel = typeof params.channel === 'string' ? params.channel : undefined
   const retryAfter = sim.limits.take(name, known.tier, channel)
   if (retryAfter > 0) return rateLimited(retryAfter)
+  const refusal = sim.settings.refuse[name]
+  if (refusal !== undefined) throw ordered(sim, known, refusal)
   const args = checkArguments(known.arguments, params)
   const fault = sim.faults.takeCall(storing, name, params)
   if (fault?.kind === 'stored_late') await pause(fault.ms)
@@ -92,6 +94,12 @@ function authorise(sim: Sim, { token: wanted, scopes }: Method, token: string | 
   if (token !== bot.token && token !== bot.appToken) throw new SlackError('invalid_auth')
   if (token !== (wanted === 'app' ? bot.appToken : bot.token)) throw new SlackError('not_allowed_token_type')
   requireScope(sim, scopes)
+}
+
+/** The refusal that the settings order for a method; of missing_scope Slack says which scope. */
+function ordered(sim: Sim, { scopes }: Method, code: string): SlackError {
+  if (code !== 'missing_scope') return new SlackError(code)
+  return new SlackError(code, { needed: scopes.join(','), provided: sim.manifest.scopes.join(',') })
 }
 
 /** Runs the method and holds it to its own table of errors. */

@@ -51,24 +51,43 @@ export function checkArguments(
   specs: Record<string, ArgumentSpec>,
   params: Record<string, unknown>,
 ): Record<string, unknown> {
+  const { args, faults } = readArguments(specs, params)
+  if (faults.length > 0) throw explained('invalid_arguments', faults)
+  return args
+}
+
+/** The arguments in their types, and a sentence for each that is missing, unknown or wrong. */
+export function readArguments(
+  specs: Record<string, ArgumentSpec>,
+  params: Record<string, unknown>,
+): { args: Record<string, unknown>; faults: string[] } {
   const faults: string[] = []
   const args: Record<string, unknown> = {}
   for (const name of Object.keys(params)) {
-    if (!specs[name]) faults.push(`unknown argument: ${name}`)
+    if (!Object.hasOwn(specs, name)) faults.push(`unknown argument: ${name}`)
   }
   for (const [name, spec] of Object.entries(specs)) {
     const given = params[name]
-    if (given === undefined || given === null || (given === '' && spec.required)) {
+    if (given === undefined || (given === null && !spec.nullable) || (given === '' && spec.required)) {
       if (spec.required) faults.push(`missing required field: ${name}`)
       continue
     }
-    const value = converted(given, spec)
-    if (value === undefined) faults.push(`must be a ${spec.type}: ${name}`)
+    const value = given === null ? null : converted(given, spec)
+    if (value === undefined) faults.push(`must be a ${kinds[spec.type]}: ${name}`)
     else if (outOfRange(value, spec)) faults.push(`must be between ${spec.min} and ${spec.max}: ${name}`)
+    else if (spec.values && !spec.values.includes(String(value)))
+      faults.push(`must be one of ${spec.values.join(', ')}: ${name}`)
     else args[name] = value
   }
-  if (faults.length > 0) throw explained('invalid_arguments', faults)
-  return args
+  return { args, faults }
+}
+
+const kinds: Record<ArgumentSpec['type'], string> = {
+  string: 'string',
+  boolean: 'boolean',
+  number: 'number',
+  strings: 'list of strings',
+  json: 'JSON value',
 }
 
 /** The value in the type it should have, or undefined. Forms carry everything as text. */
@@ -80,6 +99,8 @@ function converted(given: unknown, spec: ArgumentSpec): unknown {
       return booleans.get(given)
     case 'number':
       return given !== '' && Number.isInteger(Number(given)) ? Number(given) : undefined
+    case 'strings':
+      return Array.isArray(given) && given.every((each) => typeof each === 'string') ? given : undefined
     case 'json':
       return typeof given === 'string' ? (parsed(given) ?? given) : given
   }

@@ -1,22 +1,22 @@
-import type { EphemeralMessage, SeedChannel, TruthMessage } from './control-api.ts'
+import { channelAt } from './channel-at.ts'
+import type { EphemeralMessage, TruthMessage } from './control-api.ts'
 import * as events from './events.ts'
-import { teamOf } from './message-view.ts'
 import type { Sim } from './sim.ts'
 import { SlackError } from './slack-error.ts'
 
-/** What happens in the workspace, whoever does it: a change of the store and the events that follow from it. */
+/** What happens to messages, whoever does it: a change of the store and the events that follow from it. */
 
 export type Draft = Omit<TruthMessage, 'ts' | 'edits' | 'deleted' | 'reactions'>
 
 /** Who does it, where that is not the message's author; and how long reads do not show it. */
-interface By {
+type By = {
   user: string
   lagMs?: number | undefined
 }
 
 /** Posts a message; its author is in the draft. */
 export function postMessage(sim: Sim, draft: Draft, lagMs?: number): TruthMessage {
-  const channel = channelOf(sim, draft.channel)
+  const channel = channelAt(sim, draft.channel)
   const message = sim.store.put(
     { ...draft, ts: sim.clock.ts(), edits: 0, deleted: false, reactions: [] },
     lagMs,
@@ -37,26 +37,28 @@ export function postEphemeral(sim: Sim, draft: Omit<EphemeralMessage, 'ts'>): Ep
 
 type Patch = Partial<Pick<TruthMessage, 'text' | 'blocks' | 'attachments' | 'metadata' | 'subtype'>>
 
-/** Edits a message: it keeps its ts and its thread. */
-export function editMessage(
+/** Edits a message: it keeps its ts and its thread. `edited.ts` has whole seconds, so two edits may share one. */
+export function editMessage(sim: Sim, previous: TruthMessage, patch: Patch, by: By): TruthMessage {
+  const edited = { user: by.user, ts: `${sim.clock.seconds()}.000000` }
+  return changeMessage(sim, previous, { ...patch, edited, edits: previous.edits + 1 }, by)
+}
+
+/** Slack itself adds what it found behind the message's links. That is no edit: the message is not marked `edited`. */
+export function unfurlMessage(
   sim: Sim,
   previous: TruthMessage,
-  patch: Patch,
-  { user, lagMs }: By,
+  attachments: Record<string, unknown>[],
 ): TruthMessage {
-  const ts = sim.clock.ts()
-  const edited = { ...previous, ...patch, edited: { user, ts }, edits: previous.edits + 1 }
-  const message = sim.store.put(edited, lagMs)
-  const channel = channelOf(sim, message.channel)
-  sim.publish(events.messageChanged(sim.store, channel, { message, previous, ts }), { channel, by: user })
-  return message
+  const all = [...(previous.attachments ?? []), ...attachments]
+  const patch = all.length > 0 ? { attachments: all.map((each, index) => ({ ...each, id: index + 1 })) } : {}
+  return changeMessage(sim, previous, patch, { user: 'USLACKBOT' })
 }
 
 /** Deletes a message. A root with replies leaves a tombstone, and Slack calls that a change. */
 export function deleteMessage(sim: Sim, previous: TruthMessage, { user, lagMs }: By): void {
   const ts = sim.clock.ts()
   const message = sim.store.put({ ...previous, deleted: true }, lagMs)
-  const channel = channelOf(sim, message.channel)
+  const channel = channelAt(sim, message.channel)
   const event =
     sim.store.replies(message).length > 0
       ? events.messageChanged(sim.store, channel, { message, previous, ts })
@@ -86,40 +88,17 @@ export function removeReaction(sim: Sim, message: TruthMessage, name: string, { 
   changeReactions(sim, 'reaction_removed', { ...message, reactions }, { name, user, lagMs })
 }
 
-export function setArchived(sim: Sim, channel: SeedChannel, archived: boolean, user: string): void {
-  const changed = { ...channel, is_archived: archived }
-  sim.store.putChannel(changed)
-  const event = events.archiveChanged(changed, user, sim.clock.ts())
-  sim.publish(event, { channel: changed, by: user })
-}
-
-/** Somebody joins a channel; Slack says so in the channel, too. */
-export function joinChannel(sim: Sim, channel: SeedChannel, user: string, inviter?: string): SeedChannel {
-  if (channel.members.includes(user)) return channel
-  const joined = { ...channel, members: [...channel.members, user] }
-  sim.store.putChannel(joined)
-  const text = `<@${user}> has joined the channel`
-  postMessage(sim, { channel: channel.id, user, subtype: 'channel_join', text })
-  const team = teamOf(sim.store.workspace, user)
-  const event = events.memberJoined(joined, { user, inviter, team, ts: sim.clock.ts() })
-  sim.publish(event, { channel: joined, by: user })
-  return joined
-}
-
-export function leaveChannel(sim: Sim, channel: SeedChannel, user: string): void {
-  sim.store.putChannel({ ...channel, members: channel.members.filter((each) => each !== user) })
-}
-
-export function setUsergroupUsers(sim: Sim, id: string, users: string[]): void {
-  const previous = sim.store.usergroups.get(id)
-  if (!previous) throw new SlackError('no_such_subteam')
-  const group = { ...previous, users }
-  sim.store.putUsergroup(group)
-  const changed = events.usergroupChanged(sim.store.workspace.team.id, group, {
-    previous,
-    ts: sim.clock.ts(),
-  })
-  for (const event of changed) sim.publish(event, { by: 'USLACKBOT' })
+function changeMessage(
+  sim: Sim,
+  previous: TruthMessage,
+  patch: Partial<TruthMessage>,
+  { user, lagMs }: By,
+): TruthMessage {
+  const ts = sim.clock.ts()
+  const message = sim.store.put({ ...previous, ...patch }, lagMs)
+  const channel = channelAt(sim, message.channel)
+  sim.publish(events.messageChanged(sim.store, channel, { message, previous, ts }), { channel, by: user })
+  return message
 }
 
 function changeReactions(
@@ -130,17 +109,11 @@ function changeReactions(
 ): void {
   sim.store.put(message, lagMs)
   const event = events.reactionChanged(type, message, { name, user, ts: sim.clock.ts() })
-  sim.publish(event, { channel: channelOf(sim, message.channel), by: user })
+  sim.publish(event, { channel: channelAt(sim, message.channel), by: user })
 }
 
 function replaced(message: TruthMessage, reaction: TruthMessage['reactions'][number]) {
   return message.reactions
     .map((each) => (each.name === reaction.name ? reaction : each))
     .filter((each) => each.count > 0)
-}
-
-function channelOf(sim: Sim, id: string): SeedChannel {
-  const channel = sim.store.channels.get(id)
-  if (!channel) throw new SlackError('channel_not_found')
-  return channel
 }

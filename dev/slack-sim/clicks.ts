@@ -1,22 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import type { ClickRequest, ClickResult, TruthMessage } from './control-api.ts'
-import { view } from './message-view.ts'
+import { teamOf, view } from './message-view.ts'
 import type { Sim } from './sim.ts'
 import { SlackError } from './slack-error.ts'
 import type { Envelope } from './sockets.ts'
+import { requireOrganisation } from './user-view.ts'
 
 type Json = Record<string, unknown>
 
 /** A person presses a button: one envelope, never sent again; unacknowledged, the person sees a warning sign. */
 export async function click(sim: Sim, request: ClickRequest): Promise<ClickResult> {
-  const { channel, ts, user } = request
+  const { channel, ts, user, from } = request
+  requireOrganisation(sim.store.workspace, from, 'click')
   if (!sim.manifest.interactive) throw new SlackError('the manifest has interactivity off')
   if (!sim.store.channels.get(channel)?.members.includes(user)) throw new SlackError('not_in_channel')
   const message = sim.store.message(channel, ts)
   if (!message || message.deleted) throw new SlackError('message_not_found')
   const element = findElement(message, request)
   if (!element) throw new SlackError('no such action_id')
-  const payload = blockActions(sim, message, element, user)
+  const payload = blockActions(sim, message, element, { user, from })
   return sendOnce(sim, { type: 'interactive', payload, accepts_response_payload: false })
 }
 
@@ -39,26 +41,43 @@ function findElement(message: TruthMessage, { action_id, block_id }: ClickReques
   return undefined
 }
 
-function blockActions(sim: Sim, message: TruthMessage, element: Json, user: string): Json {
+/**
+ * `user.team_id` is the person's home, or the workspace of the organisation in which they click, or the organisation
+ * itself: Slack's reference says the last (docs.slack.dev/reference/interaction-payloads/block_actions-payload), and
+ * apps see all three.
+ */
+function blockActions(
+  sim: Sim,
+  message: TruthMessage,
+  element: Json,
+  { user, from }: Pick<ClickRequest, 'user' | 'from'>,
+): Json {
   const { workspace } = sim.store
+  const { enterprise } = workspace
   const { channel, ts, thread_ts } = message
   const person = workspace.users.find((each) => each.id === user)
   const replies = sim.store.replies(message)
   const { type, action_id, block_id, text, value } = element
+  const sibling = enterprise?.teams.find((each) => each.id === from)
+  const { id, domain } = sibling ?? workspace.team
   return {
     type: 'block_actions',
     user: {
       id: user,
       username: person?.name ?? user,
       name: person?.name ?? user,
-      team_id: person?.team_id ?? workspace.team.id,
+      team_id: from ?? teamOf(workspace, user),
     },
     api_app_id: workspace.bot.appId,
     token: 'verification-token',
     container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false, thread_ts },
     trigger_id: `${sim.clock.seconds()}.${randomBytes(6).toString('hex')}`,
-    team: { id: workspace.team.id, domain: workspace.team.domain },
-    enterprise: null,
+    team: {
+      id,
+      domain,
+      ...(enterprise && { enterprise_id: enterprise.id, enterprise_name: enterprise.name }),
+    },
+    enterprise: enterprise ? { id: enterprise.id, name: enterprise.name } : null,
     is_enterprise_install: false,
     channel: { id: channel, name: sim.store.channels.get(channel)?.name },
     message: view(workspace, message, { replies, allMetadata: true }),

@@ -1,19 +1,69 @@
 import type {
+  BotRequest,
   ClickRequest,
   ClickResult,
   DisconnectReason,
+  EditRequest,
+  EmojiRequest,
+  EnterpriseRequest,
   EnvelopeRequest,
   FaultOrder,
   FaultRecord,
+  FormRequest,
   Idle,
+  MessageRequest,
   PostRequest,
   ReactRequest,
   SeedChannel,
   Settings,
   State,
   StreamItem,
+  TopicRequest,
   TruthMessage,
+  UnfurlRequest,
+  UserRequest,
 } from './control-api.ts'
+
+type Post = <Answer = object>(path: string, body?: unknown) => Promise<Answer>
+
+/** What people and integrations do. */
+const peopleOrders = (post: Post) => ({
+  post: (request: PostRequest) => post<{ ts: string }>('post', request),
+  form: (request: FormRequest) => post<{ ts: string }>('form', request),
+  edit: (request: EditRequest) => post('edit', request),
+  unfurl: (request: UnfurlRequest) => post('unfurl', request),
+  delete: (request: MessageRequest) => post('delete', request),
+  react: (request: ReactRequest) => post('react', request),
+  unreact: (request: ReactRequest) => post('unreact', request),
+  click: (request: ClickRequest) => post<ClickResult>('click', request),
+  envelope: (request: EnvelopeRequest) => post<ClickResult>('envelope', request),
+})
+
+/** What happens to channels. */
+const channelOrders = (post: Post) => ({
+  channel: (channel: SeedChannel) => post('channel', channel),
+  archive: (channel: string) => post('archive', { channel }),
+  unarchive: (channel: string) => post('unarchive', { channel }),
+  invite: (channel: string, user: string) => post('invite', { channel, user }),
+  kick: (channel: string, user: string) => post('kick', { channel, user }),
+  rename: (channel: string, name: string) => post('rename', { channel, name }),
+  topic: (request: TopicRequest) => post('topic', request),
+  convert: (channel: string, to: 'private' | 'public', user?: string) =>
+    post('convert', { channel, to, user }),
+  share: (channel: string, team_id: string) => post('share', { channel, team_id }),
+  unshare: (channel: string, team_id: string) => post('unshare', { channel, team_id }),
+  changeChannelId: (channel: string, new_id?: string) =>
+    post<{ id: string }>('channel-id', { channel, new_id }),
+})
+
+/** What happens to the workspace: its people, integrations, groups and emoji. */
+const workspaceOrders = (post: Post) => ({
+  user: (user: UserRequest) => post('user', user),
+  bot: (bot: BotRequest) => post('bot', bot),
+  group: (id: string, users: string[]) => post('group', { id, users }),
+  emoji: (name: string, value?: EmojiRequest['value']) => post('emoji', { name, value }),
+  enterprise: (enterprise: EnterpriseRequest) => post('enterprise', enterprise),
+})
 
 /** The control API of the simulator at `url`, typed. A refused order rejects with the simulator's sentence. */
 export function slackSim(url: string) {
@@ -31,7 +81,7 @@ export function slackSim(url: string) {
     return answer as Answer
   }
   const get = <Answer>(path: string) => call<Answer>('GET', path)
-  const post = <Answer = object>(path: string, body: unknown = {}) => call<Answer>('POST', path, body)
+  const post: Post = (path, body = {}) => call('POST', path, body)
 
   return {
     /** Base of the Web API: the product's SLACK_API_URL. */
@@ -40,20 +90,9 @@ export function slackSim(url: string) {
     state: () => get<State>('state'),
     idle: () => get<Idle>('idle'),
 
-    post: (request: PostRequest) => post<{ ts: string }>('post', request),
-    edit: (request: { channel: string; ts: string; text: string }) => post('edit', request),
-    delete: (request: { channel: string; ts: string }) => post('delete', request),
-    react: (request: ReactRequest) => post('react', request),
-    unreact: (request: ReactRequest) => post('unreact', request),
-    click: (request: ClickRequest) => post<ClickResult>('click', request),
-    envelope: (request: EnvelopeRequest) => post<ClickResult>('envelope', request),
-
-    archive: (channel: string) => post('archive', { channel }),
-    unarchive: (channel: string) => post('unarchive', { channel }),
-    invite: (channel: string, user: string) => post('invite', { channel, user }),
-    kick: (channel: string, user: string) => post('kick', { channel, user }),
-    channel: (channel: SeedChannel) => post('channel', channel),
-    group: (id: string, users: string[]) => post('group', { id, users }),
+    ...peopleOrders(post),
+    ...channelOrders(post),
+    ...workspaceOrders(post),
 
     settings: (patch: Partial<Settings>) => post<Settings>('settings', patch),
     fault: (order: FaultOrder) => post<FaultRecord>('faults', order),

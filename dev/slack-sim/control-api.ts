@@ -4,8 +4,11 @@
  */
 
 import type { FaultRecord } from './fault-api.ts'
+import type { SeedChannel, SeedUsergroup, Workspace } from './workspace-api.ts'
 
 export type * from './fault-api.ts'
+export * from './order-api.ts'
+export type * from './workspace-api.ts'
 
 /** Numbers drawn evenly between the two, in milliseconds. */
 export type Range = [min: number, max: number]
@@ -25,6 +28,10 @@ export interface Settings {
   retryDelaysMs: number[]
   /** How far Slack's clock is ahead of ours: shifts every ts. */
   clockSkewMs: number
+  /** On the free plan there are no user groups: their methods answer plan_upgrade_required. */
+  plan: 'paid' | 'free'
+  /** Methods that answer this error to every call, until told otherwise. */
+  refuse: Record<string, string>
 }
 
 /** Everything that makes Slack awkward, switched off: for tests that are about something else. */
@@ -33,43 +40,6 @@ export const CALM: Partial<Settings> = {
   lagMs: [0, 0],
   eventDelayMs: [0, 0],
   limits: false,
-}
-
-export interface SeedUser {
-  id: string
-  name: string
-  real_name: string
-  is_bot?: boolean
-  deleted?: boolean
-  tz?: string
-  /** Home team, if not this workspace's: a stranger from Slack Connect. */
-  team_id?: string
-}
-
-export interface SeedChannel {
-  id: string
-  name: string
-  is_private: boolean
-  is_archived?: boolean
-  is_ext_shared?: boolean
-  members: string[]
-}
-
-export interface SeedUsergroup {
-  id: string
-  handle: string
-  name: string
-  users: string[]
-}
-
-/** The `--workspace` file. `bot` is the app under test; `bots` are other people's integrations. */
-export interface Workspace {
-  team: { id: string; name: string; domain: string }
-  bot: { userId: string; botId: string; appId: string; name: string; token: string; appToken: string }
-  bots: { id: string; name: string }[]
-  users: SeedUser[]
-  channels: SeedChannel[]
-  usergroups: SeedUsergroup[]
 }
 
 export interface MessageMetadata {
@@ -102,12 +72,21 @@ export interface TruthMessage {
   bot_id?: string
   app_id?: string
   username?: string
+  icons?: Record<string, string>
+  /** The workspace of the organisation in which it was written, if not the author's home. */
+  source_team?: string
   text: string
   blocks?: Record<string, unknown>[]
   attachments?: Record<string, unknown>[]
   files?: SlackFile[]
   metadata?: MessageMetadata
   client_msg_id?: string
+  /** What only messages of one subtype have. */
+  topic?: string
+  purpose?: string
+  name?: string
+  old_name?: string
+  inviter?: string
   edited?: { user: string; ts: string }
   /** How often it was edited. */
   edits: number
@@ -155,47 +134,6 @@ export interface EventCounts {
   silenced: number
 }
 
-export interface PostRequest {
-  /** A user's id, or with `bot` the id of another integration (`B...`). */
-  user: string
-  channel: string
-  text: string
-  thread_ts?: string
-  /** "Also send to channel": the reply becomes a thread_broadcast. */
-  broadcast?: boolean
-  files?: { name: string; mimetype: string }[]
-  /** Posted by somebody else's integration: subtype bot_message, no user. */
-  bot?: true
-}
-
-export interface ReactRequest {
-  user: string
-  channel: string
-  ts: string
-  name: string
-}
-
-export interface ClickRequest {
-  user: string
-  channel: string
-  ts: string
-  action_id: string
-  /** Which of several elements with this action_id. */
-  block_id?: string
-}
-
-export interface ClickResult {
-  /** False: the person saw Slack's warning sign; Slack does not send a click again. */
-  acked: boolean
-  waitedMs: number
-}
-
-/** An envelope that Slack would not send, sent once as it is: to see what the app makes of it. */
-export interface EnvelopeRequest {
-  type: string
-  payload: unknown
-}
-
 export interface Idle {
   /** Events not yet acknowledged nor given up, including those waiting for a retry. */
   pendingEvents: number
@@ -209,6 +147,8 @@ export type StreamItem =
   | { kind: 'message'; message: TruthMessage }
   | { kind: 'ephemeral'; message: EphemeralMessage }
   | { kind: 'channel'; channel: SeedChannel }
+  | { kind: 'channel_id'; from: string; to: string }
+  | { kind: 'workspace'; workspace: Workspace }
   | { kind: 'usergroup'; usergroup: SeedUsergroup }
   | { kind: 'call'; method: string; channel?: string; outcome: string; ms: number }
   | { kind: 'event'; eventId: string; type: string; outcome: EventOutcome; attempt: number }
@@ -218,6 +158,3 @@ export type StreamItem =
   | { kind: 'settings'; settings: Settings }
 
 export type EventOutcome = 'sent' | 'acknowledged' | 'unacknowledged' | 'no_socket' | 'lost' | 'silenced'
-
-/** `cut` ends the socket without a word; the others are Slack's own reasons. */
-export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled' | 'cut'

@@ -20,7 +20,7 @@ interface EventBody {
 type Entry = { queued: EventBody } | { settled: string }
 
 interface Parts {
-  workspace: Workspace
+  workspace: () => Workspace
   clock: Clock
   settings: () => Settings
   sockets: Sockets
@@ -136,12 +136,15 @@ export class Deliveries {
   }
 
   #body(event: SlackEvent, external: boolean): EventBody {
-    const { workspace, clock } = this.#parts
+    const { clock } = this.#parts
+    const workspace = this.#parts.workspace()
+    const enterprise = workspace.enterprise?.id ?? null
     return {
       token: 'verification-token',
       team_id: workspace.team.id,
+      ...(enterprise && { enterprise_id: enterprise }),
       context_team_id: workspace.team.id,
-      context_enterprise_id: null,
+      context_enterprise_id: enterprise,
       api_app_id: workspace.bot.appId,
       event,
       type: 'event_callback',
@@ -149,7 +152,7 @@ export class Deliveries {
       event_time: clock.seconds(),
       authorizations: [
         {
-          enterprise_id: null,
+          enterprise_id: enterprise,
           team_id: workspace.team.id,
           user_id: workspace.bot.userId,
           is_bot: true,

@@ -1,12 +1,13 @@
 import type { SeedChannel, SeedUsergroup, TruthMessage } from './control-api.ts'
-import { view } from './message-view.ts'
+import { teamOf, view } from './message-view.ts'
 import type { Store } from './store.ts'
 
 /** The inner event of an event_callback, as `@slack/types` describes it. */
-export interface SlackEvent {
+export type SlackEvent = {
   type: string
   subtype?: string | undefined
-  channel?: string
+  /** An id; in some events an object that has it. */
+  channel?: string | { id: string }
   event_ts: string
   [field: string]: unknown
 }
@@ -20,12 +21,27 @@ export const eventNames = [
   'reaction_removed',
   'member_joined_channel',
   'channel_archive',
+  'channel_id_changed',
+  'channel_rename',
+  'channel_shared',
   'channel_unarchive',
+  'channel_unshared',
+  'emoji_changed',
   'group_archive',
+  'group_rename',
   'group_unarchive',
   'subteam_updated',
   'subteam_members_changed',
 ] as const
+
+/** Events about a public channel that reach the app whether or not its bot is a member. */
+export const heardEverywhere: readonly string[] = [
+  'channel_archive',
+  'channel_rename',
+  'channel_shared',
+  'channel_unarchive',
+  'channel_unshared',
+]
 
 /** The name under which a manifest subscribes to this event. */
 export function subscriptionOf(event: SlackEvent, channel?: SeedChannel): string {
@@ -33,7 +49,7 @@ export function subscriptionOf(event: SlackEvent, channel?: SeedChannel): string
   return channel?.is_private ? 'message.groups' : 'message.channels'
 }
 
-const channelType = (channel: SeedChannel) => (channel.is_private ? 'group' : 'channel')
+export const channelType = (channel: SeedChannel) => (channel.is_private ? 'group' : 'channel')
 
 /** A message was posted: Slack's own copy of it, metadata included. */
 export function messagePosted(store: Store, channel: SeedChannel, message: TruthMessage): SlackEvent {
@@ -63,7 +79,7 @@ export function messageChanged(
     channel_type: channelType(channel),
     ts: change.ts,
     event_ts: change.ts,
-    message: full(store, change.message),
+    message: { ...full(store, change.message), ...editTeams(store, change.message) },
     previous_message: full(store, change.previous),
   }
 }
@@ -100,27 +116,6 @@ export function reactionChanged(
     ...(message.user && { item_user: message.user }),
     event_ts: reaction.ts,
   }
-}
-
-export function memberJoined(
-  channel: SeedChannel,
-  joined: { user: string; inviter?: string | undefined; team: string; ts: string },
-): SlackEvent {
-  return {
-    type: 'member_joined_channel',
-    user: joined.user,
-    channel: channel.id,
-    channel_type: channel.is_private ? 'G' : 'C',
-    team: joined.team,
-    ...(joined.inviter && { inviter: joined.inviter }),
-    event_ts: joined.ts,
-  }
-}
-
-/** A private channel's events carry names of their own. */
-export function archiveChanged(channel: SeedChannel, user: string, ts: string): SlackEvent {
-  const type = `${channelType(channel)}_${channel.is_archived ? 'archive' : 'unarchive'}`
-  return { type, channel: channel.id, user, is_moved: 0, event_ts: ts }
 }
 
 export function usergroupChanged(
@@ -168,6 +163,19 @@ export function usergroupView(team: string, group: SeedUsergroup, date: number) 
     users: group.users,
     user_count: group.users.length,
   }
+}
+
+/** docs.slack.dev/reference/events/emoji_changed. */
+export function emojiChanged(name: string, value: string | undefined, ts: string): SlackEvent {
+  if (value === undefined) return { type: 'emoji_changed', subtype: 'remove', names: [name], event_ts: ts }
+  return { type: 'emoji_changed', subtype: 'add', name, value, event_ts: ts }
+}
+
+/** What Slack adds to the message of a person's edit, and of no other change. */
+function editTeams({ workspace }: Store, { deleted, edited, user, source_team }: TruthMessage) {
+  if (deleted || !edited || !user) return {}
+  const home = teamOf(workspace, user)
+  return { user_team: home, source_team: source_team ?? home }
 }
 
 function full(store: Store, message: TruthMessage) {

@@ -91,10 +91,11 @@ function callMatches(match: CallMatch, method: string, params: Record<string, un
 
 function eventMatches(match: EventMatch, event: SlackEvent, own: boolean): boolean {
   const item = event.item as { channel?: string } | undefined
+  const channel = typeof event.channel === 'object' ? event.channel.id : event.channel
   return (
     (match.type === undefined || match.type === event.type) &&
     (match.subtype === undefined || match.subtype === event.subtype) &&
-    (match.channel === undefined || match.channel === (event.channel ?? item?.channel)) &&
+    (match.channel === undefined || match.channel === (channel ?? item?.channel)) &&
     (match.own === undefined || match.own === own) &&
     includes([event], match.textIncludes)
   )

@@ -14,7 +14,8 @@ interface ResponseBody {
 
 /** `POST /hooks/response/<id>`: what an app says through a response_url. */
 export function respondThroughUrl(sim: Sim, id: string, body: ResponseBody): void {
-  const { user, channel, ts, thread_ts: clickedIn } = sim.responseUrls.use(id)
+  const { user, channel: clickedAt, ts, thread_ts: clickedIn } = sim.responseUrls.use(id)
+  const channel = sim.store.idNow(clickedAt)
   const { bot } = sim.store.workspace
   const original = sim.store.message(channel, ts)
   if (body.delete_original && original) {

@@ -61,10 +61,14 @@ export function splitText(text: string): string[] {
   return [...pieces, rest]
 }
 
+/** Attachments as Slack stores them: numbered, each with a fallback. */
 function checkAttachments(attachments: unknown): Record<string, unknown>[] {
-  if (!Array.isArray(attachments)) throw explained('invalid_arguments', ['must be an array: attachments'])
+  const isObject = (each: unknown) => typeof each === 'object' && each !== null && !Array.isArray(each)
+  if (!Array.isArray(attachments) || !attachments.every(isObject)) {
+    throw explained('invalid_arguments', ['must be an array of objects: attachments'])
+  }
   if (attachments.length > MAX_ATTACHMENTS) throw new SlackError('too_many_attachments')
-  return attachments
+  return attachments.map((each, index) => ({ fallback: '[no preview available]', ...each, id: index + 1 }))
 }
 
 /** An empty object stands for no metadata: that is how an update takes it away. */

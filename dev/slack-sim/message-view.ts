@@ -1,6 +1,6 @@
 import type { TruthMessage, Workspace } from './control-api.ts'
 
-export interface ViewOptions {
+export type ViewOptions = {
   /** Replies that the reader sees, oldest first; they make a root a root. */
   replies?: TruthMessage[]
   /** The author of the root, on a reply. */
@@ -17,7 +17,8 @@ export function view(workspace: Workspace, message: TruthMessage, options: ViewO
     type: 'message',
     ...stored,
     team: teamOf(workspace, message.user),
-    ...(message.bot_id === workspace.bot.botId && { bot_profile: botProfile(workspace) }),
+    ...sharedTeams(workspace, message),
+    ...botFields(workspace, message),
     ...(message.files && { upload: false, display_as_bot: false }),
     ...(metadata && { metadata: options.allMetadata ? metadata : { event_type: metadata.event_type } }),
     ...threadFields(message, options),
@@ -53,17 +54,37 @@ function threadFields(message: TruthMessage, { replies = [], parentUser }: ViewO
   }
 }
 
-/** The home team of a user: another one for strangers from Slack Connect. */
+/**
+ * The home team of a user: another one for strangers from Slack Connect and for members of a sibling workspace. That
+ * users.info leaves it out, changes nothing elsewhere.
+ */
 export function teamOf(workspace: Workspace, user?: string): string {
   return workspace.users.find((each) => each.id === user)?.team_id ?? workspace.team.id
 }
 
-export function botProfile({ bot, team }: Workspace) {
+/** On a person's message, where teams meet: whose it is, and from which workspace it was sent. */
+function sharedTeams(workspace: Workspace, { user, source_team }: TruthMessage) {
+  const home = teamOf(workspace, user)
+  if (!user || (!workspace.enterprise && home === workspace.team.id)) return {}
+  return { user_team: home, source_team: source_team ?? home }
+}
+
+/** On a message that an app posted, whoever it posted as: which app. Incoming webhooks of old have no app. */
+function botFields(workspace: Workspace, { bot_id }: TruthMessage) {
+  const profile = bot_id === undefined ? undefined : botProfile(workspace, bot_id)
+  return profile?.app_id === undefined ? {} : { bot_profile: profile }
+}
+
+/** What bots.info shows of the app under test or of somebody else's integration. */
+export function botProfile({ bot, bots, team }: Workspace, id: string) {
+  const own = { id: bot.botId, name: bot.name, appId: bot.appId, userId: bot.userId }
+  const found = [own, ...bots].find((each) => each.id === id)
+  if (!found) return undefined
   return {
-    id: bot.botId,
-    app_id: bot.appId,
-    user_id: bot.userId,
-    name: bot.name,
+    id,
+    ...(found.appId !== undefined && { app_id: found.appId }),
+    ...(found.userId !== undefined && { user_id: found.userId }),
+    name: found.name,
     team_id: team.id,
     deleted: false,
     updated: 0,

@@ -5,6 +5,7 @@ interface Values {
   string: string
   boolean: boolean
   number: number
+  strings: string[]
   /** An array or object: as itself in a JSON body, as its JSON text in a form. */
   json: unknown
 }
@@ -14,6 +15,10 @@ export interface ArgumentSpec {
   required?: boolean
   min?: number
   max?: number
+  /** Only one of these. */
+  values?: readonly string[]
+  /** Null is a value of its own, not an argument left out. */
+  nullable?: true
 }
 
 type Specs = Record<string, ArgumentSpec>

@@ -1,56 +1,101 @@
 import { randomBytes } from 'node:crypto'
-import { checkEmojiName } from './access.ts'
-import { addReaction, deleteMessage, editMessage, postMessage, removeReaction } from './changes.ts'
-import type { PostRequest, ReactRequest, SeedChannel, SlackFile, TruthMessage } from './control-api.ts'
+import {
+  addReaction,
+  deleteMessage,
+  editMessage,
+  postMessage,
+  removeReaction,
+  unfurlMessage,
+} from './changes.ts'
+import { channelAt } from './channel-at.ts'
+import type {
+  EditRequest,
+  FormRequest,
+  MessageRequest,
+  PostRequest,
+  ReactRequest,
+  SeedBot,
+  SeedChannel,
+  SlackFile,
+  TruthMessage,
+  UnfurlRequest,
+} from './control-api.ts'
+import { storedEmoji } from './emoji.ts'
+import { formContent } from './form.ts'
+import { readContent, requireSomething } from './message-content.ts'
 import type { Sim } from './sim.ts'
 import { SlackError } from './slack-error.ts'
+import { requireOrganisation } from './user-view.ts'
 
 /** What people (and other integrations) do in Slack, at the control API's word. Slack's rules hold for them, too. */
 
 export function post(sim: Sim, request: PostRequest): { ts: string } {
-  const channel = channelFor(sim, request.channel, request.bot ? undefined : request.user)
-  const { text, thread_ts, broadcast, files } = request
-  if (!text && !files?.length) throw new SlackError('no_text')
+  const { user, thread_ts, broadcast, files, subtype, from } = request
+  refuseNonsense(request)
+  requireOrganisation(sim.store.workspace, from, 'message')
+  const channel = channelFor(sim, request.channel, user)
+  const { text = '', ...content } = readContent(request)
+  if (!files?.length) requireSomething({ text, ...content })
   const root = thread_ts === undefined ? undefined : messageAt(sim, channel.id, thread_ts)
   const message = postMessage(sim, {
     channel: channel.id,
     text,
+    ...content,
     ...(root && { thread_ts: root.thread_ts ?? root.ts }),
     ...author(sim, request),
-    ...(broadcast && root && { subtype: 'thread_broadcast' }),
+    ...(subtype && { subtype }),
+    ...(broadcast && { subtype: 'thread_broadcast' }),
     ...(files?.length && {
       subtype: 'file_share',
-      files: files.map((file) => slackFile(sim, request.user, file)),
+      files: files.map((file) => slackFile(sim, user ?? request.bot_id ?? '', file)),
     }),
+    ...(from && { source_team: from }),
   })
   return { ts: message.ts }
 }
 
-export function edit(sim: Sim, { channel, ts, text }: { channel: string; ts: string; text: string }): void {
-  const message = messageAt(sim, channel, ts)
-  editMessage(sim, message, { text }, { user: message.user ?? message.bot_id ?? '' })
+/** Somebody filled in a form of Workflow Builder. */
+export function submitForm(sim: Sim, { channel, bot_id, user, answers }: FormRequest): { ts: string } {
+  if (!sim.store.workspace.users.some((each) => each.id === user)) throw new SlackError('user_not_found')
+  return post(sim, { channel, bot_id, ...formContent(user, answers) })
 }
 
-export function remove(sim: Sim, { channel, ts }: { channel: string; ts: string }): void {
+export function edit(sim: Sim, { channel, ts, ...given }: EditRequest): void {
+  const message = messageAt(sim, channel, ts)
+  const { text, blocks, attachments } = readContent(given)
+  const content = {
+    text: text ?? message.text,
+    blocks: blocks ?? (text === undefined ? message.blocks : undefined),
+    attachments: attachments ?? message.attachments,
+  }
+  if (!message.files?.length) requireSomething(content)
+  editMessage(sim, message, content, { user: message.user ?? message.bot_id ?? '' })
+}
+
+export function unfurl(sim: Sim, { channel, ts, attachments = [] }: UnfurlRequest): void {
+  const found = readContent({ attachments }).attachments ?? []
+  if (!found.every((each) => each.from_url)) throw new Error('an unfurl says from_url: whose link it shows')
+  unfurlMessage(sim, messageAt(sim, channel, ts), found)
+}
+
+export function remove(sim: Sim, { channel, ts }: MessageRequest): void {
   const message = messageAt(sim, channel, ts)
   deleteMessage(sim, message, { user: message.user ?? message.bot_id ?? '' })
 }
 
 export function react(sim: Sim, { user, channel, ts, name }: ReactRequest): void {
   channelFor(sim, channel, user)
-  checkEmojiName(name)
-  addReaction(sim, messageAt(sim, channel, ts), name, { user })
+  addReaction(sim, messageAt(sim, channel, ts), storedEmoji(sim.store.workspace, name), { user })
 }
 
 export function unreact(sim: Sim, { user, channel, ts, name }: ReactRequest): void {
   channelFor(sim, channel, user)
-  removeReaction(sim, messageAt(sim, channel, ts), name, { user })
+  removeReaction(sim, messageAt(sim, channel, ts), storedEmoji(sim.store.workspace, name), { user })
 }
 
 /** The channel, if this person may write in it. */
 function channelFor(sim: Sim, id: string, user?: string): SeedChannel {
-  const channel = sim.store.channels.get(id)
-  if (!channel) throw new SlackError('channel_not_found')
+  const channel = channelAt(sim, id)
   if (channel.is_archived) throw new SlackError('is_archived')
   if (user !== undefined && !channel.members.includes(user)) throw new SlackError('not_in_channel')
   return channel
@@ -62,10 +107,29 @@ function messageAt(sim: Sim, channel: string, ts: string): TruthMessage {
   return message
 }
 
-function author(sim: Sim, { user, bot }: PostRequest) {
-  if (!bot) return { user, client_msg_id: crypto.randomUUID() }
-  const name = sim.store.workspace.bots.find((each) => each.id === user)?.name
-  return { subtype: 'bot_message', bot_id: user, username: name ?? 'incoming-webhook' }
+/** Fields that Slack never shows together. */
+function refuseNonsense({ user, bot_id, thread_ts, ...given }: PostRequest): void {
+  if (!user && !bot_id) throw new Error('somebody must post: user, bot_id, or both')
+  if (given.broadcast && !thread_ts) throw new Error('only a reply can be broadcast')
+  if (user && (given.username || given.icons)) throw new Error('only a bot_message has username and icons')
+  const others = [bot_id && 'bot_id', given.broadcast && 'broadcast', given.files && 'files']
+  const second = others.find((each) => each)
+  if (given.subtype && second) throw new Error(`a ${given.subtype} has no ${second}`)
+}
+
+/** Who wrote the message, in the fields of docs.slack.dev/reference/events/message and .../message/bot_message. */
+function author(sim: Sim, { user, bot_id, subtype, username, icons }: PostRequest) {
+  if (bot_id === undefined) return { user, ...(!subtype && { client_msg_id: crypto.randomUUID() }) }
+  const { name, appId } = integration(sim, bot_id)
+  const app = { bot_id, ...(appId && { app_id: appId }) }
+  if (user) return { ...app, user }
+  return { ...app, subtype: 'bot_message', username: username ?? name, ...(icons && { icons }) }
+}
+
+function integration(sim: Sim, id: string): SeedBot {
+  const bot = sim.store.workspace.bots.find((each) => each.id === id)
+  if (!bot) throw new SlackError('bot_not_found')
+  return bot
 }
 
 function slackFile(

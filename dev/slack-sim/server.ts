@@ -8,10 +8,9 @@ import type { Settings, StreamItem, Workspace } from './control-api.ts'
 import { respondThroughUrl } from './hooks.ts'
 import { readManifest } from './manifest.ts'
 import { Sim } from './sim.ts'
-import { SlackError } from './slack-error.ts'
 import { readWorkspace } from './workspace.ts'
 
-export interface SlackSimOptions {
+export type SlackSimOptions = {
   /** 0 or none: any free port. */
   port?: number
   /** The app manifest; the repository's own unless said otherwise. */
@@ -23,12 +22,13 @@ export interface SlackSimOptions {
   settings?: Partial<Settings> | undefined
 }
 
-export interface SlackSim {
+export type SlackSim = {
   url: string
   stop(): Promise<void>
 }
 
-const ownManifest = new URL('../../manifest.json', import.meta.url).pathname
+/** The manifest of the app under test. */
+export const ownManifest = new URL('../../manifest.json', import.meta.url).pathname
 
 /** Starts a simulated Slack on 127.0.0.1. */
 export async function startSlackSim(options: SlackSimOptions = {}): Promise<SlackSim> {
@@ -97,7 +97,7 @@ function stream(sim: Sim, response: ServerResponse): void {
 /** A refusal in Slack's words is the caller's fault; so is a body that is no JSON or an order that makes no sense. */
 function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy()
-  const code = error instanceof SlackError ? error.code : String(error)
+  const code = error instanceof Error ? error.message : String(error)
   answer(response, code.endsWith('_url') ? 404 : 400, { ok: false, error: code })
 }
 

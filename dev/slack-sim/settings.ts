@@ -1,4 +1,5 @@
 import type { Range, Settings } from './control-api.ts'
+import { methods } from './methods/index.ts'
 
 /** Slack as it is on an ordinary day. */
 export const defaultSettings: Settings = {
@@ -9,6 +10,8 @@ export const defaultSettings: Settings = {
   ackTimeoutMs: 3000,
   retryDelaysMs: [0, 60_000, 300_000],
   clockSkewMs: 0,
+  plan: 'paid',
+  refuse: {},
 }
 
 /** `settings` with `patch` laid over it; refuses what it does not know, so that a typo is not a silent default. */
@@ -20,6 +23,12 @@ export function mergeSettings(settings: Settings, patch: Partial<Settings>): Set
     if (!kinds.includes(typeof value) || Array.isArray(known) !== Array.isArray(value)) {
       throw new Error(`${name} must look like ${JSON.stringify(known)}`)
     }
+  }
+  if (patch.plan !== undefined && !['paid', 'free'].includes(patch.plan)) {
+    throw new Error('plan must be paid or free')
+  }
+  for (const name of Object.keys(patch.refuse ?? {})) {
+    if (!methods.has(name)) throw new Error(`refuse: there is no method ${name}`)
   }
   return { ...settings, ...patch }
 }

@@ -1,7 +1,7 @@
 import { Clock } from './clock.ts'
 import type { CallCount, SeedChannel, Settings, StreamItem, Workspace } from './control-api.ts'
 import { Deliveries } from './deliveries.ts'
-import { type SlackEvent, subscriptionOf } from './events.ts'
+import { heardEverywhere, type SlackEvent, subscriptionOf } from './events.ts'
 import { Faults } from './faults.ts'
 import { Journal } from './journal.ts'
 import { Limits } from './limits.ts'
@@ -11,7 +11,7 @@ import { defaultSettings, draw, mergeSettings } from './settings.ts'
 import { Sockets } from './sockets.ts'
 import { Store } from './store.ts'
 
-export interface SimOptions {
+export type SimOptions = {
   workspace: Workspace
   manifest: Manifest
   settings?: Partial<Settings> | undefined
@@ -53,10 +53,10 @@ export class Sim {
       lagMs: () => draw(this.settings.lagMs),
       tell,
     })
-    const { workspace } = this.store
+    const workspace = () => this.store.workspace
     this.faults = new Faults(tell)
     this.limits = new Limits(() => this.settings.limits)
-    this.sockets = new Sockets(workspace.bot.appId, tell)
+    this.sockets = new Sockets(workspace().bot.appId, tell)
     const { sockets, faults } = this
     this.deliveries = new Deliveries({ workspace, clock, settings, sockets, faults, journal, tell })
     this.responseUrls = new ResponseUrls(clock)
@@ -65,7 +65,7 @@ export class Sim {
   /** Sends an event to the app if its manifest subscribes to it and its bot may see the place. */
   publish(event: SlackEvent, at: { channel?: SeedChannel; by: string }): void {
     const { bot } = this.store.workspace
-    const everywhere = event.type === 'channel_archive' || event.type === 'channel_unarchive'
+    const everywhere = heardEverywhere.includes(event.type) && !at.channel?.is_private
     if (!this.manifest.botEvents.includes(subscriptionOf(event, at.channel))) return
     if (at.channel && !everywhere && !at.channel.members.includes(bot.userId)) return
     const own = at.by === bot.userId || at.by === bot.botId

@@ -15,9 +15,11 @@ export type Change =
   | { kind: 'message'; message: TruthMessage; visibleAt: number }
   | { kind: 'ephemeral'; message: EphemeralMessage }
   | { kind: 'channel'; channel: SeedChannel }
+  | { kind: 'channel_id'; from: string; to: string }
   | { kind: 'usergroup'; usergroup: SeedUsergroup }
+  | { kind: 'workspace'; patch: Partial<Workspace> }
 
-interface Version {
+type Version = {
   message: TruthMessage
   visibleAt: number
 }
@@ -31,6 +33,8 @@ export class Store {
   readonly channels = new Map<string, SeedChannel>()
   readonly usergroups = new Map<string, SeedUsergroup>()
   readonly ephemerals: EphemeralMessage[] = []
+  /** Ids that channels had before, and which followed each. */
+  readonly #formerIds = new Map<string, string>()
   /** By channel and ts. A ts is later than all before it, so that the order of insertion is the order in time. */
   readonly #messages = new Map<string, Map<string, Version[]>>()
   readonly #journal: Journal
@@ -71,6 +75,24 @@ export class Store {
     this.#tell({ kind: 'channel', channel })
   }
 
+  /** The channel and all that is in it are found under the new id only. */
+  changeChannelId(from: string, to: string): void {
+    this.#commit({ kind: 'channel_id', from, to })
+    this.#tell({ kind: 'channel_id', from, to })
+  }
+
+  /** The id that a channel has now, by an id that it had once. */
+  idNow(id: string): string {
+    const next = this.#formerIds.get(id)
+    return next === undefined ? id : this.idNow(next)
+  }
+
+  /** Changes people, integrations, emoji or the organisation. */
+  putWorkspace(patch: Partial<Workspace>): void {
+    this.#commit({ kind: 'workspace', patch })
+    this.#tell({ kind: 'workspace', workspace: this.workspace })
+  }
+
   putUsergroup(usergroup: SeedUsergroup): void {
     this.#commit({ kind: 'usergroup', usergroup })
     this.#tell({ kind: 'usergroup', usergroup })
@@ -108,6 +130,8 @@ export class Store {
     if (change.kind === 'message') this.#addVersion(change)
     if (change.kind === 'ephemeral') this.ephemerals.push(change.message)
     if (change.kind === 'channel') this.channels.set(change.channel.id, change.channel)
+    if (change.kind === 'channel_id') this.#moveChannel(change)
+    if (change.kind === 'workspace') this.workspace = { ...this.workspace, ...change.patch }
     if (change.kind === 'usergroup') this.usergroups.set(change.usergroup.id, change.usergroup)
   }
 
@@ -115,6 +139,20 @@ export class Store {
     this.workspace = workspace
     for (const channel of workspace.channels) this.channels.set(channel.id, channel)
     for (const group of workspace.usergroups) this.usergroups.set(group.id, group)
+  }
+
+  #moveChannel({ from, to }: { from: string; to: string }): void {
+    const channel = this.channels.get(from)
+    if (!channel) return
+    this.channels.delete(from)
+    this.channels.set(to, { ...channel, id: to })
+    const moved = [...this.#versions(from)].map(([ts, versions]): [string, Version[]] => [
+      ts,
+      versions.map((each) => ({ ...each, message: { ...each.message, channel: to } })),
+    ])
+    this.#messages.set(to, new Map(moved))
+    this.#messages.delete(from)
+    this.#formerIds.set(from, to)
   }
 
   #addVersion({ message, visibleAt }: Version): void {

@@ -7,10 +7,10 @@ export function allUsers({ bot, users }: Workspace): SeedUser[] {
 
 /** A user as users.info and users.list show it. */
 export function userView(workspace: Workspace, user: SeedUser, locale = false) {
-  const team = user.team_id ?? workspace.team.id
+  const team = user.team_id === undefined ? workspace.team.id : (user.team_id ?? undefined)
   return {
     id: user.id,
-    team_id: team,
+    ...(team && { team_id: team }),
     name: user.name,
     deleted: user.deleted ?? false,
     real_name: user.real_name,
@@ -22,7 +22,7 @@ export function userView(workspace: Workspace, user: SeedUser, locale = false) {
       real_name_normalized: user.real_name,
       display_name: user.name,
       display_name_normalized: user.name,
-      team,
+      ...(team && { team }),
       ...(user.id === workspace.bot.userId && {
         bot_id: workspace.bot.botId,
         api_app_id: workspace.bot.appId,
@@ -34,8 +34,34 @@ export function userView(workspace: Workspace, user: SeedUser, locale = false) {
     is_ultra_restricted: false,
     is_bot: user.is_bot ?? false,
     is_app_user: false,
-    ...(team !== workspace.team.id && { is_stranger: true }),
+    ...(team && !isOrganisations(workspace, team) && { is_stranger: true }),
+    ...enterpriseUser(workspace, user, team),
     ...(locale && { locale: 'en-GB' }),
     updated: 0,
   }
+}
+
+/** What Slack shows of a member of an organisation, wherever in it they have their home. */
+function enterpriseUser(workspace: Workspace, { id, teams }: SeedUser, team = workspace.team.id) {
+  const { enterprise } = workspace
+  if (!enterprise || !isOrganisations(workspace, team)) return {}
+  const { id: enterprise_id, name: enterprise_name } = enterprise
+  const roles = { is_admin: false, is_owner: false, is_primary_owner: false }
+  return { enterprise_user: { id, enterprise_id, enterprise_name, ...roles, teams: teams ?? [team] } }
+}
+
+/** Whether the team is this workspace or one of its siblings. */
+export function isOrganisations({ team, enterprise }: Workspace, id: string): boolean {
+  return id === team.id || (enterprise?.teams.some((each) => each.id === id) ?? false)
+}
+
+/** Refuses a workspace that is not of the organisation. A click may also name the organisation itself. */
+export function requireOrganisation(
+  workspace: Workspace,
+  from: string | undefined,
+  what: 'message' | 'click',
+): void {
+  if (from === undefined || isOrganisations(workspace, from)) return
+  if (what === 'click' && from === workspace.enterprise?.id) return
+  throw new Error(`${from} is no workspace of the organisation: see the order enterprise`)
 }

@@ -102,6 +102,19 @@ describe('events', () => {
   })
 })
 
+test.each(['too_many_websockets', 'refresh_requested'] as const)(
+  'a socket told to go for %s gets no more envelopes, and the client opens another',
+  async (reason) => {
+    const { sim } = await calmSlack()
+    const client = await connect(sim.apiUrl, (envelope) => void envelope.ack())
+    const again = new Promise<void>((resolve) => client.once('connecting', () => resolve()))
+    expect(await sim.disconnect(reason)).toEqual({ sockets: 1 })
+    expect((await sim.state()).sockets).toBe(0)
+    await again
+    await sim.until((state) => state.sockets === 1, 'a new socket', 20_000)
+  },
+)
+
 describe('an event fault', () => {
   test('event_duplicate: twice, under two ids', async () => {
     const { sim } = await calmSlack()

@@ -1,9 +1,12 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { SocketModeClient } from '@slack/socket-mode'
 import { type Logger, LogLevel, WebClient } from '@slack/web-api'
 import { onTestFinished } from 'vitest'
 import { slackSim } from '../../dev/slack-sim/client.ts'
 import { CALM } from '../../dev/slack-sim/control-api.ts'
-import { type SlackSimOptions, startSlackSim } from '../../dev/slack-sim/server.ts'
+import { ownManifest, type SlackSimOptions, startSlackSim } from '../../dev/slack-sim/server.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 
 export const { bot } = defaultWorkspace
@@ -36,7 +39,26 @@ export function webClient(slackApiUrl: string, token = bot.token) {
   })
 }
 
-export interface Envelope {
+/** A copy of the app's manifest that asks for more: the path of a file that the test removes. */
+export function manifestWith({
+  events = [],
+  scopes = [],
+}: {
+  events?: readonly string[]
+  scopes?: string[]
+}) {
+  const manifest = JSON.parse(readFileSync(ownManifest, 'utf8'))
+  const { bot_events } = manifest.settings.event_subscriptions
+  manifest.settings.event_subscriptions.bot_events = [...new Set([...bot_events, ...events])]
+  manifest.oauth_config.scopes.bot.push(...scopes)
+  const folder = mkdtempSync(join(tmpdir(), 'slack-sim-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'manifest.json')
+  writeFileSync(path, JSON.stringify(manifest))
+  return path
+}
+
+export type Envelope = {
   type: string
   ack: (payload?: Record<string, unknown>) => Promise<void>
   body: { event_id: string; event: { type: string; ts?: string; text?: string; [field: string]: unknown } }

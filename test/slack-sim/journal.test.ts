@@ -32,6 +32,25 @@ test('the workspace survives a restart, even one in the middle of a line', async
   expect(Number(next.ts)).toBeGreaterThan(Number(reply.ts))
 })
 
+test('people, emoji, the organisation and a channel’s new id survive a restart', async () => {
+  const journal = journalFile()
+  const first = await calmSlack({ journal })
+  const { ts } = await first.sim.post({ user: 'U0ANNA', channel, text: 'help' })
+  await first.sim.changeChannelId(channel, 'C0MOVED')
+  await first.sim.user({ id: 'U0EVA', name: 'eva', real_name: 'Eva', team_id: null })
+  await first.sim.emoji('acme', 'https://emoji.example/acme.png')
+  await first.sim.enterprise({ id: 'E0ACME', name: 'Acme Group', teams: [] })
+  const before = await first.sim.state()
+  await first.server.stop()
+
+  const second = await calmSlack({ journal })
+  const after = await second.sim.state()
+  expect(after.workspace).toEqual(before.workspace)
+  expect(after.channels).toEqual(before.channels)
+  expect(after.messages).toMatchObject([{ channel: 'C0MOVED', ts, text: 'help' }])
+  expect((await second.slack.conversations.history({ channel: 'C0MOVED' })).messages).toHaveLength(1)
+})
+
 test('an event that was on its way is delivered after a restart, one that was acknowledged is not', async () => {
   const journal = journalFile()
   const first = await calmSlack({ journal })

@@ -114,7 +114,7 @@ describe('history', () => {
     const { sim, slack } = await calmSlack()
     const files = [{ name: 'screen.png', mimetype: 'image/png' }]
     await sim.post({ user: 'U0ANNA', channel, text: 'see', files })
-    await sim.post({ user: 'B0DEPLOY', channel, text: 'deployed', bot: true })
+    await sim.post({ bot_id: 'B0DEPLOY', channel, text: 'deployed' })
     const [deploy, screen] = (await slack.conversations.history({ channel })).messages ?? []
     expect(screen).toMatchObject({ subtype: 'file_share', files: [{ name: 'screen.png', filetype: 'png' }] })
     expect(deploy).toMatchObject({ subtype: 'bot_message', bot_id: 'B0DEPLOY', username: 'deploys' })

@@ -63,3 +63,30 @@ test('people and user groups are listed in pages', async () => {
   expect(usergroups).toMatchObject([{ id: 'S0PLATFORM', handle: 'platform', users: ['U0CARLA'] }])
   expect(await refusal(slack.usergroups.users.list({ usergroup: 'S0' }))).toBe('no_such_subteam')
 })
+
+test('on the free plan there are no user groups', async () => {
+  const { sim, slack } = await calmSlack({ settings: { plan: 'free' } })
+  const list = () => refusal(slack.usergroups.list())
+  const users = () => refusal(slack.usergroups.users.list({ usergroup: 'S0PLATFORM' }))
+  expect([await list(), await users()]).toEqual(['plan_upgrade_required', 'plan_upgrade_required'])
+  await sim.settings({ plan: 'paid' })
+  expect([await list(), await users()]).toEqual(['ok', 'ok'])
+})
+
+test.each(['paid_teams_only', 'missing_scope', 'plan_upgrade_required'])(
+  'a method refuses with %s for as long as the settings say so, and no other method does',
+  async (error) => {
+    const { sim, slack } = await calmSlack({ settings: { refuse: { 'usergroups.users.list': error } } })
+    const users = () => refusal(slack.usergroups.users.list({ usergroup: 'S0PLATFORM' }))
+    expect([await users(), await users()]).toEqual([error, error])
+    expect(await refusal(slack.usergroups.list())).toBe('ok')
+    await sim.settings({ refuse: {} })
+    expect(await users()).toBe('ok')
+  },
+)
+
+test('an ordered missing_scope says which scope, as Slack does', async () => {
+  const { slack } = await calmSlack({ settings: { refuse: { 'usergroups.list': 'missing_scope' } } })
+  const error = await slack.usergroups.list().catch((each) => each)
+  expect(error.data).toMatchObject({ error: 'missing_scope', needed: 'usergroups:read' })
+})

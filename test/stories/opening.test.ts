@@ -92,10 +92,9 @@ story(
   'of a bot’s message the requester is the person who reacted',
   async ({ program, oscar, expectCard, expectThread, expectNotice, isAbout }) => {
     const { ts } = await program.sim.post({
-      user: DEPLOY_BOT,
+      bot_id: DEPLOY_BOT,
       channel: CHANNELS.help,
       text: 'Deploy of checkout failed',
-      bot: true,
     })
     const ticket = { channel: CHANNELS.help, ts }
     isAbout(ticket)

@@ -7,11 +7,12 @@ export const authTest = method({
   arguments: {},
   errors: [],
   run({ sim }) {
-    const { team, bot } = sim.store.workspace
+    const { team, bot, enterprise } = sim.store.workspace
     return {
       url: `https://${team.domain}.slack.com/`,
       team: team.name,
       team_id: team.id,
+      ...(enterprise && { enterprise_id: enterprise.id }),
       user: bot.name,
       user_id: bot.userId,
       bot_id: bot.botId,

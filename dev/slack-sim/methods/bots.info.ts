@@ -10,9 +10,8 @@ export const botsInfo = method({
   errors: ['bot_not_found'],
   run({ sim }, { bot: id }) {
     const { workspace } = sim.store
-    if (id === undefined || id === workspace.bot.botId) return { bot: botProfile(workspace) }
-    const bot = workspace.bots.find((each) => each.id === id)
+    const bot = botProfile(workspace, id ?? workspace.bot.botId)
     if (!bot) throw new SlackError('bot_not_found')
-    return { bot: { ...bot, deleted: false, updated: 0, icons: {} } }
+    return { bot }
   },
 })

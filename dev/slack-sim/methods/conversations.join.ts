@@ -1,5 +1,5 @@
 import { knownChannel } from '../access.ts'
-import { joinChannel } from '../changes.ts'
+import { joinChannel } from '../channel-changes.ts'
 import { channelView } from '../channel-view.ts'
 import { method } from '../method.ts'
 import { SlackError } from '../slack-error.ts'

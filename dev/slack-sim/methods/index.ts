@@ -13,6 +13,7 @@ import { conversationsJoin } from './conversations.join.ts'
 import { conversationsList } from './conversations.list.ts'
 import { conversationsMembers } from './conversations.members.ts'
 import { conversationsReplies } from './conversations.replies.ts'
+import { emojiList } from './emoji.list.ts'
 import { filesInfo } from './files.info.ts'
 import { reactionsAdd } from './reactions.add.ts'
 import { reactionsGet } from './reactions.get.ts'
@@ -38,6 +39,7 @@ const all: Method[] = [
   conversationsList,
   conversationsMembers,
   conversationsReplies,
+  emojiList,
   filesInfo,
   reactionsAdd,
   reactionsGet,

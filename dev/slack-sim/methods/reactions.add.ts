@@ -1,5 +1,6 @@
-import { checkEmojiName, knownChannel, reactionTarget } from '../access.ts'
+import { knownChannel, reactionTarget } from '../access.ts'
 import { addReaction } from '../changes.ts'
+import { storedEmoji } from '../emoji.ts'
 import { method } from '../method.ts'
 import { SlackError } from '../slack-error.ts'
 
@@ -27,8 +28,8 @@ export const reactionsAdd = method({
   run({ sim, lagMs }, { channel, name, timestamp }) {
     if (knownChannel(sim, channel).is_archived) throw new SlackError('is_archived')
     const message = reactionTarget(sim, channel, timestamp)
-    checkEmojiName(name)
-    addReaction(sim, message, name, { user: sim.store.workspace.bot.userId, lagMs })
+    const { workspace } = sim.store
+    addReaction(sim, message, storedEmoji(workspace, name), { user: workspace.bot.userId, lagMs })
     return {}
   },
 })

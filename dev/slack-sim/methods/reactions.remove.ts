@@ -1,5 +1,6 @@
-import { checkEmojiName, reactionTarget } from '../access.ts'
+import { reactionTarget } from '../access.ts'
 import { removeReaction } from '../changes.ts'
+import { storedEmoji } from '../emoji.ts'
 import { method } from '../method.ts'
 
 export const reactionsRemove = method({
@@ -22,8 +23,8 @@ export const reactionsRemove = method({
   ],
   run({ sim, lagMs }, { channel, name, timestamp }) {
     const message = reactionTarget(sim, channel, timestamp)
-    checkEmojiName(name)
-    removeReaction(sim, message, name, { user: sim.store.workspace.bot.userId, lagMs })
+    const { workspace } = sim.store
+    removeReaction(sim, message, storedEmoji(workspace, name), { user: workspace.bot.userId, lagMs })
     return {}
   },
 })

@@ -1,3 +1,4 @@
+import { requirePaidPlan } from '../access.ts'
 import { usergroupView } from '../events.ts'
 import { method } from '../method.ts'
 
@@ -11,8 +12,9 @@ export const usergroupsList = method({
     include_users: { type: 'boolean' },
     team_id: { type: 'string' },
   },
-  errors: [],
+  errors: ['plan_upgrade_required'],
   run({ sim }, { include_count, include_users }) {
+    requirePaidPlan(sim)
     const { team } = sim.store.workspace
     const usergroups = [...sim.store.usergroups.values()].map((group) => {
       const { users, user_count, ...shown } = usergroupView(team.id, group, 0)

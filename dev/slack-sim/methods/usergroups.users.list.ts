@@ -1,3 +1,4 @@
+import { requirePaidPlan } from '../access.ts'
 import { method } from '../method.ts'
 import { SlackError } from '../slack-error.ts'
 
@@ -10,8 +11,9 @@ export const usergroupsUsersList = method({
     include_disabled: { type: 'boolean' },
     team_id: { type: 'string' },
   },
-  errors: ['no_such_subteam'],
+  errors: ['no_such_subteam', 'plan_upgrade_required'],
   run({ sim }, { usergroup }) {
+    requirePaidPlan(sim)
     const group = sim.store.usergroups.get(usergroup)
     if (!group) throw new SlackError('no_such_subteam')
     return { users: group.users }
