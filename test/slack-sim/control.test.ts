@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { slackSim } from '../../dev/slack-sim/client.ts'
+import { controls } from '../../dev/slack-sim/control.ts'
+import { calmSlack } from './harness.ts'
+
+const readme = readFileSync(new URL('../../dev/slack-sim/README.md', import.meta.url), 'utf8')
+
+describe('the README', () => {
+  test('shows every call of the client', () => {
+    const shown = [...readme.matchAll(/sim\.(\w+)\(/g)].map(([, name]) => name)
+    const calls = Object.entries(slackSim('http://127.0.0.1:1')).filter(
+      ([, call]) => typeof call === 'function',
+    )
+    expect(shown).toEqual(expect.arrayContaining(calls.map(([name]) => name)))
+  })
+
+  test('holds a script that runs', async () => {
+    const script = /```js\n(.*?)```/s.exec(readme)?.[1] ?? ''
+    const { sim } = await calmSlack()
+    const AsyncFunction = (async () => {}).constructor as FunctionConstructor
+    await AsyncFunction('sim', script)(sim)
+    expect((await sim.state()).messages.at(0)).toMatchObject({ text: expect.stringContaining('still down') })
+  })
+})
+
+describe('an order', () => {
+  const orders = Object.keys(controls).filter((path) => path.startsWith('POST '))
+
+  test.each(orders)('%s is refused with a sentence for a field that nobody knows', async (path) => {
+    const { server } = await calmSlack()
+    const response = await fetch(`${server.url}/control/${path.slice('POST '.length)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ bogus: true }),
+    })
+    expect(response.status).toBe(400)
+    const { error } = (await response.json()) as { error: string }
+    expect(error).toMatch(/unknown argument: bogus|there is no setting bogus|there is no fault undefined/)
+  })
+
+  test('is refused for a field that is missing, of another type or none of its values', async () => {
+    const { sim } = await calmSlack()
+    const wrong = (request: object) => sim.post(request as never)
+    await expect(wrong({ user: 'U0ANNA', text: 'x' })).rejects.toThrow('missing required field: channel')
+    await expect(wrong({ channel: 'C0HELP', user: 42, text: 'x' })).rejects.toThrow('must be a string: user')
+    await expect(sim.group('S0PLATFORM', [1] as never)).rejects.toThrow('must be a list of strings: users')
+    await expect(sim.disconnect('bored' as 'cut')).rejects.toThrow('must be one of warning')
+    await expect(sim.settings({ plan: 'cheap' as 'free' })).rejects.toThrow('plan must be paid or free')
+    await expect(sim.settings({ refuse: { 'chat.sing': 'x' } })).rejects.toThrow(
+      'there is no method chat.sing',
+    )
+  })
+})
