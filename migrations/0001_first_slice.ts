@@ -82,10 +82,12 @@ const slackWrites = sql`
     op_key text primary key,
     receipt text not null unique,
     generation integer not null default 1,
-    ticket_key text not null references tickets,
+    owner_kind text not null check (owner_kind in ('ticket')),
+    owner_key text not null,
+    ticket_key text generated always as (case owner_kind when 'ticket' then owner_key end) stored references tickets,
     lane text not null,
-    channel text not null,
-    thread_ts text,
+    target jsonb not null,
+    channel text,
     notice jsonb,
     seq integer not null check (seq > 0),
     done_seq integer not null default 0,
@@ -108,7 +110,8 @@ const slackWrites = sql`
     created_at timestamptz not null default clock_timestamp(),
     done_at timestamptz,
     voided_because text,
-    unique (ticket_key, lane),
+    unique (owner_kind, owner_key, lane),
+    constraint an_attempt_goes_to_a_channel check (attempt = 0 or channel is not null),
     constraint sending_has_an_attempt
       check (state <> 'sending' or (attempt > 0 and attempt_at is not null and first_at is not null)),
     constraint a_notice_is_done_when_it_stands check (state <> 'done' or notice is null or message_ts is not null),
@@ -121,7 +124,8 @@ const slackWrites = sql`
     constraint what_stopped_knows_from_where check ((state in ('parked', 'failed')) = (stopped_from is not null)),
     constraint a_lease_has_an_end check ((lease_holder is null) = (lease_until is null))
   );
-  create index slack_writes_undelivered on slack_writes (ticket_key) where undelivered;
+  create index slack_writes_undelivered on slack_writes (owner_key) where undelivered;
+  create index slack_writes_ticket on slack_writes (ticket_key);
   create index slack_writes_undelivered_by_age on slack_writes (created_at, op_key) where undelivered;
   create index slack_writes_parked on slack_writes (channel) where state = 'parked';
   create index notices_done on slack_writes (done_at) where notice is not null`

@@ -49,7 +49,7 @@ const notices = sql`
     w.notice -> 'recipient' ->> 'team' as recipient_team,
     reporting.instant((w.notice ->> 'dueAt')::numeric) as due_at,
     w.state, w.attempt as attempts, w.duplicates, w.created_at, w.first_at, w.done_at
-  from slack_writes w join tickets t using (ticket_key)
+  from slack_writes w left join tickets t using (ticket_key)
   where w.notice is not null`
 
 const slackWrites = sql`
@@ -58,8 +58,9 @@ const slackWrites = sql`
     w.undelivered, w.seq, w.done_seq, w.attempt as attempts, w.generation, w.duplicates,
     w.parked ->> 'error' as parked_error, w.parked ->> 'scope' as parked_scope, w.parked_at,
     w.created_at, w.first_at, w.attempt_at, w.done_at, w.edited_at,
-    w.failed ->> 'error' as failed_error, w.failed ->> 'because' as failed_because, w.failed_at
-  from slack_writes w join tickets t using (ticket_key)`
+    w.failed ->> 'error' as failed_error, w.failed ->> 'because' as failed_because, w.failed_at,
+    w.owner_kind, w.owner_key
+  from slack_writes w left join tickets t using (ticket_key)`
 
 /** Epoch milliseconds of the domain as an instant of Postgres. */
 const instant = sql`

@@ -14,6 +14,7 @@ import { LIMITS, type Limits } from './db/pacing/limits.ts'
 import { createPacer } from './db/pacing/pacing.ts'
 import { createSettingsStore } from './db/settings.ts'
 import { createTicketStore } from './db/tickets/tickets.ts'
+import { teamNamed } from './domain/settings.ts'
 import { TIMING, type Timing } from './domain/timing.ts'
 import { type GatewayParts, runGateway } from './runtime/gateway.ts'
 import { createLog, type Log, slackLogger } from './runtime/logger.ts'
@@ -29,6 +30,7 @@ import { createReceiver, type LateReceiver, type ReceiverOptions } from './slack
 import { createTicketClient } from './slack/inbound/ticket-client.ts'
 import { createPaced } from './slack/outbound/paced.ts'
 import { createThreadReader } from './slack/outbound/reader.ts'
+import { createTargets } from './slack/outbound/targets.ts'
 import { createWriter } from './slack/outbound/writer.ts'
 
 /*
@@ -71,7 +73,8 @@ export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrid
   const paced = createPaced({ pacer, timing })
   const directory = createDirectory({ api, settings: live, timing })
   const reader = wrap('reader', createThreadReader({ api, paced, directory, timing }))
-  const writer = wrap('writer', createWriter({ api, store, writes, paced, timing, settings: live }))
+  const targets = createTargets((team) => teamNamed(live.now(), team)?.triage ?? null)
+  const writer = wrap('writer', createWriter({ api, store, writes, paced, targets, timing, settings: live }))
   return {
     ticketActivities: createTicketActivities({ store, settings, timing }),
     slackActivities: createSlackActivities({ store, writes, reader, writer, timing }),

@@ -55,7 +55,7 @@ const TICKETS = `
   ) e
   cross join lateral (
     select coalesce(jsonb_agg(jsonb_build_object('opKey', op_key, 'receipt', receipt, 'generation', generation,
-      'lane', lane, 'channel', channel, 'threadTs', thread_ts, 'state', state, 'seq', seq, 'doneSeq', done_seq,
+      'lane', lane, 'channel', channel, 'threadTs', target ->> 'threadTs', 'state', state, 'seq', seq, 'doneSeq', done_seq,
       'attempt', attempt, 'messageTs', message_ts, 'duplicates', duplicates,
       'parked', parked ->> 'error', 'voidedBecause', voided_because) order by op_key), '[]') as writes
     from slack_writes where slack_writes.ticket_key = t.ticket_key

@@ -40,7 +40,7 @@ async function repliesBefore(
   const row = await writes.find(opKey)
   const reminds = row?.notice?.kind === 'warning' || row?.notice?.kind === 'breach'
   if (!row || !reminds || row.state !== 'ready' || row.attempt > 0) return []
-  const read = await reader.replies(row.key)
+  const read = await reader.replies(row.owner.key)
   if (read.kind === 'later') throw later(read)
   return read.replies
 }

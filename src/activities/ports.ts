@@ -4,7 +4,7 @@ import type { TicketKey } from '../domain/key.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Ticket } from '../domain/ticket.ts'
-import type { Notice } from '../domain/writes.ts'
+import type { Notice, Owner, Target } from '../domain/writes.ts'
 
 /*
  * What the activities and the gateway need of the outside, in the words of the domain. `db` and `slack` implement
@@ -65,11 +65,11 @@ export type WriteRow = {
   readonly opKey: string
   /** What travels in the message's metadata as `k`: opaque, derived from op key and generation. */
   readonly receipt: string
-  readonly key: TicketKey
+  readonly owner: Owner
   readonly lane: string
-  readonly channel: string
-  /** The thread that it is posted to; null for a message of its own. */
-  readonly threadTs: string | null
+  readonly target: Target
+  /** Where the latest attempt posted, and where the message stands; null before the first in a triage channel. */
+  readonly channel: string | null
   readonly notice: Notice | null
   /** The revision that is wanted, and the one that stands. */
   readonly seq: number
@@ -109,8 +109,8 @@ export type Echo =
  */
 export interface WriteStore {
   find(opKey: string): Promise<WriteRow | null>
-  /** ready, n -> sending, n+1, attempt instants set on the database's clock. */
-  begin(opKey: string, attempt: number): Promise<boolean>
+  /** ready, n -> sending, n+1, to this channel; attempt instants are set on the database's clock. */
+  begin(opKey: string, attempt: number, channel: string): Promise<boolean>
   /** sending -> done with the message's ts (null for reactions); the first ts on record wins. */
   done(opKey: string, attempt: number, ts: string | null, seq: number): Promise<boolean>
   /** sending -> ready: certainly not sent, or certainly not standing. */
@@ -141,7 +141,7 @@ export interface WriteStore {
     channel?: string
     opKey?: string
     all?: true
-  }): Promise<readonly { opKey: string; key: TicketKey }[]>
+  }): Promise<readonly { opKey: string; owner: Owner }[]>
   /** A second copy was found and deleted. */
   countDuplicate(opKey: string): Promise<void>
 }

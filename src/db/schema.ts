@@ -3,7 +3,7 @@ import type { TicketEvent } from '../domain/event.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Ticket } from '../domain/ticket.ts'
-import type { Notice } from '../domain/writes.ts'
+import type { Notice, Owner, Target } from '../domain/writes.ts'
 
 /*
  * The tables as Postgres has them, for kysely. Instants are `timestamptz` here and epoch milliseconds in the domain;
@@ -79,10 +79,13 @@ export type SlackWritesTable = {
   op_key: Kept<string>
   receipt: string
   generation: Generated<number>
-  ticket_key: Kept<string>
+  owner_kind: Kept<Owner['kind']>
+  owner_key: Kept<string>
+  /** Generated: the owner, where that is a ticket. */
+  ticket_key: Kept<string | null, never>
   lane: Kept<string>
-  channel: string
-  thread_ts: string | null
+  target: Kept<Target, string>
+  channel: string | null
   notice: Kept<Notice | null, string | null>
   seq: number
   done_seq: Generated<number>

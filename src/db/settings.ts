@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { AppliedSettings, SettingsStore, StoredSettings } from '../activities/ports.ts'
-import { type Settings, teamNamed } from '../domain/settings.ts'
+import type { Settings } from '../domain/settings.ts'
 import type { Schema } from './schema.ts'
 
 /** The settings that `docket config apply` stored; the newest version is in force. */
@@ -15,12 +15,6 @@ export function createSettingsStore(db: Kysely<Schema>): SettingsStore {
 async function current(db: Kysely<Schema>): Promise<StoredSettings | null> {
   const row = await latest(db)
   return row ? { version: row.version, settings: row.body } : null
-}
-
-/** The triage channel of a team now; null where there is no such team any more. */
-export async function triageOf(db: Kysely<Schema>, team: string): Promise<string | null> {
-  const stored = await current(db)
-  return (stored && teamNamed(stored.settings, team)?.triage) ?? null
 }
 
 const latest = (db: Kysely<Schema>) =>

@@ -1,5 +1,5 @@
 import type { Recipient, TicketEvent } from './event.ts'
-import { keyText } from './key.ts'
+import { keyText, type TicketKey } from './key.ts'
 import type { Ticket } from './ticket.ts'
 
 /** A message that must stand exactly once, with the figures that it says; never a text that a person wrote. */
@@ -7,19 +7,38 @@ export type Notice =
   | { readonly kind: 'warning' | 'breach'; readonly recipient: Recipient; readonly dueAt: number }
   | { readonly kind: 'resolved'; readonly by: string }
 
+/** Where a write goes. Which channel is a team's triage may change: it is looked up when an attempt begins. */
+export type Target =
+  | { readonly kind: 'thread'; readonly channel: string; readonly threadTs: string }
+  | { readonly kind: 'triage'; readonly team: string }
+
+/** Whose write it is, and who is woken when it can go on. */
+export type Owner = { readonly kind: 'ticket'; readonly key: TicketKey }
+
 /**
- * One thing that Slack shall show. The lanes of a ticket are delivered independently of one another, and within
+ * One thing that Slack shall show. The lanes of an owner are delivered independently of one another, and within
  * a lane the newest revision wins; `seq` is the event that asked for it.
  */
 export type Write = {
   readonly opKey: string
   readonly lane: Lane
   readonly seq: number
-  readonly surface: 'thread' | 'triage'
+  readonly target: Target
   readonly notice: Notice | null
 }
 
 export type Lane = 'card/triage' | 'card/thread' | 'reactions' | `notice/${string}`
+
+/** How a lane is delivered. */
+export const WRITE_KINDS = ['card', 'notice', 'reactions'] as const
+export type WriteKind = (typeof WRITE_KINDS)[number]
+
+/** The kind is what stands before the slash. Throws a RangeError for a lane of no kind. */
+export function kindOf(lane: string): WriteKind {
+  const kind = WRITE_KINDS.find((each) => each === lane.split('/')[0])
+  if (kind === undefined) throw new RangeError(`no kind of write has the lane ${lane}`)
+  return kind
+}
 
 export const opKeyOf = (ticket: Pick<Ticket, 'key'>, lane: Lane): string => `${keyText(ticket.key)}/${lane}`
 
@@ -29,8 +48,7 @@ export function writesOf(ticket: Ticket, event: TicketEvent): { writes: Write[];
     opKey: opKeyOf(ticket, name),
     lane: name,
     seq: event.seq,
-    surface:
-      name === 'card/triage' || notice?.kind === 'warning' || notice?.kind === 'breach' ? 'triage' : 'thread',
+    target: targetOf(ticket, name, notice),
     notice,
   })
   const cards = [lane('card/triage'), lane('card/thread')]
@@ -67,6 +85,13 @@ export function writesOf(ticket: Ticket, event: TicketEvent): { writes: Write[];
     case 'warningSkipped':
       return { writes: [lane('card/triage')], voids: [] }
   }
+}
+
+/** In triage everything is a message of its own, reminders too: what hangs in a thread is easily overlooked. */
+function targetOf({ key, team }: Ticket, lane: Lane, notice: Notice | null): Target {
+  const reminds = notice?.kind === 'warning' || notice?.kind === 'breach'
+  if (lane === 'card/triage' || reminds) return { kind: 'triage', team }
+  return { kind: 'thread', channel: key.channel, threadTs: key.threadTs }
 }
 
 const reminder = (kind: 'warning' | 'breach', of: { metric: string; cycle: number }): Lane =>

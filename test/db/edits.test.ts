@@ -9,7 +9,7 @@ const database = useDatabase()
 describe('an edit', () => {
   async function standing() {
     const made = await resolved(database.db)
-    await made.writes.begin(made.card, 0)
+    await made.writes.begin(made.card, 0, 'CTRIAGE')
     await made.writes.done(made.card, 1, '1.1', 1)
     return made
   }
@@ -78,7 +78,7 @@ describe('an edit', () => {
     expect(await lanes()).toHaveProperty('card/triage')
     expect(await writes.echo(old, 'CTRIAGE', '1.1')).toEqual({ kind: 'unknown' })
     expect(await writes.done(card, 1, '1.1', 3)).toBe(false)
-    expect(await writes.begin(card, 2)).toBe(true)
+    expect(await writes.begin(card, 2, 'CTRIAGE')).toBe(true)
     expect(await writes.done(card, 3, '2.2', 3)).toBe(true)
     expect(await at(card)).toMatchObject({ state: 'done', messageTs: '2.2', doneSeq: 3 })
   })
@@ -86,7 +86,7 @@ describe('an edit', () => {
   test('of a card that somebody else has posted again leaves the new one alone', async () => {
     const { writes, card, at } = await standing()
     await writes.recreate(card, '1.1')
-    await writes.begin(card, 2)
+    await writes.begin(card, 2, 'CTRIAGE')
     await writes.done(card, 3, '2.2', 3)
     await writes.recreate(card, '1.1')
     expect(await at(card)).toMatchObject({ state: 'done', messageTs: '2.2' })
@@ -94,7 +94,7 @@ describe('an edit', () => {
 
   test('never says a notice again that somebody deleted', async () => {
     const { writes, notice, at } = await standing()
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     await writes.done(notice, 1, '1.1', 3)
     await writes.recreate(notice, '1.1')
     expect(await at(notice)).toMatchObject({ state: 'done', messageTs: '1.1' })
@@ -112,7 +112,7 @@ describe('parking', () => {
 
   test('is not for what was delivered, nor for an attempt of old', async () => {
     const { writes, notice, card } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     expect(await writes.park(notice, 0, parking)).toBe(false)
     await writes.done(notice, 1, '1.1', 3)
     expect(await writes.park(notice, 1, parking)).toBe(false)
@@ -122,14 +122,16 @@ describe('parking', () => {
   test('what was never sent comes back ready', async () => {
     const { writes, run, notice, at } = await resolved(database.db)
     await writes.park(notice, 0, parking)
-    expect(await writes.unpark({ opKey: notice })).toEqual([{ opKey: notice, key: run.key }])
+    expect(await writes.unpark({ opKey: notice })).toEqual([
+      { opKey: notice, owner: { kind: 'ticket', key: run.key } },
+    ])
     expect(await at(notice)).toMatchObject({ state: 'ready', attempt: 0 })
     expect(await writes.unpark({ opKey: notice })).toEqual([])
   })
 
   test('what was certainly refused comes back ready, and goes on counting', async () => {
     const { writes, notice, at } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     await writes.again(notice, 1)
     await writes.park(notice, 1, parking)
     await writes.unpark({ opKey: notice })
@@ -138,7 +140,7 @@ describe('parking', () => {
 
   test('what may have been said comes back as sending, with its instants, to be read back', async () => {
     const { writes, notice, at } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     const { firstAt } = await at(notice)
     await writes.park(notice, 1, parking)
     await writes.unpark({ opKey: notice })
@@ -149,7 +151,7 @@ describe('parking', () => {
 
   test('an edit comes back as a message that stands, undelivered', async () => {
     const { writes, card, at, lanes } = await resolved(database.db)
-    await writes.begin(card, 0)
+    await writes.begin(card, 0, 'CTRIAGE')
     await writes.done(card, 1, '1.1', 1)
     expect(await writes.park(card, 1, parking)).toBe(true)
     expect(await writes.done(card, 1, '1.1', 1)).toBe(true)
@@ -189,7 +191,9 @@ describe('a write that nobody can mend', () => {
     await writes.unpark({ all: true })
     await writes.unpark({ channel: 'C1' })
     expect(await at(notice)).toMatchObject({ state: 'failed' })
-    expect(await writes.unpark({ opKey: notice })).toEqual([{ opKey: notice, key: run.key }])
+    expect(await writes.unpark({ opKey: notice })).toEqual([
+      { opKey: notice, owner: { kind: 'ticket', key: run.key } },
+    ])
     expect(await at(notice)).toMatchObject({ state: 'ready' })
   })
 
@@ -207,7 +211,7 @@ describe('a write that nobody can mend', () => {
 
   test('and stood after all is adopted by its event', async () => {
     const { writes, notice, at } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     await writes.fail(notice, 1, deleted)
     expect(await writes.echo((await at(notice)).receipt, 'C1', '1.1')).toEqual({ kind: 'stands' })
     expect(await at(notice)).toMatchObject({ state: 'done', messageTs: '1.1' })
@@ -228,8 +232,8 @@ describe('a write that nobody can mend', () => {
 test('undelivered writes are found by their index, however many were delivered', async () => {
   const { run } = await resolved(database.db)
   await sql`
-    insert into slack_writes (op_key, receipt, ticket_key, lane, channel, seq, done_seq, state)
-    select 'many/' || n, 'many/' || n, ${keyText(run.key)}, 'many/' || n, 'C1', 1, 1, 'done'
+    insert into slack_writes (op_key, receipt, owner_kind, owner_key, lane, target, seq, done_seq, state)
+    select 'many/' || n, 'many/' || n, 'ticket', ${keyText(run.key)}, 'many/' || n, '{}', 1, 1, 'done'
     from generate_series(1, 20000) n`.execute(database.db)
   await sql`analyze slack_writes`.execute(database.db)
   const planOf = async (query: string) => {

@@ -10,13 +10,21 @@ describe('what Slack shall show', () => {
     await store.record(run.resolve('r1'))
     const targetOf = async (lane: Parameters<Run['opKey']>[0]) => {
       const row = await writes.find(run.opKey(lane))
-      return row && [row.channel, row.threadTs]
+      return row?.target
     }
-    expect(await targetOf('card/triage')).toEqual(['CTRIAGE', null])
-    expect(await targetOf('card/thread')).toEqual(['C1', run.key.threadTs])
-    expect(await targetOf('reactions')).toEqual(['C1', run.key.threadTs])
-    expect(await targetOf('notice/warning.firstResponse.1')).toEqual(['CTRIAGE', null])
-    expect(await targetOf('notice/resolved.1')).toEqual(['C1', run.key.threadTs])
+    expect(await targetOf('card/triage')).toEqual({ kind: 'triage', team: 'platform' })
+    expect(await targetOf('card/thread')).toEqual({
+      kind: 'thread',
+      channel: 'C1',
+      threadTs: run.key.threadTs,
+    })
+    expect(await targetOf('reactions')).toEqual({ kind: 'thread', channel: 'C1', threadTs: run.key.threadTs })
+    expect(await targetOf('notice/warning.firstResponse.1')).toEqual({ kind: 'triage', team: 'platform' })
+    expect(await targetOf('notice/resolved.1')).toEqual({
+      kind: 'thread',
+      channel: 'C1',
+      threadTs: run.key.threadTs,
+    })
   })
 
   test('a card is one row whose revision only rises', async () => {
@@ -41,19 +49,19 @@ describe('what Slack shall show', () => {
     const answer = await store.record(run.reopen('o1'))
     expect(answer).toMatchObject({ lanes: expect.not.objectContaining({ 'notice/resolved.1': 3 }) })
     expect(await writes.find(run.opKey('notice/resolved.1'))).toMatchObject({ state: 'void', attempt: 0 })
-    expect(await writes.begin(run.opKey('notice/resolved.1'), 0)).toBe(false)
+    expect(await writes.begin(run.opKey('notice/resolved.1'), 0, 'C1')).toBe(false)
   })
 
   test('a notice that Slack refused for now is void too; one that may stand is not', async () => {
     const { store, writes, run } = await opened(database.db)
     await store.record(run.resolve('r1'))
-    await writes.begin(run.opKey('notice/resolved.1'), 0)
+    await writes.begin(run.opKey('notice/resolved.1'), 0, 'C1')
     await writes.again(run.opKey('notice/resolved.1'), 1)
     await store.record(run.reopen('o1'))
     expect(await writes.find(run.opKey('notice/resolved.1'))).toMatchObject({ state: 'void' })
 
     await store.record(run.resolve('r2'))
-    await writes.begin(run.opKey('notice/resolved.2'), 0)
+    await writes.begin(run.opKey('notice/resolved.2'), 0, 'C1')
     await store.record(run.reopen('o2'))
     expect(await writes.find(run.opKey('notice/resolved.2'))).toMatchObject({ state: 'sending' })
     await writes.done(run.opKey('notice/resolved.2'), 1, '1.2', 5)
@@ -71,7 +79,7 @@ describe('what Slack shall show', () => {
     await store.record(run.reopen('o1'))
     expect(await writes.find(first)).toMatchObject({ state: 'void' })
     await store.record(run.resolve('r2'))
-    await writes.begin(second, 0)
+    await writes.begin(second, 0, 'C1')
     await writes.park(second, 1, parking)
     await store.record(run.reopen('o2'))
     expect(await writes.find(second)).toMatchObject({ state: 'parked' })

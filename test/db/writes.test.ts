@@ -6,7 +6,7 @@ const database = useDatabase()
 describe('an attempt', () => {
   test('begins once, however many try', async () => {
     const { writes, notice, at } = await resolved(database.db)
-    const tries = await Promise.all(Array.from({ length: 10 }, () => writes.begin(notice, 0)))
+    const tries = await Promise.all(Array.from({ length: 10 }, () => writes.begin(notice, 0, 'C1')))
     expect(tries.filter(Boolean)).toHaveLength(1)
     const row = await at(notice)
     expect(row).toMatchObject({ state: 'sending', attempt: 1, messageTs: null })
@@ -16,19 +16,19 @@ describe('an attempt', () => {
 
   test('that was certainly not sent can begin again, and the first instant stays', async () => {
     const { writes, notice, at } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     const { firstAt } = await at(notice)
     expect(await writes.again(notice, 1)).toBe(true)
-    expect(await writes.begin(notice, 0)).toBe(false)
-    expect(await writes.begin(notice, 1)).toBe(true)
+    expect(await writes.begin(notice, 0, 'C1')).toBe(false)
+    expect(await writes.begin(notice, 1, 'C1')).toBe(true)
     expect(await at(notice)).toMatchObject({ attempt: 2, firstAt })
   })
 
   test('of old cannot take a newer one back', async () => {
     const { writes, notice, at } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     await writes.again(notice, 1)
-    await writes.begin(notice, 1)
+    await writes.begin(notice, 1, 'C1')
     expect(await writes.again(notice, 1)).toBe(false)
     expect(await writes.done(notice, 1, '1.1', 3)).toBe(false)
     expect(await at(notice)).toMatchObject({ state: 'sending', attempt: 2, messageTs: null })
@@ -36,7 +36,7 @@ describe('an attempt', () => {
 
   test('that stands leaves its lane, until the card is wanted newer', async () => {
     const { store, writes, run, card, at, lanes } = await resolved(database.db)
-    await writes.begin(card, 0)
+    await writes.begin(card, 0, 'CTRIAGE')
     expect(await writes.done(card, 1, '1.1', 3)).toBe(true)
     expect(await at(card)).toMatchObject({ state: 'done', messageTs: '1.1', doneSeq: 3 })
     expect(await lanes()).not.toHaveProperty('card/triage')
@@ -46,16 +46,16 @@ describe('an attempt', () => {
 
   test('whose outcome comes after it was taken back is adopted rather than posted again', async () => {
     const { writes, notice, at } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     await writes.again(notice, 1)
     expect(await writes.done(notice, 1, '1.1', 3)).toBe(true)
-    expect(await writes.begin(notice, 1)).toBe(false)
+    expect(await writes.begin(notice, 1, 'C1')).toBe(false)
     expect(await at(notice)).toMatchObject({ state: 'done', messageTs: '1.1' })
   })
 
   test('of two that both stand, the first ts on record wins', async () => {
     const { writes, notice, at } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     const [one, two] = await Promise.all([writes.done(notice, 1, '1.1', 3), writes.done(notice, 1, '2.2', 3)])
     expect([one, two].filter(Boolean)).toHaveLength(1)
     expect((await at(notice)).messageTs).toBe(one ? '1.1' : '2.2')
@@ -64,7 +64,7 @@ describe('an attempt', () => {
   test('of the reactions is done without a ts, and may be told twice', async () => {
     const { writes, run, at } = await resolved(database.db)
     const reactions = run.opKey('reactions')
-    await writes.begin(reactions, 0)
+    await writes.begin(reactions, 0, 'C1')
     expect(await writes.done(reactions, 1, null, 3)).toBe(true)
     expect(await writes.done(reactions, 1, null, 3)).toBe(true)
     expect(await at(reactions)).toMatchObject({ state: 'done', doneSeq: 3, messageTs: null })
@@ -78,16 +78,30 @@ describe('an attempt', () => {
 })
 
 describe('an echo', () => {
-  test('with a receipt that nobody gave is unknown, and so is one in another channel', async () => {
+  test('with a receipt that nobody gave is unknown', async () => {
     const { writes, notice, at } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     expect(await writes.echo('no-such-receipt', 'C1', '1.1')).toEqual({ kind: 'unknown' })
-    expect(await writes.echo((await at(notice)).receipt, 'C2', '1.1')).toEqual({ kind: 'unknown' })
+    expect(await at(notice)).toMatchObject({ state: 'sending' })
+  })
+
+  test('in a channel that the write has left is adopted where it is, or is a copy too many', async () => {
+    const { writes, notice, card, at } = await resolved(database.db)
+    await writes.begin(card, 0, 'CFORMER')
+    await writes.again(card, 1)
+    expect(await writes.echo((await at(card)).receipt, 'CFORMER', '1.1')).toEqual({ kind: 'stands' })
+    expect(await at(card)).toMatchObject({ channel: 'CFORMER', messageTs: '1.1' })
+    await writes.begin(notice, 0, 'C1')
+    await writes.done(notice, 1, '2.2', 3)
+    expect(await writes.echo((await at(notice)).receipt, 'CFORMER', '1.1')).toMatchObject({
+      kind: 'duplicate',
+    })
+    expect(await at(notice)).toMatchObject({ channel: 'C1', messageTs: '2.2' })
   })
 
   test('before the answer adopts the message, and the answer agrees', async () => {
     const { writes, card, at, lanes } = await resolved(database.db)
-    await writes.begin(card, 0)
+    await writes.begin(card, 0, 'CTRIAGE')
     const { receipt } = await at(card)
     expect(await writes.echo(receipt, 'CTRIAGE', '1.1')).toEqual({ kind: 'stands' })
     expect(await at(card)).toMatchObject({ state: 'done', messageTs: '1.1', doneSeq: 0 })
@@ -99,7 +113,7 @@ describe('an echo', () => {
 
   test('after the answer says what is known', async () => {
     const { writes, notice, at } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     await writes.done(notice, 1, '1.1', 3)
     const { receipt } = await at(notice)
     expect(await writes.echo(receipt, 'C1', '1.1')).toEqual({ kind: 'stands' })
@@ -109,7 +123,7 @@ describe('an echo', () => {
 
   test('of a notice brings it home: a notice never changes', async () => {
     const { writes, notice, at, lanes } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     await writes.echo((await at(notice)).receipt, 'C1', '1.1')
     expect(await at(notice)).toMatchObject({ state: 'done', doneSeq: 3 })
     expect(await lanes()).not.toHaveProperty('notice/resolved.1')
@@ -117,7 +131,7 @@ describe('an echo', () => {
 
   test('of two copies keeps the first; the attempt that posted the second learns of it', async () => {
     const { writes, notice, at } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     const { receipt } = await at(notice)
     const echoes = await Promise.all([writes.echo(receipt, 'C1', '1.1'), writes.echo(receipt, 'C1', '2.2')])
     expect(echoes.map((echo) => echo.kind).sort()).toEqual(['duplicate', 'stands'])
@@ -134,10 +148,10 @@ describe('an echo', () => {
 
   test('stops a second attempt that was about to begin', async () => {
     const { writes, notice, at } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     await writes.again(notice, 1)
     expect(await writes.echo((await at(notice)).receipt, 'C1', '1.1')).toEqual({ kind: 'stands' })
-    expect(await writes.begin(notice, 1)).toBe(false)
+    expect(await writes.begin(notice, 1, 'C1')).toBe(false)
   })
 
   test('of a message that a restored database has forgotten is adopted: the receipt is the same', async () => {
@@ -148,7 +162,7 @@ describe('an echo', () => {
 
   test('ends the parking of what stood after all', async () => {
     const { writes, notice, at } = await resolved(database.db)
-    await writes.begin(notice, 0)
+    await writes.begin(notice, 0, 'C1')
     await writes.park(notice, 1, parking)
     expect(await writes.echo((await at(notice)).receipt, 'C1', '1.1')).toEqual({ kind: 'stands' })
     expect(await at(notice)).toMatchObject({ state: 'done', messageTs: '1.1' })

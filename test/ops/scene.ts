@@ -110,7 +110,7 @@ async function recordEach(
 async function stands(db: Kysely<Schema>, ticket: Ticket, lane: Lane): Promise<void> {
   const writes = createWriteStore(db)
   const opKey = opKeyOf(ticket, lane)
-  await writes.begin(opKey, 0)
+  await writes.begin(opKey, 0, lane === 'card/triage' ? 'CTRIAGE' : ticket.key.channel)
   if (!(await writes.done(opKey, 1, `17.${lane}`, ticket.seq))) throw new Error(`${opKey} cannot stand`)
 }
 

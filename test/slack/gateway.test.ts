@@ -8,6 +8,7 @@ import type { Echo, LiveSettings } from '../../src/activities/ports.ts'
 import type { Person } from '../../src/domain/actor.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
 import { TIMING } from '../../src/domain/timing.ts'
+import type { Owner } from '../../src/domain/writes.ts'
 import { createDirectory } from '../../src/slack/api/directory.ts'
 import { requirePrivateTriage } from '../../src/slack/api/triage.ts'
 import { createSlackApi } from '../../src/slack/api/web.ts'
@@ -58,7 +59,7 @@ async function setUp(simSettings: Partial<SimSettings> = {}) {
     accept: async (_: Told['what']): Promise<void> => undefined,
     answer: async (): ReturnType<TicketClient['command']> => ({ ok: true, seq: 1 }),
     echo: async (..._: string[]): Promise<Echo> => ({ kind: 'stands' }),
-    unpark: async (): Promise<{ opKey: string; key: TicketKey }[]> => [],
+    unpark: async (): Promise<{ opKey: string; owner: Owner }[]> => [],
     duplicates: 0,
   }
   const take = (what: Told['what']) => (key: TicketKey, message: unknown) => {
@@ -346,7 +347,10 @@ describe('a channel that can be written to again', () => {
   test('wakes every ticket whose writes were parked for it, also those that slept on at first', async () => {
     const { sim, told, behind, acknowledged } = await running()
     const [first, second] = keys as [TicketKey, TicketKey]
-    const parked = [first, first, second].map((key, index) => ({ opKey: `op${index}`, key }))
+    const parked = [first, first, second].map((key, index) => ({
+      opKey: `op${index}`,
+      owner: { kind: 'ticket' as const, key },
+    }))
     behind.unpark = async () => parked.splice(0)
     let refusals = 1
     behind.accept = async () => {

@@ -112,7 +112,14 @@ export class Memory {
       if (!kept.ticket || !kept.wanted.has(lane)) return null
       const [, kind] = /^notice\/(warning|breach)/.exec(lane) ?? []
       const notice = kind ? { kind: kind as 'warning' | 'breach', recipient: { user: 'U' }, dueAt: 0 } : null
-      const row: Partial<WriteRow> = { opKey, key: kept.ticket.key, lane, notice, state: 'ready', attempt: 0 }
+      const row: Partial<WriteRow> = {
+        opKey,
+        owner: { kind: 'ticket', key: kept.ticket.key },
+        lane,
+        notice,
+        state: 'ready',
+        attempt: 0,
+      }
       return row as WriteRow
     },
   } as WriteStore

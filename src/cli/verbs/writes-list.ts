@@ -38,7 +38,11 @@ export const renderWrites = (writes: readonly WriteLine[], now: number, paint: P
     writes,
     [
       { head: 'op key', cell: (write) => write.opKey },
-      { head: 'ticket', align: 'right', cell: (write) => `#${write.ticketNumber}` },
+      {
+        head: 'ticket',
+        align: 'right',
+        cell: (write) => (write.ticketNumber === null ? '-' : `#${write.ticketNumber}`),
+      },
       {
         head: 'since',
         align: 'right',

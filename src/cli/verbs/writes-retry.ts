@@ -34,7 +34,7 @@ export const writesRetry: Verb = {
       // Asked first: a write that was released but whose ticket nobody woke would no longer be on any list.
       await pingTemporal(server, 5_000)
       const released = await release(createWriteStore(db), opKey)
-      const tickets = [...new Map(released.map(({ key }) => [keyText(key), key])).values()]
+      const tickets = [...new Map(released.map(({ owner: { key } }) => [keyText(key), key])).values()]
       const unsignalled = await wakeAll(tickets, (key) => ticketClient.wake(key, `retry:${context.now()}`))
       if (values.json) printJson(context, { released: released.map((write) => write.opKey), unsignalled })
       else context.out(report(released.length, tickets.length))
@@ -59,7 +59,7 @@ async function release(writes: WriteStore, opKey: string | undefined): Promise<R
   const row = await writes.find(opKey)
   if (row === null) throw new Failure(`there is no write ${opKey}`)
   if (row.state === 'ready' || row.state === 'sending' || row.seq > row.doneSeq)
-    return [{ opKey, key: row.key }]
+    return [{ opKey, owner: row.owner }]
   throw new Failure(`${opKey} is neither parked nor failed: it is ${row.state}`)
 }
 

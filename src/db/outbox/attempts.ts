@@ -16,13 +16,19 @@ import { GOES_ON } from './stopping.ts'
 
 const took = (result: UpdateResult): boolean => result.numUpdatedRows === 1n
 
-/** ready, n -> sending, n+1. The intent is committed before the call is made. */
-export async function begin(db: Kysely<Schema>, opKey: string, attempt: number): Promise<boolean> {
+/** ready, n -> sending, n+1. The intent is committed before the call is made, with the channel that it goes to. */
+export async function begin(
+  db: Kysely<Schema>,
+  opKey: string,
+  attempt: number,
+  channel: string,
+): Promise<boolean> {
   const result = await db
     .updateTable('slack_writes')
     .set({
       state: 'sending',
       attempt: attempt + 1,
+      channel,
       first_at: sql`coalesce(first_at, clock_timestamp())`,
       attempt_at: dbNow,
     })
@@ -97,25 +103,25 @@ export async function echo(db: Kysely<Schema>, receipt: string, channel: string,
     .updateTable('slack_writes')
     .set({
       state: 'done',
+      channel,
       message_ts: ts,
       done_seq: sql`case when notice is null then done_seq else seq end`,
       done_at: dbNow,
       ...GOES_ON,
     })
     .where('receipt', '=', receipt)
-    .where('channel', '=', channel)
     .where('message_ts', 'is', null)
     .where('state', 'in', ['sending', 'ready', 'parked', 'failed'])
     .executeTakeFirst()
-  return took(result) ? { kind: 'stands' } : judge(db, receipt, channel, ts)
+  return took(result) ? { kind: 'stands' } : judge(db, receipt, ts)
 }
 
-async function judge(db: Kysely<Schema>, receipt: string, channel: string, ts: string): Promise<Echo> {
+/** Also in another channel, such as the team's former triage, it is a copy. */
+async function judge(db: Kysely<Schema>, receipt: string, ts: string): Promise<Echo> {
   const row = await db
     .selectFrom('slack_writes')
     .select(['op_key', 'message_ts'])
     .where('receipt', '=', receipt)
-    .where('channel', '=', channel)
     .executeTakeFirst()
   if (!row) return { kind: 'unknown' }
   return row.message_ts === ts ? { kind: 'stands' } : { kind: 'duplicate', opKey: row.op_key }

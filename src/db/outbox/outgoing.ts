@@ -1,10 +1,9 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { TicketEvent } from '../../domain/event.ts'
-import { keyText } from '../../domain/key.ts'
 import { evolve, type Ticket } from '../../domain/ticket.ts'
-import { type Write, writesOf } from '../../domain/writes.ts'
+import { type Owner, type Write, writesOf } from '../../domain/writes.ts'
 import type { Schema, SlackWriteState } from '../schema.ts'
-import { triageOf } from '../settings.ts'
+import { toColumns } from './owner.ts'
 import { receiptOf } from './receipt.ts'
 import { GOES_ON } from './stopping.ts'
 
@@ -35,24 +34,14 @@ export async function storeOutgoing(
   ticket: Ticket,
   asked: Outgoing,
 ): Promise<void> {
-  const triage = await triageOf(trx, ticket.team)
-  // A team that is gone from the settings has no triage channel any more.
-  const writes = asked.writes.filter(({ surface }) => surface === 'thread' || triage !== null)
-  if (writes.length > 0) await upsert(trx, ticket, writes, triage ?? '')
+  if (asked.writes.length > 0) await upsert(trx, ticket, asked.writes)
   for (const [opKey, event] of asked.voids) await voidNotice(trx, opKey, event)
 }
 
 /** A card or the reactions get the newest revision, parked or not; a notice is said once and never changes. */
-async function upsert(
-  trx: Transaction<Schema>,
-  ticket: Ticket,
-  writes: readonly Write[],
-  triage: string,
-): Promise<void> {
+async function upsert(trx: Transaction<Schema>, ticket: Ticket, writes: readonly Write[]): Promise<void> {
   // In the order of keys, as everybody locks them who changes several.
-  const rows = writes
-    .map((write) => newRow(ticket, write, triage))
-    .sort((a, b) => (a.op_key < b.op_key ? -1 : 1))
+  const rows = writes.map((write) => newRow(ticket, write)).sort((a, b) => (a.op_key < b.op_key ? -1 : 1))
   await trx
     .insertInto('slack_writes')
     .values(rows)
@@ -74,21 +63,16 @@ const REVIVED = Object.freeze({
   failed_at: sql<Date>`case when ${revives} then null else slack_writes.failed_at end`,
 })
 
-const newRow = (ticket: Ticket, write: Write, triage: string) => ({
+const newRow = (ticket: Ticket, write: Write) => ({
   op_key: write.opKey,
   receipt: receiptOf(write.opKey, 1),
-  ticket_key: keyText(ticket.key),
+  ...toColumns({ kind: 'ticket', key: ticket.key }),
   lane: write.lane,
-  ...target(ticket, write, triage),
+  target: JSON.stringify(write.target),
+  channel: write.target.kind === 'thread' ? write.target.channel : null,
   notice: write.notice === null ? null : JSON.stringify(write.notice),
   seq: write.seq,
 })
-
-/** In triage everything is a message of its own, reminders too: what hangs in a thread is easily overlooked. */
-const target = (ticket: Ticket, { surface }: Write, triage: string) =>
-  surface === 'triage'
-    ? { channel: triage, thread_ts: null }
-    : { channel: ticket.key.channel, thread_ts: ticket.key.threadTs }
 
 /** Only what certainly does not stand: a notice that may have been said stays said. */
 async function voidNotice(trx: Transaction<Schema>, opKey: string, event: TicketEvent): Promise<void> {
@@ -113,12 +97,14 @@ async function voidNotice(trx: Transaction<Schema>, opKey: string, event: Ticket
 /** What Slack does not show yet, by lane; parked writes wait for something else, and failed ones for nothing. */
 export async function undeliveredLanes(
   db: Kysely<Schema>,
-  ticketKey: string,
+  owner: Owner,
 ): Promise<Readonly<Record<string, number>>> {
+  const { owner_kind, owner_key } = toColumns(owner)
   const rows = await db
     .selectFrom('slack_writes')
     .select(['lane', 'seq'])
-    .where('ticket_key', '=', ticketKey)
+    .where('owner_kind', '=', owner_kind)
+    .where('owner_key', '=', owner_key)
     .where('undelivered', '=', true)
     .orderBy('created_at')
     .orderBy('lane')

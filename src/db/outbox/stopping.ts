@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import type { Parking, WriteFailure, WriteStore } from '../../activities/ports.ts'
-import { parseKey } from '../../domain/key.ts'
 import { dbNow } from '../convert.ts'
 import type { Schema } from '../schema.ts'
+import { toOwner } from './owner.ts'
 
 /** The columns of a row that is neither parked nor failed. */
 export const GOES_ON = Object.freeze({
@@ -82,17 +82,17 @@ export async function unpark(
     .from('chosen')
     .set({ state: sql`slack_writes.stopped_from`, ...GOES_ON })
     .whereRef('slack_writes.op_key', '=', 'chosen.op_key')
-    .returning(['slack_writes.op_key', 'slack_writes.ticket_key'])
+    .returning(['slack_writes.op_key', 'slack_writes.owner_kind', 'slack_writes.owner_key'])
     .execute()
   return (opKey === undefined ? await owed(db, channel) : rows)
-    .map((row) => ({ opKey: row.op_key, key: parseKey(row.ticket_key) }))
+    .map((row) => ({ opKey: row.op_key, owner: toOwner(row) }))
     .sort((a, b) => (a.opKey < b.opKey ? -1 : 1))
 }
 
 const owed = (db: Kysely<Schema>, channel: string | undefined) =>
   db
     .selectFrom('slack_writes')
-    .select(['op_key', 'ticket_key'])
+    .select(['op_key', 'owner_kind', 'owner_key'])
     .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
     .where('undelivered', '=', true)
     .execute()

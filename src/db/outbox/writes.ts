@@ -1,10 +1,10 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { WriteRow, WriteStore } from '../../activities/ports.ts'
-import { parseKey } from '../../domain/key.ts'
 import { msSince, toMsOrNull } from '../convert.ts'
 import type { Schema, SlackWritesTable } from '../schema.ts'
 import { again, begin, countDuplicate, done, echo } from './attempts.ts'
 import { edited, lease, recreate, release } from './edits.ts'
+import { toOwner } from './owner.ts'
 import { fail, park, unpark } from './stopping.ts'
 
 /**
@@ -14,7 +14,7 @@ import { fail, park, unpark } from './stopping.ts'
 export function createWriteStore(db: Kysely<Schema>): WriteStore {
   return Object.freeze<WriteStore>({
     find: (opKey) => find(db, opKey),
-    begin: (opKey, attempt) => begin(db, opKey, attempt),
+    begin: (opKey, attempt, channel) => begin(db, opKey, attempt, channel),
     done: (opKey, attempt, ts, seq) => done(db, opKey, attempt, ts, seq),
     again: (opKey, attempt) => again(db, opKey, attempt),
     park: (opKey, attempt, parking) => park(db, opKey, attempt, parking),
@@ -44,10 +44,10 @@ type FoundRow = Selectable<SlackWritesTable> & { age_ms: number | null; edited_a
 const toWriteRow = (row: FoundRow): WriteRow => ({
   opKey: row.op_key,
   receipt: row.receipt,
-  key: parseKey(row.ticket_key),
+  owner: toOwner(row),
   lane: row.lane,
+  target: row.target,
   channel: row.channel,
-  threadTs: row.thread_ts,
   notice: row.notice,
   seq: row.seq,
   doneSeq: row.done_seq,

@@ -35,10 +35,12 @@ export type TicketStatus = 'open' | 'resolved' | 'closed'
 /** One line of `writes list`. */
 export type WriteLine = {
   readonly opKey: string
-  readonly ticketNumber: number
-  readonly ticketKey: string
+  /** Null where the write belongs to no ticket. */
+  readonly ticketNumber: number | null
+  readonly ticketKey: string | null
   readonly lane: string
-  readonly channel: string
+  /** Null before the first attempt in a triage channel. */
+  readonly channel: string | null
   readonly state: WriteState
   readonly seq: number
   readonly doneSeq: number
@@ -155,7 +157,7 @@ async function listWrites(db: Kysely<Schema>, which: WhichWrites, limit: number)
 const selectWrites = (db: Kysely<Schema>) =>
   db
     .selectFrom('slack_writes')
-    .innerJoin('tickets', 'tickets.ticket_key', 'slack_writes.ticket_key')
+    .leftJoin('tickets', 'tickets.ticket_key', 'slack_writes.ticket_key')
     .selectAll('slack_writes')
     .select('tickets.number')
     .orderBy('slack_writes.created_at')
@@ -177,7 +179,7 @@ const toTicketLine = (row: Selectable<TicketsTable>): TicketLine => ({
   firstResponseStanding: row.first_response_standing,
 })
 
-const toWriteLine = (row: Selectable<SlackWritesTable> & { number: number }): WriteLine => ({
+const toWriteLine = (row: Selectable<SlackWritesTable> & { number: number | null }): WriteLine => ({
   opKey: row.op_key,
   ticketNumber: row.number,
   ticketKey: row.ticket_key,

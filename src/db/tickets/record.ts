@@ -25,7 +25,7 @@ export async function record(db: Kysely<Schema>, batch: Batch): Promise<Recorded
     const [first] = fresh
     if (first && first.seq > has + 1) return { kind: 'behind', has }
     if (first) await append(trx, batch, before, fresh)
-    return { kind: 'recorded', lanes: await undeliveredLanes(trx, ticketKey) }
+    return { kind: 'recorded', lanes: await undeliveredLanes(trx, { kind: 'ticket', key: batch.key }) }
   })
 }
 

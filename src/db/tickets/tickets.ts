@@ -29,7 +29,7 @@ function load(db: Kysely<Schema>, key: TicketKey): Promise<StoredTicket> {
   const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
   return snapshot.execute(async (trx) => ({
     ticket: await stateOf(trx, key),
-    lanes: await undeliveredLanes(trx, keyText(key)),
+    lanes: await undeliveredLanes(trx, { kind: 'ticket', key }),
     applied: await causes(trx, keyText(key)),
   }))
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Delivery, Later, WriteRow } from '../../activities/ports.ts'
 import { type Details, type Meaning, meaningOf } from '../api/errors.ts'
 import type { Identity } from '../api/web.ts'
-import { giveUp, type PostParts } from './post.ts'
+import { type Draft, giveUp, type PostParts } from './post.ts'
 
 /** One call that brings what stands closer to what is wanted; a repeat is harmless. */
 export type Step = {
@@ -12,20 +12,30 @@ export type Step = {
   readonly details?: Details
 }
 
+/** The steps to what is wanted, and the revision that they show. */
+export type Plan = { readonly steps: readonly Step[]; readonly seq: number }
+
+/** `methods`: what the plan is likely to call, so that its slots are there; `plan` is made under the lease. */
+type Planner = {
+  readonly methods: () => Promise<readonly string[]>
+  readonly plan: (fresh: WriteRow) => Promise<Plan>
+}
+
 /**
- * One attempt at changing what stands: a card's text, or the bot's own reactions. A repeat is harmless, an old one
+ * One attempt at changing what stands: a message's text, or the bot's own reactions. A repeat is harmless, an old one
  * after a new one is not: a lease in Postgres keeps every other process off until this attempt's outcome is known
- * or can no longer happen. `plan` runs under the lease and answers the steps, with the revision that they show.
+ * or can no longer happen. Whatever the change is planned on is read under the lease: an attempt that slept before it
+ * would otherwise bring back what is long past.
  */
 export async function change(
   parts: PostParts,
   identity: Identity,
   row: WriteRow,
-  methods: readonly string[],
-  plan: () => Promise<{ steps: readonly Step[]; seq: number }>,
+  planner: Planner,
 ): Promise<Delivery> {
   const { writes, timing } = parts
-  for (const method of methods) {
+  const slots = new Set(await planner.methods())
+  for (const method of slots) {
     const wait = await parts.paced.acquireSlot({ workspace: identity.workspace, method }, 'card')
     if (wait !== null) return wait
   }
@@ -33,18 +43,40 @@ export async function change(
   // As for a post: monotonic, and read before the lease is taken.
   const sendBy = performance.now() + timing.sendDeadlineMs
   const held = await writes.lease(row.opKey, holder, timing.leaseMs)
-  if (held > 0) return { kind: 'later', afterMs: held, why: 'an earlier change may still be under way' }
-  const { steps, seq } = await plan()
-  for (const step of steps) {
+  if (held > 0) return later(held, 'an earlier change may still be under way')
+  const fresh = await writes.find(row.opKey)
+  if (fresh?.state === 'done' && fresh.seq <= fresh.doneSeq) {
+    await writes.release(row.opKey, holder)
+    return { kind: 'delivered', seq: fresh.doneSeq }
+  }
+  const plan = fresh !== null && isSame(row, fresh) ? await planner.plan(fresh) : null
+  if (fresh === null || plan === null || plan.steps.some(({ method }) => !slots.has(method))) {
+    await writes.release(row.opKey, holder)
+    return later(1, 'something else is wanted by now')
+  }
+  for (const step of plan.steps) {
     try {
       await step.make(sendBy)
     } catch (error) {
-      const failed = await afterError(parts, identity, { row, step, holder, error })
+      const failed = await afterError(parts, identity, { row: fresh, step, holder, error })
       if (failed !== 'done') return failed
     }
   }
-  await writes.edited(row.opKey, holder, seq)
-  return { kind: 'delivered', seq }
+  await writes.edited(row.opKey, holder, plan.seq)
+  return { kind: 'delivered', seq: plan.seq }
+}
+
+/** The message is still the one that was looked at, and still to be changed. */
+const isSame = (row: WriteRow, fresh: WriteRow): boolean =>
+  fresh.messageTs === row.messageTs && fresh.channel === row.channel && fresh.state === row.state
+
+/** The edit of a message that stands to what is drafted. */
+export function editOf({ api }: PostParts, { channel, messageTs, receipt }: WriteRow, draft: Draft): Plan {
+  if (channel === null || messageTs === null) throw new RangeError('only a message that stands can be edited')
+  const { content, seq } = draft
+  const make = (sendBy: number) =>
+    api.update({ channel, ts: messageTs }, content, { k: receipt, seq }, sendBy)
+  return { steps: [{ method: 'chat.update', make }], seq }
 }
 
 type Failed = { row: WriteRow; step: Step; holder: string; error: unknown }

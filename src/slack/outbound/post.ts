@@ -6,11 +6,13 @@ import { msToTs } from '../api/timestamp.ts'
 import { type Content, type Identity, METADATA_TYPE, type SlackApi } from '../api/web.ts'
 import type { Paced } from './paced.ts'
 import { readAll } from './pages.ts'
+import { type Place, placeIn, type Targets } from './targets.ts'
 
 export type PostParts = {
   readonly api: SlackApi
   readonly writes: WriteStore
   readonly paced: Paced
+  readonly targets: Targets
   readonly timing: Timing
 }
 
@@ -18,45 +20,45 @@ export type PostParts = {
 export type Draft = { readonly content: Content; readonly seq: number }
 
 /**
- * One attempt at a message that must stand exactly once, as measured in design 6.2: the intent is stored before
- * the call; while the outcome of an attempt is unknown nothing is posted; a hit of a read-back counts at once, a
- * miss only in a complete read begun when Slack can no longer store or hide the message.
+ * One attempt at a message that must stand exactly once: the intent is stored before the call; while the outcome of
+ * an attempt is unknown nothing is posted; a hit of a read-back counts at once, a miss only in a complete read begun
+ * when Slack can no longer store or hide the message. Where it goes is looked up when the attempt begins, and stored
+ * with it: a read-back looks where the post went.
  */
 export async function postOnce(
   parts: PostParts,
   identity: Identity,
   row: WriteRow,
-  draft: Draft,
+  drafted: () => Promise<Draft>,
 ): Promise<Delivery> {
   if (row.state === 'sending') {
     const settled = await settleUnknown(parts, identity, row)
     if (settled !== 'free') return settled
   }
-  const call: Call = { workspace: identity.workspace, method: 'chat.postMessage', channel: row.channel }
+  const resolved = parts.targets.resolve(row.target)
+  if (resolved.kind === 'park') return giveUp(parts.writes, row, row.attempt, resolved)
+  const { place } = resolved
+  const draft = await drafted()
+  const call: Call = { workspace: identity.workspace, method: 'chat.postMessage', channel: place.channel }
   const wait = await parts.paced.acquireSlot(call, priorityOf(row))
   if (wait !== null) return wait
   // Monotonic, and read before the intent is stored: the age of the intent is never underestimated.
   const sendBy = performance.now() + parts.timing.sendDeadlineMs
-  if (!(await parts.writes.begin(row.opKey, row.attempt))) return raced(parts)
-  return send(parts, call, { row, draft, sendBy, attempt: row.attempt + 1 })
+  if (!(await parts.writes.begin(row.opKey, row.attempt, place.channel))) return raced(parts)
+  return send(parts, call, { row, place, draft, sendBy, attempt: row.attempt + 1 })
 }
 
-type Sending = { row: WriteRow; draft: Draft; sendBy: number; attempt: number }
+type Sending = { row: WriteRow; place: Place; draft: Draft; sendBy: number; attempt: number }
 
 async function send(
   parts: PostParts,
   call: Call,
-  { row, draft, sendBy, attempt }: Sending,
+  { row, place, draft, sendBy, attempt }: Sending,
 ): Promise<Delivery> {
   const { api, writes, paced } = parts
-  const { opKey, channel, threadTs } = row
+  const { opKey } = row
   try {
-    const ts = await api.post(
-      { channel, threadTs },
-      draft.content,
-      { k: row.receipt, seq: draft.seq },
-      sendBy,
-    )
+    const ts = await api.post(place, draft.content, { k: row.receipt, seq: draft.seq }, sendBy)
     const stands = await writes.done(opKey, attempt, ts, draft.seq)
     return stands ? { kind: 'delivered', seq: draft.seq } : raced(parts)
   } catch (error) {
@@ -115,8 +117,9 @@ type Hit = { readonly ts: string | null; readonly seq: number }
 async function readBack(parts: PostParts, identity: Identity, row: WriteRow): Promise<Hit | Delivery> {
   const { api, paced, timing } = parts
   const oldest = msToTs((row.firstAt ?? 0) - timing.skewMs)
+  if (row.channel === null) throw new RangeError(`${row.opKey} was attempted nowhere`)
   const reader = { api, paced, workspace: identity.workspace, priority: 'readback' as const }
-  const read = await readAll(reader, { channel: row.channel, threadTs: row.threadTs, oldest })
+  const read = await readAll(reader, { ...placeIn(row.target, row.channel), oldest })
   if (read.kind === 'later') return read
   if (read.kind === 'failed') return unread(parts, row, read.failure)
   for (const { ts, bot_id, metadata } of read.messages) {
@@ -132,7 +135,7 @@ async function readBack(parts: PostParts, identity: Identity, row: WriteRow): Pr
  * refuses for good ends the write: where the thread is gone, so is what may stand in it.
  */
 async function unread({ writes, timing }: PostParts, row: WriteRow, failure: NotLimited): Promise<Delivery> {
-  const method = row.threadTs === null ? 'conversations.history' : 'conversations.replies'
+  const method = row.target.kind === 'triage' ? 'conversations.history' : 'conversations.replies'
   const meaning = meaningOf(method, failure)
   if (meaning.kind === 'park' || meaning.kind === 'end') return giveUp(writes, row, row.attempt, meaning)
   const afterMs = Math.min(timing.retryMaxMs, Math.max(timing.retryMs, row.ageMs ?? 0))

@@ -8,6 +8,7 @@ import {
   EMPTY,
   endsNow,
   forgetsAttempts,
+  looksWhereItWouldPost,
   ourKind,
   reads,
   rethrows,
@@ -55,6 +56,11 @@ export const RULES: readonly Rule[] = [
   {
     rule: 'a read-back has no upper end by a clock of ours',
     without: { ports: (ports, stage) => reads(ports, (read) => endsNow(read, stage)) },
+    harm: 'doubled',
+  },
+  {
+    rule: 'a read-back looks in the channel that the post went to',
+    without: { ports: looksWhereItWouldPost },
     harm: 'doubled',
   },
   {

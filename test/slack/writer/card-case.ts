@@ -56,10 +56,9 @@ export async function cardCase(seed: number, hits: Hits, broken: Broken = {}): P
     stage.wanted += 1
     writes.ask({
       opKey,
-      key,
+      owner: { kind: 'ticket', key },
       lane: 'card/triage',
-      channel: 'C9',
-      threadTs: null,
+      target: { kind: 'triage', team: 'platform' },
       notice: null,
       seq: stage.wanted,
     })

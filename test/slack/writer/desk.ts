@@ -29,7 +29,8 @@ export function writersDesk() {
   const ask = (opKey: string, seq: number) => {
     const notice = opKey === NOTICE ? told : null
     const lane = opKey.slice(opKey.indexOf('/') + 1)
-    writes.ask({ opKey, key, lane, channel: 'C9', threadTs: null, notice, seq })
+    const owner = { kind: 'ticket', key } as const
+    writes.ask({ opKey, owner, lane, target: { kind: 'triage', team: 'platform' }, notice, seq })
     shown.source = { ...shown.source, ticket: { ...shown.source.ticket, seq } }
   }
   /** One attempt, to its end; what else goes on meanwhile goes on too. */

@@ -67,22 +67,30 @@ export const seesAges = (
 })
 
 export const beginsAnyhow = (_: WriteStore, { world, writes }: Stage): Partial<WriteStore> => ({
-  begin: async (opKey, attempt) => {
+  begin: async (opKey, attempt, channel) => {
     const now = world.now + EPOCH
-    const begun: Partial<Kept> = { state: 'sending', attempt: attempt + 1, firstAt: now, attemptAt: now }
+    const begun: Partial<Kept> = {
+      state: 'sending',
+      channel,
+      attempt: attempt + 1,
+      firstAt: now,
+      attemptAt: now,
+    }
     writes.force(opKey, begun)
     return true
   },
 })
 
+let began = ''
 /** The attempt is on record only once its outcome is. */
 export const storesLate = (store: WriteStore): Partial<WriteStore> => ({
-  begin: async (opKey, attempt) => {
+  begin: async (opKey, attempt, channel) => {
     const row = await store.find(opKey)
+    began = channel
     return row?.state === 'ready' && row.attempt === attempt
   },
   done: async (opKey, attempt, ts, seq) => {
-    await store.begin(opKey, attempt - 1)
+    await store.begin(opKey, attempt - 1, began)
     return store.done(opKey, attempt, ts, seq)
   },
 })
@@ -122,4 +130,14 @@ export async function endsNow(read: Promise<Page>, { world, workerSkew }: Stage)
   const page = await read
   const now = world.now + EPOCH + workerSkew
   return { ...page, messages: page.messages.filter(({ ts }) => Number(ts) * 1000 <= now) }
+}
+
+/** The team's triage of today, wherever the post went. */
+export function looksWhereItWouldPost({ writes, triageOf, ...ports }: Ports): Ports {
+  const find: WriteStore['find'] = async (opKey) => {
+    const row = await writes.find(opKey)
+    const today = row?.target.kind === 'triage' ? triageOf?.(row.target.team) : undefined
+    return row && today ? { ...row, channel: today } : row
+  }
+  return { ...ports, triageOf, writes: over(writes, { find }) }
 }

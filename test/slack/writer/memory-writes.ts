@@ -20,7 +20,7 @@ export type Kept = Omit<WriteRow, 'ageMs' | 'editedAgoMs'> & {
   readonly duplicates: number
 }
 
-type Asked = Pick<WriteRow, 'opKey' | 'key' | 'lane' | 'channel' | 'threadTs' | 'notice' | 'seq'>
+type Asked = Pick<WriteRow, 'opKey' | 'owner' | 'lane' | 'target' | 'notice' | 'seq'>
 
 const receiptOf = (opKey: string, generation: number): string => `${opKey}#${generation}`
 const GOES_ON = { stoppedFrom: null, parking: null, failure: null }
@@ -72,13 +72,14 @@ export class MemoryWrites implements WriteStore {
     return { ...row, ageMs: ago(row.attemptAt), editedAgoMs: ago(row.editedAt) }
   }
 
-  async begin(opKey: string, attempt: number): Promise<boolean> {
+  async begin(opKey: string, attempt: number, channel: string): Promise<boolean> {
     const row = this.row(opKey)
     if (row.state !== 'ready' || row.attempt !== attempt) return false
     const now = this.#clock()
     return this.#set(row, {
       state: 'sending',
       attempt: attempt + 1,
+      channel,
       firstAt: row.firstAt ?? now,
       attemptAt: now,
     })
@@ -122,7 +123,7 @@ export class MemoryWrites implements WriteStore {
         (row.state === 'parked' && opKey === undefined) || (row.opKey === opKey && row.stoppedFrom !== null),
     )
     for (const row of parked) this.#set(row, { state: row.stoppedFrom ?? 'ready', ...GOES_ON })
-    return parked.map((row) => ({ opKey: row.opKey, key: row.key }))
+    return parked.map((row) => ({ opKey: row.opKey, owner: row.owner }))
   }
 
   async lease(opKey: string, holder: string, leaseMs: number): Promise<number> {
@@ -156,11 +157,11 @@ export class MemoryWrites implements WriteStore {
   }
 
   async echo(receipt: string, channel: string, ts: string): Promise<Echo> {
-    const row = [...this.rows.values()].find((each) => each.receipt === receipt && each.channel === channel)
+    const row = [...this.rows.values()].find((each) => each.receipt === receipt)
     if (row === undefined) return { kind: 'unknown' }
     if (row.messageTs === null && NOBODYS.includes(row.state)) {
       const doneSeq = row.notice === null ? row.doneSeq : row.seq
-      this.#set(row, { state: 'done', messageTs: ts, doneSeq, ...GOES_ON })
+      this.#set(row, { state: 'done', channel, messageTs: ts, doneSeq, ...GOES_ON })
       return { kind: 'stands' }
     }
     return row.messageTs === ts ? { kind: 'stands' } : { kind: 'duplicate', opKey: row.opKey }
@@ -177,8 +178,9 @@ export class MemoryWrites implements WriteStore {
   }
 }
 
-const newRow = ({ opKey, key, lane, channel, threadTs, notice, seq }: Asked): Kept => ({
-  ...{ opKey, key, lane, channel, threadTs, notice, seq },
+const newRow = ({ opKey, owner, lane, target, notice, seq }: Asked): Kept => ({
+  ...{ opKey, owner, lane, target, notice, seq },
+  channel: target.kind === 'thread' ? target.channel : null,
   receipt: receiptOf(opKey, 1),
   generation: 1,
   doneSeq: 0,

@@ -108,9 +108,9 @@ describe('a notice', () => {
   test('that becomes pointless between the look and the intent is not posted either', async () => {
     const { writes, ask, deliver, called } = writersDesk()
     ask(NOTICE, 7)
-    const begin = (opKey: string, attempt: number) => {
+    const begin = (opKey: string, attempt: number, channel: string) => {
       writes.void(opKey)
-      return writes.begin(opKey, attempt)
+      return writes.begin(opKey, attempt, channel)
     }
     expect(await deliver(NOTICE, { writes: over(writes, { begin }) })).toMatchObject({ kind: 'later' })
     expect(await deliver(NOTICE)).toEqual({ kind: 'delivered', seq: 7 })

@@ -1,7 +1,9 @@
 import { vi } from 'vitest'
 import type { WriteRow } from '../../../src/activities/ports.ts'
 import { TIMING, type Timing } from '../../../src/domain/timing.ts'
+import type { Target } from '../../../src/domain/writes.ts'
 import { METADATA_TYPE } from '../../../src/slack/api/web.ts'
+import { placeIn } from '../../../src/slack/outbound/targets.ts'
 import { key } from '../../domain/fixtures.ts'
 import { frail, type Hits, nextPlan, shaky, type Weather, weather } from './chaos.ts'
 import { FakeSlack, type Stood, US } from './fake-slack.ts'
@@ -60,9 +62,12 @@ export async function noticeCase(seed: number, hits: Hits, broken: Broken = {}):
   const bounds = { ...TIMING, ...broken.bounds }
   slack.plan = (method) => nextPlan(weathered, method, bounds)
   slack.pageSize = dice.one([1, 2, 200])
-  const threadTs = dice.chance(0.5) ? key.threadTs : null
+  const target: Target = dice.chance(0.5)
+    ? { kind: 'thread', channel: 'C9', threadTs: key.threadTs }
+    : { kind: 'triage', team: 'platform' }
   const notice = { kind: 'breach', recipient: { user: 'U_ANA' }, dueAt: EPOCH } as const
-  stage.writes.ask({ opKey, key, lane: 'notice/breach', channel: 'C9', threadTs, notice, seq: 7 })
+  const owner = { kind: 'ticket', key } as const
+  stage.writes.ask({ opKey, owner, lane: 'notice/breach', target, notice, seq: 7 })
   noise(stage, slack)
   echoes(stage, slack, broken.echoes ?? dice.one([0, 0, 0.7]))
   const runs = await deliverAll(stage, slack, weathered, broken)
@@ -75,6 +80,8 @@ async function deliverAll(stage: Stage, slack: FakeSlack, weathered: Weather, br
   const timing = { ...TIMING, ...broken.timing }
   const pacer = new FakePacer(world)
   pacer.wait = () => (dice.chance(0.2) ? dice.between(0, 4_000) : 0)
+  const movesAt = dice.chance(0.3) ? dice.between(0, 120_000) : Number.POSITIVE_INFINITY
+  const triageOf = () => (world.now < movesAt ? 'C9' : 'C8')
   const start = () => {
     const { around, died } = frail(weathered)
     const own: Ports = {
@@ -85,6 +92,7 @@ async function deliverAll(stage: Stage, slack: FakeSlack, weathered: Weather, br
         ticketStore(() => source),
         around,
       ),
+      triageOf,
     }
     const ports = broken.ports?.(own, stage) ?? own
     return Promise.race([attempt(ports, timing, opKey), died.then(() => noticed(stage))])
@@ -114,7 +122,8 @@ async function noticed({ world, dice }: Stage): Promise<'crashed'> {
 
 /** Other people's messages, and those that look like ours but are not. */
 function noise({ world, writes, dice }: Stage, slack: FakeSlack): void {
-  const { receipt, channel, threadTs } = writes.row(opKey)
+  const { receipt, target } = writes.row(opKey)
+  const { channel, threadTs } = placeIn(target, 'C9')
   const other = { k: 'another', seq: 1 }
   const ours = { channel, threadTs, botId: US.botId, type: METADATA_TYPE, text: 'x' }
   for (let left = Math.floor(dice.between(0, 6)); left > 0; left -= 1) {

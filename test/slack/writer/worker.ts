@@ -2,6 +2,7 @@ import type { CardSource, Delivery, Pacer, TicketStore, WriteStore } from '../..
 import type { Timing } from '../../../src/domain/timing.ts'
 import type { SlackApi } from '../../../src/slack/api/web.ts'
 import { createPaced } from '../../../src/slack/outbound/paced.ts'
+import { createTargets, type TriageOf } from '../../../src/slack/outbound/targets.ts'
 import { createWriter } from '../../../src/slack/outbound/writer.ts'
 import { policy, team } from '../../domain/fixtures.ts'
 import { settingsOf } from '../../harness/actors.ts'
@@ -13,6 +14,8 @@ export type Ports = {
   readonly writes: WriteStore
   readonly pacer: Pacer
   readonly store: TicketStore
+  /** Which channel is triage now; C9 where it never moves. */
+  readonly triageOf?: TriageOf
 }
 
 /** Passes every call of a port through `around`, which may delay, refuse or never answer it. */
@@ -44,6 +47,7 @@ export const attempt = (ports: Ports, timing: Timing, opKey: string): Promise<De
     timing,
     settings: { now: () => settingsOf(team) },
     paced: createPaced({ pacer: ports.pacer, timing }),
+    targets: createTargets(ports.triageOf ?? (() => 'C9')),
   }).deliver(opKey)
 
 /** The store of tickets, as far as a writer reads it. */

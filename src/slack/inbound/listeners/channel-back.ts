@@ -10,8 +10,8 @@ export const channelBack: Listener = (app, { ticketClient, parseEvent, writes })
   app.event(/^((channel|group)_unarchive|member_joined_channel)$/, async ({ body }) => {
     const meaning = parseEvent(body)
     if (meaning.kind !== 'channelBack') return
-    for (const { key } of await writes.unpark({ channel: meaning.channel }))
-      unsignalled.set(keyText(key), key)
+    for (const { owner } of await writes.unpark({ channel: meaning.channel }))
+      unsignalled.set(keyText(owner.key), owner.key)
     const wake = async ([text, key]: [string, TicketKey]): Promise<void> => {
       await ticketClient.wake(key, meaning.id)
       unsignalled.delete(text)

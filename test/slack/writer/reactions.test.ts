@@ -1,0 +1,82 @@
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import type { CardSource } from '../../../src/activities/ports.ts'
+import { TIMING } from '../../../src/domain/timing.ts'
+import { ASKED, ana, clicks, MINUTE } from '../../domain/fixtures.ts'
+import type { Hits } from './chaos.ts'
+import { REACTIONS, writersDesk } from './desk.ts'
+import { reactionsCase, wrongMarks } from './reactions-case.ts'
+import { ticketAfter } from './tickets.ts'
+import { attempt, over, type Ports } from './worker.ts'
+
+afterAll(() => vi.unstubAllGlobals())
+
+const CASES = 1_500
+
+describe('the bot’s marks show the newest state', () => {
+  const hits: Hits = new Map()
+
+  test(`in each of ${CASES} cases of crashes, zombies and faults`, { timeout: 120_000 }, async () => {
+    for (let seed = 1; seed <= CASES; seed += 1)
+      expect([seed, wrongMarks(await reactionsCase(seed, hits))]).toEqual([seed, null])
+  })
+
+  test('and each step was crashed before and after', () => {
+    const steps = 'find card reserve lease react unreact edited release'.split(' ')
+    const crashes = steps.flatMap((step) => [`crash before ${step}`, `crash after ${step}`])
+    expect(crashes.filter((each) => !hits.has(each))).toEqual([])
+  })
+})
+
+test('each rule is needed: what is changed is planned on what is read under the lease', {
+  timeout: 120_000,
+}, async () => {
+  let [found, cases]: [string | null, number] = [null, 0]
+  while (found !== 'stale' && cases < 6_000) {
+    cases += 1
+    found = wrongMarks(await reactionsCase(cases, new Map(), readsOnce))
+  }
+  console.log(`planned before the lease: ${found} in ${cases} cases`)
+  expect(found).toBe('stale')
+})
+
+/** An attempt that goes on with what it read at first. */
+function readsOnce({ store, ...ports }: Ports): Ports {
+  let first: Promise<CardSource | null> | undefined
+  const card: typeof store.card = (key) => {
+    first ??= store.card(key)
+    return first
+  }
+  return { ...ports, store: over(store, { card }) }
+}
+
+test('an attempt that was frozen while it waited for its slot brings no old mark back', async () => {
+  const { world, slack, writes, ports, shown, ask, deliver, pass } = writersDesk()
+  const resolve = clicks('resolve', ana, ASKED + 2 * MINUTE)
+  const resolved = ticketAfter(resolve)
+  const reopened = ticketAfter(resolve, clicks('reopen', ana, ASKED + 3 * MINUTE))
+  const becomes = (ticket: typeof resolved) => {
+    ask(REACTIONS, ticket.seq)
+    shown.source = { ...shown.source, ticket }
+  }
+  ask(REACTIONS, 1)
+  await deliver(REACTIONS)
+  becomes(resolved)
+  let thaw = (): void => undefined
+  const frozen = new Promise<void>((go) => {
+    thaw = go
+  })
+  const reserve = async () => {
+    await frozen
+    return { kind: 'reserved' as const, waitMs: 0 }
+  }
+  const late = attempt({ ...ports, pacer: over(ports.pacer, { reserve }) }, TIMING, REACTIONS)
+  await pass(TIMING.attemptMs)
+  expect(await deliver(REACTIONS)).toMatchObject({ kind: 'delivered' })
+  becomes(reopened)
+  expect(await deliver(REACTIONS)).toEqual({ kind: 'delivered', seq: reopened.seq })
+  thaw()
+  await world.run()
+  await late
+  expect(writes.row(REACTIONS)).toMatchObject({ seq: reopened.seq, doneSeq: reopened.seq })
+  expect([...slack.reactions].map((each) => each.split('/')[1])).toEqual(['eyes'])
+})
