@@ -49,7 +49,6 @@ const STAND_INS = new Set([
 ])
 
 function isStandIn(text: string): boolean {
-  if (text.length > 100) return false
   const bare = text
     .toLowerCase()
     .replaceAll('’', "'")

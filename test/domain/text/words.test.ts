@@ -74,8 +74,10 @@ describe('whatever a message is', () => {
   test('no more than 2,000 values of it are looked at', () => {
     const empty = (count: number) => Array.from({ length: count }, () => ({ type: 'divider' }))
     const last = { type: 'header', text: plain('The end') }
-    expect(wordsOf(blocks(...empty(1_900), last))).toBe('The end')
-    expect(wordsOf(blocks(...empty(2_000), last))).toBe('')
+    // The list, the header and its text are values, too.
+    expect(wordsOf(blocks(...empty(1_996), last))).toBe('The end')
+    expect(wordsOf(blocks(...empty(1_997), last))).toBe('The end')
+    expect(wordsOf(blocks(...empty(1_998), last))).toBe('')
     const inline = (count: number) =>
       typed(section(...Array.from({ length: count }, () => ({}))), section(said('end')))
     expect(wordsOf(inline(1_900))).toContain('end')
