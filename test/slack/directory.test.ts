@@ -32,9 +32,9 @@ function slack() {
   }
   const me: Identity = { workspace: 'T1', organisation: 'T1', url: '', botUser: 'UBOT', botId: 'BBOT' }
   const users: Record<string, SlackUser> = {
-    USTRANGER: { workspace: 'T9', organisation: null, isBot: false },
-    UBUTLER: { workspace: 'T1', organisation: null, isBot: true },
-    UVAGUE: { workspace: null, organisation: null, isBot: false },
+    USTRANGER: { workspace: 'T9', organisation: null, isBot: false, name: null },
+    UBUTLER: { workspace: 'T1', organisation: null, isBot: true, name: 'Butler' },
+    UVAGUE: { workspace: null, organisation: null, isBot: false, name: null },
   }
   return {
     me,
@@ -45,7 +45,8 @@ function slack() {
     api: {
       identity: () => ask('auth.test', { ...me }),
       usergroupUsers: (group: string) => ask(group, [...(groups[group] ?? [])]),
-      user: (id: string) => ask(id, users[id] ?? { workspace: 'T1', organisation: null, isBot: false }),
+      user: (id: string) =>
+        ask(id, users[id] ?? { workspace: 'T1', organisation: null, isBot: false, name: null }),
     },
   }
 }
@@ -97,8 +98,8 @@ describe('at home in our organisation is', () => {
   function grid() {
     const parts = setUp()
     Object.assign(parts.me, { organisation: 'E1' })
-    parts.users.USIBLING = { workspace: 'T2', organisation: 'E1', isBot: false }
-    parts.users.UAPART = { workspace: 'T9', organisation: 'E9', isBot: false }
+    parts.users.USIBLING = { workspace: 'T2', organisation: 'E1', isBot: false, name: null }
+    parts.users.UAPART = { workspace: 'T9', organisation: 'E9', isBot: false, name: null }
     return parts
   }
 
@@ -131,6 +132,16 @@ test('an app is told from a person', async () => {
   const { directory } = setUp()
   expect(await directory.isBot('UBUTLER')).toBe(true)
   expect(await directory.isBot('UANN')).toBe(false)
+})
+
+test('a person is called as in Slack, as long as Slack has said so', async () => {
+  const { directory, state, clock } = setUp()
+  expect(await directory.nameOf('UBUTLER')).toBe('Butler')
+  expect(await directory.nameOf('UANN')).toBeNull()
+  state.away = true
+  expect(await directory.nameOf('UNOBODY')).toBeNull()
+  clock.now = FRESH_MS + 1
+  expect(await directory.nameOf('UBUTLER')).toBe('Butler')
 })
 
 describe('Slack is asked', () => {

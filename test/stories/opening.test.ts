@@ -48,6 +48,16 @@ story(
 )
 
 story(
+  'the card calls whom the request mentions by their name, and by no name whom Slack does not know',
+  async ({ rob, ana, expectCard }) => {
+    const ticket = await rob.asks(`<@${ana.id}> <@U0NOBODY> the exporter in <#C0OPS|> is down :sob:`)
+    await rob.reacts('ticket', ticket)
+    const name = ana.id.slice('U0'.length).toLowerCase()
+    await expectCard(ticket).toShow(`@${name} @someone the exporter in #channel is down`, ':sob:')
+  },
+)
+
+story(
   'where only agents may open, a requester’s emoji does nothing and an agent’s opens',
   async ({ rob, ana, expectNothing, expectCard }) => {
     const ticket = await rob.asks('prod is slow again', { channel: 'ops' })

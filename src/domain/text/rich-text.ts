@@ -9,11 +9,9 @@ export function richTextAsMrkdwn(block: Fields, budget: Budget): string {
     if (!spend(budget)) break
     const { type, elements } = fieldsOf(part)
     // Items of a list are sections of their own.
-    const sections =
-      type === 'rich_text_list' ? listOf(elements).map((item) => fieldsOf(item).elements) : [elements]
-    for (const section of sections) {
+    for (const section of type === 'rich_text_list' ? listOf(elements) : [part]) {
       if (room <= 0 || !spend(budget)) break
-      const line = inline(section, budget, room)
+      const line = inline(fieldsOf(section).elements, budget, room)
       room -= line.length
       lines.push(line)
     }

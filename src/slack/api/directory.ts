@@ -26,6 +26,8 @@ export type Directory = {
   personOf(user: string, hint?: Hint): Promise<Person>
   /** Is this user an app? Rejects like `personOf`. */
   isBot(user: string): Promise<boolean>
+  /** What a person is called in Slack; null where Slack does not say, or not in time. Never rejects. */
+  nameOf(user: string): Promise<string | null>
   /** A user group (or all of them) changed: the next look-up asks Slack. */
   invalidate(group?: string): void
   /** Looks up every user group of the settings, so that the first click need not wait for it. */
@@ -109,10 +111,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
       // Somebody from another organisation has no role here, whatever a shared user group says.
       return person(user, home, home.external ? [] : held)
     },
-    async isBot(user) {
-      const known = await users.get(user)
-      return known.kind === 'known' && known.value.isBot
-    },
+    isBot: async (user) => answered(await users.get(user))?.isBot === true,
+    nameOf: (user) => users.get(user).then(nameIn, () => null),
     invalidate: (group) => groups.expire(group),
     async warm() {
       await Promise.all(groupsOf(settings).map((group) => groups.get(group)))
@@ -123,6 +123,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
         .map(unlisted),
   }
 }
+
+const nameIn = (known: Known<SlackUser>): string | null => answered(known)?.name ?? null
+const answered = <T>(known: Known<T>): T | null => (known.kind === 'known' ? known.value : null)
 
 /** The organisation of somebody whom Slack does not show us. */
 const NOWHERE = 'unknown'
@@ -163,8 +166,7 @@ function groupsOf(settings: LiveSettings): string[] {
 }
 
 /** Null where Slack refuses to list the group, or has not answered for too long. */
-const membersIn = (known: Known<ReadonlySet<string> | null>): ReadonlySet<string> | null =>
-  known.kind === 'known' ? known.value : null
+const membersIn = (known: Known<ReadonlySet<string> | null>): ReadonlySet<string> | null => answered(known)
 
 /**
  * The members of a user group. A group that is gone has nobody; null where Slack refuses for good, as on a plan
@@ -186,7 +188,7 @@ const userOf = (api: DirectoryApi, user: string): Promise<SlackUser> =>
   api.user(user).catch((error): SlackUser => {
     const code = refusedCode(error)
     if (code === null || outcomeOf('users.info', code).outcome === 'retry') throw error
-    return { organisation: null, workspace: null, isBot: false }
+    return { organisation: null, workspace: null, isBot: false, name: null }
   })
 
 function refusedCode(error: unknown): string | null {

@@ -20,6 +20,8 @@ export type SlackUser = {
   /** Their Enterprise Grid organisation; null outside of one. */
   readonly organisation: string | null
   readonly isBot: boolean
+  /** What they are called in Slack; null where Slack does not say. */
+  readonly name: string | null
 }
 
 /** A message as Slack's reads return it, as far as Docket looks. */
@@ -180,7 +182,9 @@ function asking(client: WebClient): Asking {
       // Slack leaves out team_id for some people of other organisations.
       const workspace = organisationId(user?.team_id) ?? organisationId(user?.profile?.team)
       const organisation = organisationId(user?.enterprise_user?.enterprise_id)
-      return { workspace, organisation, isBot: user?.is_bot === true }
+      const name =
+        user?.profile?.display_name || user?.profile?.real_name || user?.real_name || user?.name || null
+      return { workspace, organisation, isBot: user?.is_bot === true, name }
     },
   }
 }

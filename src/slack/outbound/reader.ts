@@ -1,7 +1,7 @@
 import type { Found, Later, Reply, Requester, ThreadReader } from '../../activities/ports.ts'
 import type { TicketKey } from '../../domain/key.ts'
 import { replyKind } from '../../domain/text/reply-kind.ts'
-import { titleOf } from '../../domain/text/title.ts'
+import { mentionsIn, titleOf } from '../../domain/text/title.ts'
 import { fileNamesOf, wordsOf } from '../../domain/text/words.ts'
 import type { Timing } from '../../domain/timing.ts'
 import { authorOf, mentionedUser, saysSomething } from '../api/author.ts'
@@ -33,7 +33,7 @@ export const createThreadReader = (parts: ReaderParts): ThreadReader => ({
       kind: 'root',
       requester: await requesterOf(parts, root),
       requestedAt: tsToMs(root.ts),
-      title: titleOf(wordsOf(root), fileNamesOf(root)),
+      title: await titleIn(parts, root),
       replies: await repliesIn(parts, thread.messages, key),
     }
   },
@@ -70,6 +70,17 @@ const soon = ({ timing }: ReaderParts, why: string): Later => ({
   why,
 })
 const notYet = (parts: ReaderParts): Later => soon(parts, 'Slack does not show the message yet')
+
+/** Of so many people whom a title mentions Slack is asked for their names. */
+const MOST_NAMES = 5
+
+async function titleIn({ directory }: ReaderParts, root: ReadMessage): Promise<string> {
+  const words = wordsOf(root)
+  const people = mentionsIn(words).filter((id) => /^[UW][A-Z0-9]{1,30}$/.test(id))
+  const asked = people.slice(0, MOST_NAMES).map(async (id) => [id, await directory.nameOf(id)] as const)
+  const names = new Map(await Promise.all(asked))
+  return titleOf(words, fileNamesOf(root), (id) => names.get(id) ?? undefined)
+}
 
 /** The author; of what an app posted, the person whom it names. */
 async function requesterOf({ directory }: ReaderParts, root: ReadMessage): Promise<Requester> {

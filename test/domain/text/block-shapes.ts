@@ -116,6 +116,29 @@ export const BLOCK_SHAPES: Shape[] = [
     'Approve?',
   ],
   [
+    'words above buttons',
+    blocks(
+      { type: 'section', text: mrkdwn('Approve?') },
+      { type: 'actions', elements: [{ type: 'button', text: plain('Yes') }] },
+    ),
+    'Approve?',
+  ],
+  [
+    'a table of numbers',
+    blocks({
+      type: 'table',
+      rows: [
+        [
+          { type: 'raw_number', value: 3, text: '3 s' },
+          { type: 'raw_number' },
+          { type: 'raw_number', value: 4 },
+        ],
+      ],
+    }),
+    '3 s | 4',
+  ],
+  ['a markdown block of one word', blocks({ type: 'markdown', text: 'Outage' }), 'Outage'],
+  [
     'nothing but buttons',
     blocks({
       type: 'actions',

@@ -115,6 +115,8 @@ describe('a title hides nothing:', () => {
     ],
     ['characters of no width', 'a\u200b\u2060\ufeff\u00ad\u034f\u180e\u2061\u206ab', 'ab'],
     ['annotations and tags', 'a\ufff9b\ufffa\ufffb\u{e0001}\u{e0041}\u{e0100}', 'ab'],
+    ['characters of no width between joined letters', 'क\u200bष', 'कष'],
+    ['a joiner at the end', 'क\u200d', 'क'],
     ['joiners between Latin letters', 'a\u200db\u200cc', 'abc'],
     ['variation selectors on nothing', '\ufe0f a\ufe0f\ufe0f', 'a\ufe0f'],
     ['blank letters and symbols', 'a\u3164\u2800\uffa0\u115f\u1160b', 'a b'],
