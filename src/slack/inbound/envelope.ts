@@ -38,21 +38,62 @@ export function readEnvelope(text: string, message: unknown): ReadEnvelope {
   return { ok: true, envelope: { id, type, body, ...retry } }
 }
 
-/** What Bolt takes for granted, and would throw for want of. */
+/**
+ * What Bolt takes for granted, and would throw for want of: such an envelope would never be acknowledged, and Slack
+ * would send it again for nothing.
+ */
 function fault(type: Envelope['type'], body: Fields): string | null {
-  if (type === 'events_api') return eventFault(body.event)
+  if (type === 'events_api') return eventFault(body)
   if (type === 'slash_commands') return words(body.command) === null ? 'it names no command' : null
-  if (words(body.type) === null) return 'its payload has no type'
-  if (words(fields(body.user).id) === null) return 'it names no user'
-  if (body.type === 'block_actions' && !isFields(Array.isArray(body.actions) ? body.actions[0] : null))
-    return 'it has no action'
+  return interactionFault(body)
+}
+
+const isAbsent = (value: unknown): boolean => value === undefined
+const isText = (value: unknown): boolean => typeof value === 'string'
+const isTextOrObject = (value: unknown): boolean => isText(value) || isFields(value)
+
+/** Each field that Bolt looks into, and what it must be where it is there at all. */
+const EVENT_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  user: isTextOrObject,
+  channel: isTextOrObject,
+  channel_id: isText,
+  item: isFields,
+  subteam: isFields,
+  message: isFields,
+  previous_message: isFields,
+  assistant_thread: isFields,
+}
+
+function eventFault({ event, authorizations }: Fields): string | null {
+  if (!isFields(event)) return 'it has no event'
+  if (words(event.type) === null) return 'its event has no type'
+  for (const [field, isRight] of Object.entries(EVENT_FIELDS))
+    if (!isAbsent(event[field]) && !isRight(event[field])) return `the ${field} of its event is malformed`
+  if (Array.isArray(authorizations) && !authorizations.every(isFields))
+    return 'its authorizations are malformed'
   return null
 }
 
-function eventFault(event: unknown): string | null {
-  if (!isFields(event)) return 'it has no event'
-  if (words(event.type) === null) return 'its event has no type'
-  if ('item' in event && !isFields(event.item)) return 'the item of its event is no object'
-  if ('subteam' in event && !isFields(event.subteam)) return 'the subteam of its event is no object'
-  return null
+function interactionFault(body: Fields): string | null {
+  if (words(body.type) === null) return 'its payload has no type'
+  if (words(fields(body.user).id) === null) return 'it names no user'
+  // Absent or null where the app is installed in a whole organisation.
+  for (const field of ['team', 'enterprise'])
+    if (!isAbsent(body[field]) && body[field] !== null && !isFields(body[field]))
+      return `its ${field} is malformed`
+  if (!isAbsent(body.channel) && !isFields(body.channel)) return 'its channel is malformed'
+  if (body.type === 'block_actions') return actionFault(Array.isArray(body.actions) ? body.actions[0] : null)
+  if (body.type === 'view_submission' || body.type === 'view_closed')
+    return isFields(body.view) && isText(body.view.callback_id) ? null : 'it has no view'
+  return ['shortcut', 'message_action'].includes(String(body.type)) && !isText(body.callback_id)
+    ? 'it names no callback'
+    : null
+}
+
+function actionFault(action: unknown): string | null {
+  if (!isFields(action)) return 'it has no action'
+  if (!isText(action.action_id)) return 'its action has no action_id'
+  return isAbsent(action.block_id) || isText(action.block_id)
+    ? null
+    : 'the block_id of its action is malformed'
 }

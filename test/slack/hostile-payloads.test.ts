@@ -1,0 +1,210 @@
+import type { App } from '@slack/bolt'
+import type { Logger } from '@slack/web-api'
+import { describe, expect, test } from 'vitest'
+import type { LiveSettings } from '../../src/activities/ports.ts'
+import { TIMING } from '../../src/domain/timing.ts'
+import type { Directory } from '../../src/slack/api/directory.ts'
+import type { SlackApi } from '../../src/slack/api/web.ts'
+import { readEnvelope } from '../../src/slack/inbound/envelope.ts'
+import { createGateway } from '../../src/slack/inbound/gateway.ts'
+import type { TicketClient } from '../../src/slack/inbound/ticket-client.ts'
+import { policy } from '../domain/fixtures.ts'
+import { person, settingsOf, teamOf } from '../harness/actors.ts'
+
+/*
+ * Whatever an envelope holds, it is acknowledged: either it is refused as it enters, or Bolt and every listener get
+ * through it. One that made Bolt throw would come again and again.
+ */
+
+const ROOT = '1764000000.000100'
+const me = { workspace: 'T1', organisation: 'T1', url: '', botUser: 'UBOT', botId: 'BBOT' }
+const settings: LiveSettings = { now: () => settingsOf(teamOf(policy)) }
+
+/** The gateway's own Bolt app, its listeners before an outside that takes everything. */
+async function theApp() {
+  const inside = Promise.withResolvers<App>()
+  const warmed = Promise.withResolvers<void>()
+  const gateway = createGateway({
+    api: {
+      channel: async () => ({ isPrivate: true, isShared: false }),
+      ephemeral: async () => undefined,
+      deleteMessage: async () => undefined,
+    } as unknown as SlackApi,
+    appToken: 'xapp-1',
+    settings,
+    directory: {
+      identity: async () => me,
+      personOf: async (user: string) => person(user),
+      warm: async () => warmed.resolve(),
+      invalidate: () => undefined,
+    } as unknown as Directory,
+    ticketClient: {
+      trigger: async () => undefined,
+      fact: async () => undefined,
+      wake: async () => undefined,
+      find: async ([key]: unknown[]) => key,
+      command: async () => ({ ok: true, seq: 1 }),
+    } as unknown as TicketClient,
+    writes: {
+      echo: async () => ({ kind: 'unknown' as const }),
+      unpark: async () => [],
+      countDuplicate: async () => undefined,
+    },
+    timing: TIMING,
+    logger: { debug() {}, info() {}, warn() {}, error() {}, getLevel: () => 'info' } as unknown as Logger,
+    receiver: {
+      init: inside.resolve,
+      start: async () => undefined,
+      stop: async () => undefined,
+      openSockets: () => 1,
+    },
+  })
+  await gateway.start()
+  await warmed.promise
+  return inside.promise
+}
+
+const app = theApp()
+
+/** Resolves where the envelope would be acknowledged. */
+async function goesThrough(type: string, payload: unknown): Promise<void> {
+  const envelope = { envelope_id: 'E1', type, payload }
+  const read = readEnvelope(JSON.stringify(envelope), JSON.parse(JSON.stringify(envelope)))
+  if (!read.ok) return expect(read.id).toBe('E1')
+  let acknowledged = false
+  const ack = async () => {
+    acknowledged = true
+  }
+  await (await app).processEvent({ body: { ...read.envelope.body }, ack })
+  // A kind that nobody listens to is not acknowledged by Bolt either: Slack offers it only to who subscribed.
+  if (['events_api', 'block_actions'].includes(String(read.envelope.body.type ?? type)))
+    expect(acknowledged).toBe(true)
+}
+
+const WEIRD: unknown[] = [
+  null,
+  0,
+  -1,
+  true,
+  '',
+  ' ',
+  'x',
+  '\u0000',
+  '../..',
+  '1795300000.0001000',
+  '１２.000000',
+  [],
+  [null],
+  {},
+  { id: null },
+  { ts: ROOT },
+]
+
+const events: Record<string, Record<string, unknown>> = {
+  reaction_added: {
+    type: 'reaction_added',
+    user: 'U1',
+    reaction: 'ticket',
+    item: { type: 'message', channel: 'C1', ts: ROOT },
+    event_ts: ROOT,
+  },
+  message: {
+    type: 'message',
+    user: 'U1',
+    channel: 'C1',
+    ts: '1795300000.000900',
+    thread_ts: ROOT,
+    text: 'x',
+    team: 'T1',
+    bot_id: 'B1',
+    subtype: 'file_share',
+    files: [],
+    blocks: [],
+    attachments: [],
+    metadata: { event_type: 'docket', event_payload: { k: 'r' } },
+    message: { ts: ROOT },
+    previous_message: { ts: ROOT },
+    assistant_thread: {},
+  },
+  member_joined_channel: {
+    type: 'member_joined_channel',
+    user: 'UBOT',
+    channel: 'C1',
+    channel_id: 'C1',
+    event_ts: ROOT,
+  },
+  channel_unarchive: { type: 'channel_unarchive', channel: 'C1', event_ts: ROOT },
+  subteam_updated: { type: 'subteam_updated', subteam: { id: 'S1' } },
+  subteam_members_changed: { type: 'subteam_members_changed', subteam_id: 'S1' },
+}
+
+describe('an event gets through with anything', () => {
+  const fields = Object.entries(events).flatMap(([kind, event]) =>
+    Object.keys(event).map((field): [string, string] => [kind, field]),
+  )
+  test.each(fields)('as %s, in its field %s', async (kind, field) => {
+    for (const weird of WEIRD) {
+      const event = { ...events[kind], [field]: weird }
+      await goesThrough('events_api', { type: 'event_callback', team_id: 'T1', event })
+    }
+  })
+
+  test.each(['authorizations', 'team_id', 'enterprise_id', 'is_ext_shared_channel', 'is_enterprise_install'])(
+    'around it, as %s',
+    async (field) => {
+      for (const weird of WEIRD)
+        await goesThrough('events_api', { type: 'event_callback', event: events.message, [field]: weird })
+    },
+  )
+})
+
+describe('a click gets through with anything', () => {
+  const action = {
+    type: 'button',
+    action_id: 'docket:claim',
+    block_id: 'b',
+    value: `T1:C1:${ROOT}|1`,
+    action_ts: ROOT,
+  }
+  const click = {
+    type: 'block_actions',
+    user: { id: 'U1', team_id: 'T1' },
+    team: { id: 'T1' },
+    enterprise: null,
+    channel: { id: 'C1' },
+    container: { type: 'message', message_ts: ROOT, channel_id: 'C1' },
+    message: { ts: ROOT },
+    view: undefined,
+    response_url: 'http://127.0.0.1:1/',
+    actions: [action],
+  }
+
+  test.each(Object.keys(click))('as its %s', async (field) => {
+    for (const weird of WEIRD) await goesThrough('interactive', { ...click, [field]: weird })
+  })
+
+  test.each(Object.keys(action))('as the %s of its button', async (field) => {
+    for (const weird of WEIRD)
+      await goesThrough('interactive', { ...click, actions: [{ ...action, [field]: weird }] })
+  })
+
+  test.each([
+    'view_submission',
+    'view_closed',
+    'shortcut',
+    'message_action',
+    'block_suggestion',
+    'dialog_submission',
+    'interactive_message',
+    'of_tomorrow',
+  ])('as a %s', async (type) => {
+    for (const weird of WEIRD)
+      await goesThrough('interactive', {
+        ...click,
+        type,
+        view: weird,
+        callback_id: weird,
+        actions: undefined,
+      })
+  })
+})
