@@ -17,6 +17,7 @@ import { createTicketStore } from './db/tickets/tickets.ts'
 import { teamNamed } from './domain/settings.ts'
 import { TIMING, type Timing } from './domain/timing.ts'
 import { type GatewayParts, runGateway } from './runtime/gateway.ts'
+import type { State } from './runtime/health.ts'
 import { createLog, type Log, slackLogger } from './runtime/logger.ts'
 import { applyAtStart, followSettings } from './runtime/settings.ts'
 import { dieInOneLine, endOfProcess } from './runtime/shutdown.ts'
@@ -111,12 +112,14 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
     logger,
     receiver: receiver({ appToken, slackApiUrl, logger }),
   })
-  const readiness = async (): Promise<string[]> => {
+  const readiness = async (): Promise<State> => {
     const away = await pingTemporal(temporal, 1_000).then(
       () => false,
       () => true,
     )
-    return [...settings.reasons(), ...(away ? ['Temporal does not answer'] : [])]
+    const reasons = [...settings.reasons(), ...(away ? ['Temporal does not answer'] : [])]
+    // Without settings nobody knows yet which user groups there are.
+    return { reasons, degraded: settings.reasons().length === 0 ? directory.problems() : [] }
   }
   return {
     gateway,

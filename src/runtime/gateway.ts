@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Address } from '../config.ts'
-import { type Readiness, serveHealth } from './health.ts'
+import { type Readiness, type State, serveHealth } from './health.ts'
 import type { Log } from './logger.ts'
 import { aborted, closeInOrder } from './shutdown.ts'
 
@@ -41,7 +41,7 @@ export async function runGateway(process: GatewayProcess): Promise<void> {
   ]
   try {
     if (httpAddress) {
-      const health = await serveHealth(httpAddress, () => reasons(parts))
+      const health = await serveHealth(httpAddress, () => stateOf(parts))
       closings.push({ what: 'health', withinMs: 1_000, close: () => health.close() })
     }
     log.info('gateway is up')
@@ -68,7 +68,10 @@ async function silence(openSockets: () => number, silentMs: number, end: AbortSi
   }
 }
 
-async function reasons({ gateway, readiness }: GatewayParts): Promise<string[]> {
-  const others = await readiness()
-  return gateway.openSockets() > 0 ? [...others] : ['no socket to Slack is open', ...others]
+async function stateOf({ gateway, readiness }: GatewayParts): Promise<State> {
+  const { reasons, degraded } = await readiness()
+  return {
+    reasons: [...(gateway.openSockets() > 0 ? [] : ['no socket to Slack is open']), ...reasons],
+    degraded,
+  }
 }

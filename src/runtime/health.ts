@@ -3,13 +3,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Address } from '../config.ts'
 
-/** Why a process cannot do its work now; nothing when it can. */
-export type Readiness = () => Promise<readonly string[]> | readonly string[]
+/** `reasons`: why a process cannot do its work now. `degraded`: what it can do only in part. One sentence each. */
+export type State = { readonly reasons: readonly string[]; readonly degraded?: readonly string[] }
+export type Readiness = () => Promise<State> | State
 
 export type Health = { readonly port: number; close(): Promise<void> }
 
 /**
- * Serves /healthz, which answers 200 as long as the process lives, and /readyz, which answers 200 when it can work,
+ * Serves /healthz: 200 as long as the process lives; and /readyz: 200 when it can work, also where it is degraded,
  * else 503 with the reasons. Rejects when the address cannot be taken.
  */
 export async function serveHealth(address: Address, readiness: Readiness): Promise<Health> {
@@ -36,9 +37,9 @@ async function answer(url: string, readiness: Readiness): Promise<[number, objec
   if (path === '/healthz') return [200, { alive: true }]
   if (path !== '/readyz') return [404, { error: 'there are /healthz and /readyz' }]
   try {
-    const reasons = await readiness()
-    return [reasons.length === 0 ? 200 : 503, { ready: reasons.length === 0, reasons }]
+    const { reasons, degraded = [] } = await readiness()
+    return [reasons.length === 0 ? 200 : 503, { ready: reasons.length === 0, reasons, degraded }]
   } catch {
-    return [503, { ready: false, reasons: ['the check itself failed'] }]
+    return [503, { ready: false, reasons: ['the check itself failed'], degraded: [] }]
   }
 }

@@ -99,8 +99,8 @@ export async function runWorker({ config, parts, log, end, bundle }: WorkerProce
   const closings = [{ what: 'activities', withinMs: 5_000, close: () => parts.close() }]
   try {
     if (config.httpAddress) {
-      const reasons = (): string[] => (workers?.running() ? [] : ['the worker does not poll Temporal'])
-      const health = await serveHealth(config.httpAddress, reasons)
+      const state = () => ({ reasons: workers?.running() ? [] : ['the worker does not poll Temporal'] })
+      const health = await serveHealth(config.httpAddress, state)
       closings.push({ what: 'health', withinMs: 1_000, close: () => health.close() })
     }
     const connection = await connectWorker(config.temporal, log, end)

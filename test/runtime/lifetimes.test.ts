@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { type GatewayParts, runGateway } from '../../src/runtime/gateway.ts'
-import { serveHealth } from '../../src/runtime/health.ts'
+import { type Readiness, serveHealth } from '../../src/runtime/health.ts'
 import { closeInOrder } from '../../src/runtime/shutdown.ts'
 import { type Charge, supervise } from '../../src/runtime/supervise.ts'
 import { listeningLog } from './log.ts'
@@ -112,7 +112,7 @@ function gatewayParts(openSockets: () => number): GatewayParts & { readonly call
       openSockets,
       refused: new Promise<never>(() => undefined),
     },
-    readiness: () => [],
+    readiness: () => ({ reasons: [] }),
     close: async () => void calls.push('close'),
   }
 }
@@ -142,7 +142,7 @@ describe('a gateway process', () => {
 
   test('that cannot have its address says so instead of running without', async () => {
     const { log } = listeningLog()
-    const taken = await serveHealth({ host: '127.0.0.1', port: 0 }, () => [])
+    const taken = await serveHealth({ host: '127.0.0.1', port: 0 }, () => ({ reasons: [] }))
     const parts = gatewayParts(() => 1)
     const { signal: end } = new AbortController()
     const httpAddress = { host: '127.0.0.1', port: taken.port }
@@ -153,19 +153,30 @@ describe('a gateway process', () => {
 })
 
 describe('the health server', () => {
-  test.each<[string, () => string[], number, object]>([
-    ['healthz', () => ['Slack is away'], 200, { alive: true }],
-    ['readyz', () => [], 200, { ready: true, reasons: [] }],
-    ['readyz', () => ['Slack is away'], 503, { ready: false, reasons: ['Slack is away'] }],
+  test.each<[string, Readiness, number, object]>([
+    ['healthz', () => ({ reasons: ['Slack is away'] }), 200, { alive: true }],
+    ['readyz', () => ({ reasons: [] }), 200, { ready: true, reasons: [], degraded: [] }],
+    [
+      'readyz',
+      () => ({ reasons: [], degraded: ['no roles'] }),
+      200,
+      { ready: true, reasons: [], degraded: ['no roles'] },
+    ],
+    [
+      'readyz',
+      () => ({ reasons: ['Slack is away'] }),
+      503,
+      { ready: false, reasons: ['Slack is away'], degraded: [] },
+    ],
     [
       'readyz',
       () => {
         throw new Error('no')
       },
       503,
-      { ready: false, reasons: ['the check itself failed'] },
+      { ready: false, reasons: ['the check itself failed'], degraded: [] },
     ],
-    ['other', () => [], 404, { error: 'there are /healthz and /readyz' }],
+    ['other', () => ({ reasons: [] }), 404, { error: 'there are /healthz and /readyz' }],
   ])('answers /%s', async (path, readiness, status, body) => {
     const health = await serveHealth({ host: '127.0.0.1', port: 0 }, readiness)
     const response = await fetch(`http://127.0.0.1:${health.port}/${path}?x=1`)

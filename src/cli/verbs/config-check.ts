@@ -1,28 +1,53 @@
 import { ConfigError, parseSettings, type ReadFile, settingsFile } from '../../config.ts'
 import type { Settings } from '../../domain/settings.ts'
-import { JSON_OPTION, printJson, UsageError, type Verb } from '../verb.ts'
+import { TIMING } from '../../domain/timing.ts'
+import { createDirectory } from '../../slack/api/directory.ts'
+import { requirePrivateTriage } from '../../slack/api/triage.ts'
+import { createSlackApi } from '../../slack/api/web.ts'
+import { type Context, configOf, JSON_OPTION, printJson, UsageError, type Verb } from '../verb.ts'
 
 export const configCheck: Verb = {
   name: 'config check',
   summary: 'tell whether docket.yaml is right, or every fault with its line',
-  usage: '[FILE] [--json]',
-  details:
-    'Without FILE it reads the file that DOCKET_CONFIG names, else docket.yaml. It needs no environment.',
-  options: JSON_OPTION,
+  usage: '[FILE] [--live] [--json]',
+  details: [
+    'Without FILE it reads the file that DOCKET_CONFIG names, else docket.yaml. It needs no environment; with --live it',
+    'asks Slack as well (SLACK_BOT_TOKEN): whether it lists the user groups, and whether triage channels are private.',
+  ].join('\n'),
+  options: { ...JSON_OPTION, live: { type: 'boolean' } },
   words: 1,
   async run({ words, values }, context) {
     const file = words[0] ?? settingsFile(context.env)
     const parsed = parseSettings(textOf(file, context.readFile), file)
-    if ('settings' in parsed) {
+    const faults =
+      'faults' in parsed ? parsed.faults : values.live ? await askSlack(parsed.settings, context) : []
+    if ('settings' in parsed && faults.length === 0) {
       const counts = countsOf(parsed.settings)
       if (values.json) printJson(context, { ok: true, ...counts, faults: [] })
       else context.out(`ok: ${many(counts.teams, 'team')}, ${many(counts.channels, 'channel')}`)
       return 0
     }
-    if (!values.json) throw new ConfigError(parsed.faults)
-    printJson(context, { ok: false, faults: parsed.faults })
+    if (!values.json) throw new ConfigError(faults)
+    printJson(context, { ok: false, faults })
     return 2
   },
+}
+
+/** What Slack has against these settings, one sentence each. */
+async function askSlack(settings: Settings, context: Context): Promise<string[]> {
+  const { slack } = configOf(context, ['slack'])
+  const api = createSlackApi({ token: slack.botToken, apiUrl: slack.apiUrl ?? undefined, timing: TIMING })
+  const directory = createDirectory({
+    api,
+    settings: { now: () => settings },
+    timing: { handOverMs: TIMING.callMs },
+  })
+  await directory.warm()
+  const unseen = await requirePrivateTriage(api, settings).catch((error: Error) => error)
+  const triage = Array.isArray(unseen)
+    ? unseen.map((channel) => `Slack does not show the triage channel ${channel}: invite the bot to it`)
+    : [unseen.message]
+  return [...directory.problems(), ...triage]
 }
 
 function textOf(file: string, readFile: ReadFile): string {
