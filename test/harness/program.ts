@@ -198,7 +198,7 @@ function logbook() {
       done()
     },
   })
-  return { logged, log: (part: string) => createLog(part, 'warn', to) }
+  return { logged, log: (part: string) => createLog(part, 'info', to) }
 }
 
 const SOON_MS = 30_000
