@@ -79,7 +79,18 @@ export class SlackMirror {
     else if (!state) return
     else if (item.kind === 'ephemeral') state.ephemerals.push(item.message)
     else if (item.kind === 'channel') state.channels = replaced(state.channels, item.channel)
+    else if (item.kind === 'channel_id') this.#moveChannel(state, item)
+    else if (item.kind === 'workspace') state.workspace = item.workspace
     else if (item.kind === 'usergroup') state.usergroups = replaced(state.usergroups, item.usergroup)
+  }
+
+  #moveChannel(state: State, { from, to }: { from: string; to: string }): void {
+    state.channels = state.channels.map((channel) => (channel.id === from ? { ...channel, id: to } : channel))
+    for (const [key, message] of [...this.#messages]) {
+      if (message.channel !== from) continue
+      this.#messages.delete(key)
+      this.#put({ ...message, channel: to })
+    }
   }
 
   #put(message: TruthMessage): void {

@@ -5,7 +5,7 @@ import { explained, SlackError } from './slack-error.ts'
 const MAX_BODY = 5_000_000
 
 /** What came with a request, before any method looked at it. */
-export interface Request {
+export type Request = {
   token: string | undefined
   params: Record<string, unknown>
 }

@@ -13,7 +13,7 @@ export type * from './workspace-api.ts'
 /** Numbers drawn evenly between the two, in milliseconds. */
 export type Range = [min: number, max: number]
 
-export interface Settings {
+export type Settings = {
   /** How long a Web API call takes. */
   latencyMs: Range
   /** How long a stored change stays invisible to conversations.history, conversations.replies and reactions.get. */
@@ -42,18 +42,18 @@ export const CALM: Partial<Settings> = {
   limits: false,
 }
 
-export interface MessageMetadata {
+export type MessageMetadata = {
   event_type: string
   event_payload: Record<string, unknown>
 }
 
-export interface Reaction {
+export type Reaction = {
   name: string
   users: string[]
   count: number
 }
 
-export interface SlackFile {
+export type SlackFile = {
   id: string
   name: string
   title: string
@@ -62,7 +62,7 @@ export interface SlackFile {
 }
 
 /** One message as it truly is, whatever reads show so far. */
-export interface TruthMessage {
+export type TruthMessage = {
   channel: string
   ts: string
   /** Set on replies: their root's ts. */
@@ -94,7 +94,7 @@ export interface TruthMessage {
   reactions: Reaction[]
 }
 
-export interface EphemeralMessage {
+export type EphemeralMessage = {
   channel: string
   ts: string
   user: string
@@ -103,7 +103,7 @@ export interface EphemeralMessage {
   blocks?: Record<string, unknown>[]
 }
 
-export interface CallCount {
+export type CallCount = {
   total: number
   ok: number
   /** By Slack error, or by what a fault did instead of answering (`http_500`, `cut`, `html`). */
@@ -111,7 +111,7 @@ export interface CallCount {
 }
 
 /** `GET state`: the truth, without lag. Messages are ordered by channel, then ts. */
-export interface State {
+export type State = {
   workspace: Workspace
   channels: SeedChannel[]
   usergroups: SeedUsergroup[]
@@ -124,7 +124,7 @@ export interface State {
   settings: Settings
 }
 
-export interface EventCounts {
+export type EventCounts = {
   queued: number
   acknowledged: number
   retried: number
@@ -134,7 +134,7 @@ export interface EventCounts {
   silenced: number
 }
 
-export interface Idle {
+export type Idle = {
   /** Events not yet acknowledged nor given up, including those waiting for a retry. */
   pendingEvents: number
   /** Web API calls being served, including those that hang. */

@@ -11,7 +11,7 @@ import type { Sockets } from './sockets.ts'
 /** How long an event that is to be overtaken waits for another one. */
 const REORDER_MS = 1_000
 
-interface EventBody {
+type EventBody = {
   event: SlackEvent
   event_id: string
   [field: string]: unknown
@@ -19,7 +19,7 @@ interface EventBody {
 
 type Entry = { queued: EventBody } | { settled: string }
 
-interface Parts {
+type Parts = {
   workspace: () => Workspace
   clock: Clock
   settings: () => Settings

@@ -1,7 +1,7 @@
 /** What can be ordered to go wrong: part of the control API. */
 
 /** Which Web API call a fault hits; fields given must all match. */
-export interface CallMatch {
+export type CallMatch = {
   method?: string
   channel?: string
   textIncludes?: string
@@ -10,7 +10,7 @@ export interface CallMatch {
 }
 
 /** Which event a fault hits; fields given must all match. */
-export interface EventMatch {
+export type EventMatch = {
   type?: string
   subtype?: string
   channel?: string

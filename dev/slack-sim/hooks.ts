@@ -3,7 +3,7 @@ import { readContent, requireSomething } from './message-content.ts'
 import type { Sim } from './sim.ts'
 import { SlackError } from './slack-error.ts'
 
-interface ResponseBody {
+type ResponseBody = {
   text?: string
   blocks?: unknown
   response_type?: 'ephemeral' | 'in_channel'

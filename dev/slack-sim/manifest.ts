@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** What the simulator needs to know of an app manifest. */
-export interface Manifest {
+export type Manifest = {
   scopes: string[]
   botEvents: string[]
   interactive: boolean

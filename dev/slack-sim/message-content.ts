@@ -12,7 +12,7 @@ const MAX_METADATA = 16_000
 
 type Content = Pick<TruthMessage, 'text' | 'blocks' | 'attachments' | 'metadata'>
 
-interface Given {
+type Given = {
   text?: string
   blocks?: unknown
   attachments?: unknown

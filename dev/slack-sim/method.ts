@@ -1,7 +1,7 @@
 import type { Tier } from './limits.ts'
 import type { Sim } from './sim.ts'
 
-interface Values {
+type Values = {
   string: string
   boolean: boolean
   number: number
@@ -10,7 +10,7 @@ interface Values {
   json: unknown
 }
 
-export interface ArgumentSpec {
+export type ArgumentSpec = {
   type: keyof Values
   required?: boolean
   min?: number
@@ -30,13 +30,13 @@ export type Arguments<S extends Specs> = { [K in RequiredNames<S>]: Values[S[K][
 }
 
 /** What a call has at hand. */
-export interface Context {
+export type Context = {
   sim: Sim
   /** Set by a `lag` fault: how long reads do not show what this call stores. */
   lagMs: number | undefined
 }
 
-interface Definition<S extends Specs> {
+type Definition<S extends Specs> = {
   name: string
   tier: Tier
   /** Which token it takes; a bot's unless said otherwise. */
@@ -50,7 +50,7 @@ interface Definition<S extends Specs> {
   run(context: Context, args: Arguments<S>): object
 }
 
-export interface Method extends Omit<Definition<Specs>, 'run'> {
+export type Method = Omit<Definition<Specs>, 'run'> & {
   run(context: Context, args: Record<string, unknown>): object
 }
 

@@ -6,7 +6,7 @@ const USES = 5
 const LIFE_MS = 30 * 60_000
 
 /** Where the click happened that a response_url belongs to. */
-export interface Place {
+export type Place = {
   user: string
   channel: string
   ts: string

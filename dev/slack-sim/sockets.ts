@@ -10,7 +10,7 @@ const CLOSE_AFTER_MS = 10_000
 
 export type Delivered = 'acknowledged' | 'unacknowledged' | 'no_socket'
 
-export interface Envelope {
+export type Envelope = {
   /** events_api, interactive or slash_commands. */
   type: string
   payload: unknown

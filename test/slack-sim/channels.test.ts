@@ -62,7 +62,11 @@ describe('a channel that gets another id', () => {
     const { body } = await app.next((each) => each.type === 'interactive')
     await sim.changeChannelId(triage, 'C0MOVED')
     const { response_url } = body as never as { response_url: string }
-    const response = await fetch(response_url, { method: 'POST', body: JSON.stringify({ text: 'thanks' }) })
+    const response = await fetch(response_url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: 'thanks' }),
+    })
     expect(response.status).toBe(200)
     expect((await sim.state()).ephemerals).toMatchObject([{ channel: 'C0MOVED', text: 'thanks' }])
   })

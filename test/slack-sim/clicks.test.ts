@@ -6,7 +6,7 @@ const text = { type: 'plain_text' as const, text: 'Claim' }
 const blocks = [{ type: 'actions', elements: [{ type: 'button', action_id: 'claim', value: '42', text }] }]
 
 /** What Slack sends for a press of a button. */
-interface BlockActions {
+type BlockActions = {
   type: string
   response_url: string
   [field: string]: unknown

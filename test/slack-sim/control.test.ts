@@ -1,10 +1,21 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { SlackMirror } from '../../dev/demo/slack-mirror.ts'
 import { slackSim } from '../../dev/slack-sim/client.ts'
 import { controls } from '../../dev/slack-sim/control.ts'
+import type { State } from '../../dev/slack-sim/control-api.ts'
 import { calmSlack } from './harness.ts'
 
 const readme = readFileSync(new URL('../../dev/slack-sim/README.md', import.meta.url), 'utf8')
+
+type Sim = ReturnType<typeof slackSim>
+
+/** Runs the script that the README shows. */
+async function runReadme(sim: Sim): Promise<void> {
+  const script = /```js\n(.*?)```/s.exec(readme)?.[1] ?? ''
+  const AsyncFunction = (async () => {}).constructor as FunctionConstructor
+  await AsyncFunction('sim', script)(sim)
+}
 
 describe('the README', () => {
   test('shows every call of the client', () => {
@@ -16,13 +27,29 @@ describe('the README', () => {
   })
 
   test('holds a script that runs', async () => {
-    const script = /```js\n(.*?)```/s.exec(readme)?.[1] ?? ''
     const { sim } = await calmSlack()
-    const AsyncFunction = (async () => {}).constructor as FunctionConstructor
-    await AsyncFunction('sim', script)(sim)
+    await runReadme(sim)
     expect((await sim.state()).messages.at(0)).toMatchObject({ text: expect.stringContaining('still down') })
   })
+
+  test('orders nothing that a follower of the stream does not hear of', async () => {
+    const { sim } = await calmSlack()
+    const mirror = new SlackMirror(sim)
+    onTestFinished(() => mirror.stop())
+    await mirror.start()
+    await runReadme(sim)
+    const truth = held(await sim.state())
+    await expect.poll(() => held(mirror.state())).toEqual(truth)
+  })
 })
+
+/** What the workspace holds, whatever the order in which it came to be known. */
+function held({ workspace, channels, usergroups, messages }: State) {
+  const byId = <Thing extends { id: string }>(things: Thing[]) =>
+    things.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const byTs = messages.toSorted((a, b) => (a.ts < b.ts ? -1 : 1))
+  return { workspace, channels: byId(channels), usergroups: byId(usergroups), messages: byTs }
+}
 
 describe('an order', () => {
   const orders = Object.keys(controls).filter((path) => path.startsWith('POST '))

@@ -13,7 +13,7 @@ import { method } from '../method.ts'
 import type { Sim } from '../sim.ts'
 import { explained, SlackError } from '../slack-error.ts'
 
-interface ThreadArguments {
+type ThreadArguments = {
   thread_ts?: string
   reply_broadcast?: boolean
 }
