@@ -11,7 +11,7 @@ export function requireScope(sim: Sim, scopes: readonly string[]): void {
   throw new SlackError('missing_scope', { needed: scopes.join(','), provided: sim.manifest.scopes.join(',') })
 }
 
-/** Refuses what only paid plans have. */
+/** Refuses what only paid plans have, as the reference of usergroups.list says. */
 export function requirePaidPlan(sim: Sim): void {
   if (sim.settings.plan === 'free') throw new SlackError('plan_upgrade_required')
 }

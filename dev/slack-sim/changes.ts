@@ -43,7 +43,10 @@ export function editMessage(sim: Sim, previous: TruthMessage, patch: Patch, by: 
   return changeMessage(sim, previous, { ...patch, edited, edits: previous.edits + 1 }, by)
 }
 
-/** Slack itself adds what it found behind the message's links. That is no edit: the message is not marked `edited`. */
+/**
+ * Slack itself adds what it found behind the message's links, or notes the message's language. That is no edit: the
+ * message is not marked `edited` (docs.slack.dev/reference/events/message/message_changed).
+ */
 export function unfurlMessage(
   sim: Sim,
   previous: TruthMessage,

@@ -8,8 +8,6 @@ import { SlackError } from './slack-error.ts'
 
 /** What happens to channels, whoever does it: a change of the store, Slack's own message about it, and the events. */
 
-export { channelAt } from './channel-at.ts'
-
 export function setArchived(sim: Sim, channel: SeedChannel, archived: boolean, user: string): void {
   const changed = put(sim, { ...channel, is_archived: archived })
   sim.publish(events.archiveChanged(changed, user, sim.clock.ts()), { channel: changed, by: user })

@@ -42,9 +42,9 @@ function findElement(message: TruthMessage, { action_id, block_id }: ClickReques
 }
 
 /**
- * `user.team_id` is the person's home, or the workspace of the organisation in which they click, or the organisation
- * itself: Slack's reference says the last (docs.slack.dev/reference/interaction-payloads/block_actions-payload), and
- * apps see all three.
+ * `team` is the workspace in which the person clicks. `user.team_id` is their home, wherever they click
+ * (github.com/slackapi/bolt-js/issues/1875), or as Slack's reference has it the organisation
+ * (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload).
  */
 function blockActions(
   sim: Sim,
@@ -66,7 +66,7 @@ function blockActions(
       id: user,
       username: person?.name ?? user,
       name: person?.name ?? user,
-      team_id: from ?? teamOf(workspace, user),
+      team_id: from !== undefined && from === enterprise?.id ? from : teamOf(workspace, user),
     },
     api_app_id: workspace.bot.appId,
     token: 'verification-token',

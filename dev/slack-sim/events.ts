@@ -171,7 +171,10 @@ export function emojiChanged(name: string, value: string | undefined, ts: string
   return { type: 'emoji_changed', subtype: 'add', name, value, event_ts: ts }
 }
 
-/** What Slack adds to the message of a person's edit, and of no other change. */
+/**
+ * What Slack adds to the message of a person's edit, and of no other change: seen in clients' logs, the reference
+ * (docs.slack.dev/reference/events/message/message_changed) leaves it out.
+ */
 function editTeams({ workspace }: Store, { deleted, edited, user, source_team }: TruthMessage) {
   if (deleted || !edited || !user) return {}
   const home = teamOf(workspace, user)

@@ -62,7 +62,10 @@ export function teamOf(workspace: Workspace, user?: string): string {
   return workspace.users.find((each) => each.id === user)?.team_id ?? workspace.team.id
 }
 
-/** On a person's message, where teams meet: whose it is, and from which workspace it was sent. */
+/**
+ * On a person's message, where teams meet: whose it is, and from which workspace it was sent. The reference does not
+ * show these fields; Slack's own client knows them (ConversationsHistoryResponse of @slack/web-api).
+ */
 function sharedTeams(workspace: Workspace, { user, source_team }: TruthMessage) {
   const home = teamOf(workspace, user)
   if (!user || (!workspace.enterprise && home === workspace.team.id)) return {}

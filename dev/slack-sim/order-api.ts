@@ -78,7 +78,10 @@ export type ClickRequest = {
   action_id: string
   /** Which of several elements with this action_id. */
   block_id?: string
-  /** The workspace of the organisation in which the person clicks, if not their home; or the organisation itself. */
+  /**
+   * The workspace of the organisation in which the person clicks, if not this one: the payload's `team`. With the
+   * organisation's own id, the payload's `user.team_id` names the organisation.
+   */
   from?: string
 }
 

@@ -74,7 +74,11 @@ export class Sockets {
     })
   }
 
-  /** Tells open sockets to go, oldest first; those that were told get no more envelopes. */
+  /**
+   * Tells open sockets to go, oldest first; those that were told get no more envelopes. The reference lists `warning`,
+   * `refresh_requested` and `link_disabled` (docs.slack.dev/apis/events-api/using-socket-mode); `too_many_websockets`
+   * is what Slack's own client is tested with.
+   */
   disconnect(reason: DisconnectReason, count = this.#open.length): number {
     const sockets = this.#open.slice(0, count)
     for (const socket of sockets) {

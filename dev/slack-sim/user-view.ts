@@ -41,13 +41,21 @@ export function userView(workspace: Workspace, user: SeedUser, locale = false) {
   }
 }
 
-/** What Slack shows of a member of an organisation, wherever in it they have their home. */
-function enterpriseUser(workspace: Workspace, { id, teams }: SeedUser, team = workspace.team.id) {
+/**
+ * What Slack shows of a member of an organisation, wherever in it they have their home. Beside a user without team_id
+ * it stands a second time (github.com/looker/lookerbot/issues/184); the reference shows neither.
+ */
+function enterpriseUser(workspace: Workspace, { id, ...user }: SeedUser, team: string | undefined) {
   const { enterprise } = workspace
-  if (!enterprise || !isOrganisations(workspace, team)) return {}
-  const { id: enterprise_id, name: enterprise_name } = enterprise
+  const home = team ?? workspace.team.id
+  if (!enterprise || !isOrganisations(workspace, home)) return {}
+  const organisation = {
+    enterprise_id: enterprise.id,
+    enterprise_name: enterprise.name,
+    teams: user.teams ?? [home],
+  }
   const roles = { is_admin: false, is_owner: false, is_primary_owner: false }
-  return { enterprise_user: { id, enterprise_id, enterprise_name, ...roles, teams: teams ?? [team] } }
+  return { enterprise_user: { id, ...organisation, ...roles }, ...(team === undefined && organisation) }
 }
 
 /** Whether the team is this workspace or one of its siblings. */

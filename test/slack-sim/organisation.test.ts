@@ -40,7 +40,8 @@ describe('users.info', () => {
     const shown = (await slack.users.info({ user: user.id })).user
     expect(shown).not.toHaveProperty('team_id')
     expect(shown?.profile).not.toHaveProperty('team')
-    expect(shown).toMatchObject({ enterprise_user: { enterprise_id: 'E0ACME', teams: ['T0ACME'] } })
+    const organisation = { enterprise_id: 'E0ACME', enterprise_name: 'Acme Group', teams: ['T0ACME'] }
+    expect(shown).toMatchObject({ ...organisation, enterprise_user: organisation })
     const alone = await calmSlack()
     await alone.sim.user(user)
     const outside = (await alone.slack.users.info({ user: user.id })).user
@@ -96,7 +97,7 @@ describe('a message', () => {
 test.each([
   ['at home', 'U0BEN', undefined, ['T0ACME', 'T0ACME']],
   ['by a sibling workspace’s member', eva.id, undefined, ['T0SIBLING', 'T0ACME']],
-  ['in a sibling workspace', 'U0BEN', 'T0SIBLING', ['T0SIBLING', 'T0SIBLING']],
+  ['in a sibling workspace', 'U0BEN', 'T0SIBLING', ['T0ACME', 'T0SIBLING']],
   ['that names the organisation', 'U0BEN', 'E0ACME', ['E0ACME', 'T0ACME']],
 ])('a click %s says whose and where', async (_, user, from, [of, at]) => {
   const { sim, slack, app } = await organised()

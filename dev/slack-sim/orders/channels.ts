@@ -1,3 +1,4 @@
+import { channelAt } from '../channel-at.ts'
 import * as channels from '../channel-changes.ts'
 import type {
   ChannelIdRequest,
@@ -12,7 +13,6 @@ import type {
 import { flag, needed, order, strings, text } from '../order.ts'
 
 const member = { channel: needed, user: needed }
-const { channelAt } = channels
 
 /** What administrators and members do with channels. Who did it is USLACKBOT where the order does not say. */
 export const channelOrders = {

@@ -9,7 +9,7 @@ import { flag, type Handler, needed, number, order } from '../order.ts'
 import { mergeSettings } from '../settings.ts'
 import { idleOf, stateOf } from '../state.ts'
 
-/** How the simulator itself behaves. Settings and faults come in many shapes; what takes them checks them. */
+/** How the simulator itself behaves. Settings and faults come in many shapes: mergeSettings and Faults check them. */
 export const simulatorOrders: Record<string, Handler> = {
   'GET health': () => ({ ok: true }),
   'GET state': stateOf,
