@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
 /** What proves itself with nothing but Node; `vitest run --project alone` takes seconds. */
-const alone = [
+export const alone = [
   'test/slack/writer/**/*.test.ts',
-  'test/{domain,replay,conformance,stack,config,cli,architecture,runtime}/**/*.test.ts',
+  'test/db/pacing/**/*.test.ts',
+  'test/{domain,mutation,replay,conformance,stack,config,cli,architecture,runtime}/**/*.test.ts',
   'test/*.test.ts',
 ]
 

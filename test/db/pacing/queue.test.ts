@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import type { CallPriority } from '../../../src/activities/ports.ts'
+import { LIMITS, type Limit } from '../../../src/db/pacing/limits.ts'
+import { type Bucket, takeSlot } from '../../../src/db/pacing/slots.ts'
+
+const PRIORITY_LEVEL: Record<CallPriority, number> = { readback: 0, notice: 1, opening: 2, card: 3 }
+const MINUTE = 60_000
+const HORIZON = 2_000
+/** Any instant at which nobody waits. */
+const NOON = 12 * 60 * MINUTE
+
+/** Callers who ask again whenever they are told to, in virtual time: who called when, and how often they asked. */
+function play(limits: readonly Limit[], callers: readonly { who: string; rank: CallPriority; at: number }[]) {
+  let buckets: readonly Bucket[] = limits.map((limit, index) => ({
+    key: `${index}`,
+    limit,
+    nextAt: 0,
+    retryAt: [],
+  }))
+  const waiting = callers.map((caller) => ({ ...caller }))
+  const calls: { who: string; at: number }[] = []
+  let asked = 0
+  for (; waiting.length > 0; asked++) {
+    if (asked > 20_000) throw new Error(`${waiting.length} callers never had their turn`)
+    waiting.sort((a, b) => a.at - b.at)
+    const caller = waiting[0] ?? expect.fail()
+    const jitter = (asked * 0.618) % 1
+    const ask = { now: caller.at, callPriority: PRIORITY_LEVEL[caller.rank], horizonMs: HORIZON, jitter }
+    const taken = takeSlot(buckets, ask)
+    buckets = taken.buckets
+    if (taken.slot.kind === 'later') caller.at += taken.slot.retryMs
+    else calls.push({ who: caller.who, at: (waiting.shift() ?? caller).at + taken.slot.waitMs })
+  }
+  return { asked, calls: calls.sort((a, b) => a.at - b.at) }
+}
+
+const many = (count: number, rank: CallPriority, at = NOON) =>
+  Array.from({ length: count }, (_, index) => ({ who: `${rank}-${index}`, rank, at }))
+
+/** The most calls that fall into any window of so many milliseconds. */
+const busiest = (calls: readonly { at: number }[], windowMs: number) =>
+  Math.max(...calls.map(({ at }) => calls.filter((each) => each.at >= at && each.at < at + windowMs).length))
+
+const perChannel = (LIMITS.methods['chat.postMessage'] ?? []).filter((limit) => limit.per === 'channel')
+
+describe('in virtual time', () => {
+  test.each([
+    ['reactions.remove', 20],
+    ['chat.update', 50],
+    ['conversations.replies', 50],
+    ['chat.postEphemeral', 100],
+    ['a.method.of.tomorrow', 20],
+  ])('no minute sees more calls of %s than its tier allows', (method, tier) => {
+    const limits = LIMITS.methods[method] ?? LIMITS.others
+    const { calls } = play(limits, many(3 * tier, 'card'))
+    expect(calls).toHaveLength(3 * tier)
+    expect(busiest(calls, MINUTE)).toBeLessThanOrEqual(tier)
+  })
+
+  test('a channel sees one post a second, the workspace at most 300 a minute', () => {
+    expect(busiest(play(perChannel, many(30, 'notice')).calls, 1_000)).toBe(1)
+    const inWorkspace = (LIMITS.methods['chat.postMessage'] ?? []).filter(
+      (limit) => limit.per === 'workspace',
+    )
+    expect(busiest(play(inWorkspace, many(600, 'notice')).calls, MINUTE)).toBeLessThanOrEqual(300)
+  })
+
+  test('forty waiting cards do not starve a notice, and nobody is dropped', () => {
+    const { calls } = play(perChannel, [
+      ...many(40, 'card'),
+      { who: 'the notice', rank: 'notice', at: NOON + 5_000 },
+    ])
+    expect(new Set(calls.map((call) => call.who)).size).toBe(41)
+    const ahead = calls
+      .filter((call) => call.at >= NOON + 5_000)
+      .findIndex((call) => call.who === 'the notice')
+    // Those that had their slots reserved already, and not one more.
+    expect(ahead).toBeLessThanOrEqual(HORIZON / 1_000 + 1)
+  })
+
+  test('each rank goes before the next: read-backs, notices, openings, cards', () => {
+    const ranks: CallPriority[] = ['card', 'opening', 'notice', 'readback']
+    const { calls } = play(
+      perChannel,
+      ranks.flatMap((rank) => many(10, rank)),
+    )
+    const last = (rank: CallPriority) => calls.findLastIndex((call) => call.who.startsWith(rank))
+    expect([...ranks].sort((a, b) => last(a) - last(b))).toEqual(['readback', 'notice', 'opening', 'card'])
+    // What had its slot reserved before the others came keeps it.
+    expect(calls.slice(0, 3).every((call) => call.who.startsWith('card'))).toBe(true)
+    expect(calls.slice(3, 13).every((call) => call.who.startsWith('readback'))).toBe(true)
+    expect(calls).toHaveLength(40)
+  })
+
+  test('hundreds who wait do not storm Postgres, and all the while no slot is left unused', () => {
+    const { calls, asked } = play(LIMITS.methods['chat.update'] ?? [], many(400, 'card'))
+    const tookMs = (calls.at(-1)?.at ?? 0) - NOON
+    expect(tookMs).toBeLessThan(400 * 1_500 * 1.02)
+    expect(asked / (tookMs / 1_000)).toBeLessThan(25)
+  })
+})

@@ -1,0 +1,68 @@
+/** `npm run mutate -- --sample 90 --seed 1`: changes one token at a time and sees whether a test without servers fails. */
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { alone } from '../../vitest.config.ts'
+import { EQUIVALENT, isNamed, stale } from './equivalent.ts'
+import { type Mutant, mutantsOf } from './mutants.ts'
+import { Runner } from './pool.ts'
+import { shuffled } from './sample.ts'
+import { targets, testFinder } from './targets.ts'
+
+const LEAST = 0.97
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** How many mutants, taken at random; all of them without it. */
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    workers: { type: 'string', default: '2' },
+  },
+})
+
+const files = targets().filter(
+  (file) => positionals.length === 0 || positionals.some((each) => file.includes(each)),
+)
+const all = files.flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8')))
+const old = positionals.length === 0 ? stale(all) : []
+for (const { file, code, from, to } of old)
+  console.log(`named as changing nothing, but no longer there: ${file}: ${from} -> ${to} in ${code}`)
+
+const judged = all.filter((mutant) => !isNamed(mutant))
+const chosen = values.sample ? shuffled(judged, Number(values.seed)).slice(0, Number(values.sample)) : judged
+const testsOf = testFinder(alone)
+console.log(
+  `${chosen.length} of ${judged.length} mutants in ${files.length} files; ${EQUIVALENT.length} are named as changing nothing`,
+)
+
+const describe = ({ file, line, from, to, code }: Mutant): string =>
+  `${file}:${line}  ${JSON.stringify(from)} -> ${JSON.stringify(to)}  in  ${code}`
+
+const survivors: Mutant[] = []
+const queue = [...chosen]
+let killed = 0
+
+async function judge(runner: Runner): Promise<void> {
+  for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+    const by = await runner.killerOf(mutant, testsOf(mutant.file))
+    if (by === null) survivors.push(mutant)
+    else killed += 1
+    console.log(
+      `${by === null ? 'SURVIVED' : 'killed  '} ${describe(mutant)}${by === null ? '' : `  by  ${by}`}`,
+    )
+  }
+}
+
+const runners = Array.from({ length: Number(values.workers) }, () => new Runner())
+const healthy = await runners[0]?.killerOf(null, testsOf('src/domain/key.ts'))
+if (healthy !== null) {
+  console.log(`the tests fail without any change: ${healthy}`)
+  process.exitCode = 1
+} else {
+  await Promise.all(runners.map(judge))
+  console.log(`\n${killed} of ${chosen.length} killed; survivors:`)
+  for (const mutant of survivors.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line))
+    console.log(`  ${describe(mutant)}`)
+  if (killed < LEAST * chosen.length || old.length > 0) process.exitCode = 1
+}
+for (const runner of runners) runner.stop()

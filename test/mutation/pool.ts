@@ -1,0 +1,50 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Mutant } from './mutants.ts'
+import type { Job, Verdict } from './runner.ts'
+
+/** A mutant that loops for ever counts as killed; the tests without servers take a small part of this. */
+const HANGS_AFTER_MS = 180_000
+
+/** One warm vitest in a process of its own, which is replaced when a mutant hangs it. */
+export class Runner {
+  #child: ChildProcess | null = null
+
+  /** The first test that notices the change, or null; the groups of tests run one after the other. */
+  async killerOf(mutant: Mutant | null, groups: readonly (readonly string[])[]): Promise<string | null> {
+    for (const tests of groups) {
+      if (tests.length === 0) continue
+      const { failed } = await this.#run({ mutant, tests })
+      if (failed !== null) return failed
+    }
+    return null
+  }
+
+  stop(): void {
+    const pid = this.#child?.pid
+    this.#child = null
+    // The whole group: vitest's own workers too.
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  }
+
+  async #run(job: Job): Promise<Verdict> {
+    const child = this.#child ?? (await this.#start())
+    child.send(job)
+    try {
+      const [verdict] = await once(child, 'message', { signal: AbortSignal.timeout(HANGS_AFTER_MS) })
+      return verdict
+    } catch {
+      this.stop()
+      return { failed: `no end after ${HANGS_AFTER_MS / 1_000} s` }
+    }
+  }
+
+  async #start(): Promise<ChildProcess> {
+    const path = fileURLToPath(new URL('runner.ts', import.meta.url))
+    const child = fork(path, { detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    this.#child = child
+    await once(child, 'message')
+    return child
+  }
+}

@@ -1,0 +1,70 @@
+/** A process that keeps vitest warm, and runs tests against one mutant after another. Its parent kills it if one hangs. */
+import { resolve } from 'node:path'
+import { createVitest, type Reporter } from 'vitest/node'
+import { type Mutant, mutated } from './mutants.ts'
+
+export type Job = { readonly mutant: Mutant | null; readonly tests: readonly string[] }
+/** The first test that failed, or null if all passed. */
+export type Verdict = { readonly failed: string | null }
+
+let current: Mutant | null = null
+let failed: string | null = null
+
+/** Only events of the run under way: vitest's own state still holds what earlier runs found. */
+const reporter: Reporter = {
+  onTestCaseResult(test) {
+    if (test.result().state === 'failed') failed ??= `${test.module.relativeModuleId}: ${test.fullName}`
+  },
+  onTestModuleEnd(module) {
+    if (module.state() === 'failed') failed ??= module.relativeModuleId
+  },
+  onTestRunEnd(_modules, unhandledErrors) {
+    const [error] = unhandledErrors
+    if (error !== undefined) failed ??= `unhandled: ${error.message}`
+  },
+}
+
+const vitest = await createVitest(
+  'test',
+  {
+    config: false,
+    watch: false,
+    pool: 'forks',
+    maxWorkers: 1,
+    bail: 1,
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    reporters: [reporter],
+    silent: true,
+    // The cache would hand a mutant's code to whoever runs the file next.
+    fsModuleCache: false,
+  },
+  {
+    plugins: [
+      {
+        name: 'mutant',
+        enforce: 'pre',
+        transform: (code, id) =>
+          current !== null && id === resolve(current.file) ? { code: mutated(code, current) } : null,
+      },
+    ],
+  },
+)
+
+async function run({ mutant, tests }: Job): Promise<Verdict> {
+  for (const each of [current, mutant]) if (each !== null) vitest.invalidateFile(resolve(each.file))
+  current = mutant
+  const specifications = tests.map((test) => vitest.getRootProject().createSpecification(resolve(test)))
+  failed = null
+  await vitest.runTestSpecifications(specifications)
+  return { failed }
+}
+
+process.on('message', (job: Job) => {
+  run(job).then(
+    (verdict) => process.send?.(verdict),
+    (error) => process.send?.({ failed: `could not run: ${error}` }),
+  )
+})
+process.on('disconnect', () => process.exit())
+process.send?.('ready')

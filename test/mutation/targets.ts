@@ -1,0 +1,43 @@
+import { globSync, readFileSync } from 'node:fs'
+import { importsOf } from '../architecture/read-imports.ts'
+
+/** What must be noticed when it changes: folders, so that new files are found by themselves. */
+const TARGETS = ['src/domain/**/*.ts', 'src/slack/outbound/**/*.ts', 'src/db/pacing/**/*.ts']
+
+const paths = (globs: readonly string[]): string[] =>
+  globs.flatMap((glob) => globSync(glob).map((path) => path.replaceAll('\\', '/'))).toSorted()
+
+/** Without the files that speak SQL: only tests with Postgres can notice a change there. */
+export const targets = (): string[] =>
+  paths(TARGETS).filter((file) => !/from 'kysely'/.test(readFileSync(file, 'utf8')))
+
+/**
+ * Finds the test files that reach a source file through their imports, in two groups: those of its own part, which
+ * mostly notice, and all the others.
+ */
+export function testFinder(testGlobs: readonly string[]): (source: string) => [string[], string[]] {
+  const tests = paths(testGlobs).map((test) => ({ test, reaches: closure(test) }))
+  return (source) => {
+    const related = tests.filter(({ reaches }) => reaches.has(source)).map(({ test }) => test)
+    const near = (test: string): boolean => test.split('/')[1] === source.split('/')[1]
+    return [related.filter(near), related.filter((test) => !near(test))]
+  }
+}
+
+function closure(file: string): ReadonlySet<string> {
+  const found = new Set([file])
+  for (const each of found) for (const to of imports(each)) if (to.endsWith('.ts')) found.add(to)
+  return found
+}
+
+const known = new Map<string, readonly string[]>()
+
+function imports(file: string): readonly string[] {
+  const names =
+    known.get(file) ??
+    importsOf(file, readFileSync(file, 'utf8'))
+      .filter(({ typesOnly }) => !typesOnly)
+      .map(({ to }) => to)
+  known.set(file, names)
+  return names
+}
