@@ -54,13 +54,13 @@ function asMrkdwn(element: Fields): string {
 
 /** Nothing for an id that is none. */
 function bracketed(sign: string, id: unknown): string {
-  const name = textOf(id).slice(0, 100)
-  return /^\w+$/.test(name) ? `<${sign}${name}>` : ''
+  const name = textOf(id)
+  return /^\w{1,100}$/.test(name) ? `<${sign}${name}>` : ''
 }
 
 function emoji({ name, skin_tone: tone }: Fields): string {
-  const code = textOf(name).slice(0, 100)
-  if (code === '' || /[:<>&\s]/.test(code)) return ''
+  const code = textOf(name)
+  if (!/^[^:<>&\s]{1,100}$/.test(code)) return ''
   return typeof tone === 'number' && tone >= 2 && tone <= 6 ? `:${code}::skin-tone-${tone}:` : `:${code}:`
 }
 

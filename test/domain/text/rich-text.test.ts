@@ -46,6 +46,9 @@ describe('of rich text', () => {
     const budget = { values: 10, room: 9 }
     richTextAsMrkdwn(block, budget)
     expect(budget).toEqual({ values: 3, room: 9 })
+    const full = { values: 10, room: 2 }
+    richTextAsMrkdwn({ elements: [section('a', 'b', 'c')] }, full)
+    expect(full).toEqual({ values: 6, room: 2 })
   })
 
   test.each([
@@ -62,6 +65,10 @@ describe('of rich text', () => {
     [{ type: 'user', user_id: '' }, ''],
     [{ type: 'user', user_id: 'U1|<!here>' }, ''],
     [{ type: 'user' }, ''],
+    [{ type: 'user', user_id: 'U'.repeat(100) }, `<@${'U'.repeat(100)}>`],
+    [{ type: 'user', user_id: 'U'.repeat(101) }, ''],
+    [{ type: 'emoji', name: 'a'.repeat(100) }, `:${'a'.repeat(100)}:`],
+    [{ type: 'emoji', name: 'a'.repeat(101) }, ''],
     [{ type: 'team', team_id: 'T1' }, ''],
     [{ type: 'link', url: 'https://x' }, '<https://x>'],
     [{ type: 'link', url: 'https://x', text: 'a|b>' }, '<https://x|a|b&gt;>'],
@@ -73,7 +80,7 @@ describe('of rich text', () => {
     expect(
       richTextAsMrkdwn(
         { elements: [{ type: 'rich_text_section', elements: [element] }] },
-        { values: 99, room: 99 },
+        { values: 99, room: 999 },
       ),
     ).toBe(mrkdwn),
   )

@@ -61,6 +61,12 @@ describe('the title of a request', () => {
       'S1',
     ]))
 
+  test('names nobody whom only the cut away part of the words mentions', () => {
+    expect(mentionsIn('<@U1>')).toEqual(['U1'])
+    expect(mentionsIn(`${'x'.repeat(LONGEST_WORDS - 5)}<@U1>`)).toEqual(['U1'])
+    expect(mentionsIn(`${'x'.repeat(LONGEST_WORDS - 4)}<@U1>`)).toEqual([])
+  })
+
   test('is the file’s name where there is no text', () => {
     expect(titleOf('', ['screenshot.png'])).toBe('screenshot.png')
     expect(titleOf('???', ['', ' \u202e', 'a.png'])).toBe('a.png')
@@ -92,6 +98,16 @@ describe('a title is cut', () => {
     expect(titleOf(`${'x'.repeat(191)}👩‍👩‍👧xy`)).toBe(`${'x'.repeat(191)}👩‍👩‍👧…`)
     expect(titleOf(`${'x'.repeat(192)}👩‍👩‍👧xy`)).toBe(`${'x'.repeat(192)}…`)
     expect(titleOf(`${'x'.repeat(198)}e\u0301y`)).toBe(`${'x'.repeat(198)}…`)
+  })
+
+  test('not between an emoji and its skin tone', () =>
+    expect(titleOf(`${'x'.repeat(197)}👍🏽yy`)).toBe(`${'x'.repeat(197)}…`))
+
+  test('within a character only if it is longer than any real one', () => {
+    const joined = `👩${'\u200d👩'.repeat(16)}`
+    expect(joined).toHaveLength(50)
+    expect(titleOf(`${'x'.repeat(150)}${joined}y`)).toBe(`${'x'.repeat(150)}…`)
+    expect(titleOf(`${'x'.repeat(149)}${joined}\ufe0fy`)).toBe(`${'x'.repeat(149)}${joined}…`)
   })
 
   test('without a space before the dots', () =>
