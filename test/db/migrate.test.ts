@@ -61,7 +61,12 @@ describe('migrating', () => {
     const user = `docket_owner_${randomUUID().slice(0, 8)}`
     const url = await emptyDatabase(user)
     const admin = withDatabase(inject('postgresUrl'), new URL(url).pathname.slice(1))
-    await run(admin, `create role ${user} login nocreaterole`, `alter schema public owner to ${user}`)
+    const { password } = new URL(url)
+    await run(
+      admin,
+      `create role ${user} login nocreaterole password '${password}'`,
+      `alter schema public owner to ${user}`,
+    )
     await run(admin, `grant create on database ${new URL(url).pathname.slice(1)} to ${user}`)
     expect(await migrate(url)).toEqual(ALL)
   })
