@@ -128,6 +128,7 @@ const slackWrites = sql`
   create index slack_writes_ticket on slack_writes (ticket_key);
   create index slack_writes_undelivered_by_age on slack_writes (created_at, op_key) where undelivered;
   create index slack_writes_parked on slack_writes (channel) where state = 'parked';
+  create index slack_writes_failed on slack_writes (created_at, op_key) where state = 'failed';
   create index notices_done on slack_writes (done_at) where notice is not null`
 
 /** What people typed. The only table with words of theirs. */

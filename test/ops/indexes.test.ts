@@ -2,7 +2,7 @@ import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Schema } from '../../src/db/schema.ts'
-import { createReads, type Reads } from '../../src/db/tickets/reads.ts'
+import { createReads, type Reads, WHICH_WRITES } from '../../src/db/tickets/reads.ts'
 import { freshDatabase, type TestDatabase } from '../harness/servers.ts'
 import { ALL, everywhere, last, panels, sqlOf } from './grafana/desk.ts'
 
@@ -63,11 +63,13 @@ async function statementOf(read: (reads: Reads) => Promise<unknown>): Promise<Co
   return statement
 }
 
-test.each<[string, (reads: Reads) => Promise<unknown>, string]>([
+test.each<readonly [string, (reads: Reads) => Promise<unknown>, string]>([
   ['ticket list', (reads) => reads.tickets(), 'tickets_number_key'],
   ['ticket list --team it', (reads) => reads.tickets({ team: 'it' }), 'tickets_of_team'],
-  ['writes list', (reads) => reads.writes('parked'), 'slack_writes_parked'],
-  ['writes list --undelivered', (reads) => reads.writes('undelivered'), 'slack_writes_undelivered_by_age'],
+  ...WHICH_WRITES.map(
+    (which) =>
+      [`writes list ${which}`, (reads: Reads) => reads.writes(which), `slack_writes_${which}`] as const,
+  ),
 ])('`%s` reads few rows', async (_name, read, index) => {
   const { sql, parameters } = await statementOf(read)
   expect(await plan(sql, parameters)).toContain(index)
