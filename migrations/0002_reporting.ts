@@ -95,8 +95,23 @@ const grants = sql`
     end if;
   end $$`
 
+/**
+ * By default everybody who may connect may create temporary tables, and tables in `public` before Postgres 15. Only an
+ * owner may take that away; ops/postgres/init.sql takes away what only a superuser may.
+ */
+const narrow = sql`
+  do $$
+  begin
+    if (select pg_has_role(datdba, 'usage') from pg_database where datname = current_database()) then
+      execute format('revoke temporary on database %I from public', current_database());
+    end if;
+    if (select pg_has_role(nspowner, 'usage') from pg_namespace where nspname = 'public') then
+      revoke create on schema public from public;
+    end if;
+  end $$`
+
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create schema reporting`.execute(db)
-  const steps = [instant, tickets, events, slaClocks, notices, slackWrites, role, grants]
+  const steps = [instant, tickets, events, slaClocks, notices, slackWrites, role, grants, narrow]
   for (const step of steps) await step.execute(db)
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { createTicketStore } from '../../src/db/tickets/tickets.ts'
 import { keyText } from '../../src/domain/key.ts'
@@ -138,6 +139,28 @@ describe('recording', () => {
     const { ticket, applied } = await store.load(key)
     expect(ticket).toEqual(rebuild(rows.map((row) => row.body)))
     expect(applied.map((each) => each.seq)).toEqual(applied.map((each) => each.seq).sort((a, b) => a - b))
+  })
+
+  test('twenty who write a forgotten ticket back at once take turns, and keep its number', async () => {
+    const store = createTicketStore(database.db)
+    const run = new Run(newKey())
+    const all = together(run.open(90_100), run.claim())
+    const answers = await Promise.all(Array.from({ length: 20 }, () => store.record(all)))
+    expect(new Set(answers.map((answer) => answer.kind))).toEqual(new Set(['recorded']))
+    expect(await store.reserveNumber(run.key)).toBe(90_100)
+    expect(await eventsOf(run.key)).toHaveLength(2)
+  })
+
+  test('goes on while somebody else, who may only read, holds every advisory lock of the ticket', async () => {
+    const { store, run, key } = await opened(database.db)
+    await database.db.connection().execute(async (reader) => {
+      const locks = sql`select pg_advisory_lock(hashtextextended(${keyText(key)}, 0)), pg_advisory_lock(${run.ticket.number})`
+      await sql`set role docket_grafana`.execute(reader)
+      await locks.execute(reader)
+      expect(await store.record(run.claim())).toMatchObject({ kind: 'recorded' })
+      await sql`select pg_advisory_unlock_all()`.execute(reader)
+      await sql`reset role`.execute(reader)
+    })
   })
 
   test('a cause with two events is applied once, with the later number', async () => {

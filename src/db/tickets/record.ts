@@ -16,7 +16,7 @@ export async function record(db: Kysely<Schema>, batch: Batch): Promise<Recorded
   refuseGaps(batch)
   const ticketKey = keyText(batch.key)
   return db.transaction().execute(async (trx): Promise<Recorded> => {
-    await lockTicket(trx, ticketKey)
+    await lockTicket(trx, ticketKey, batch.ticket.number)
     const before = await recordedState(trx, ticketKey)
     const has = before?.seq ?? 0
     const known = batch.events.filter((event) => event.seq <= has)
@@ -38,11 +38,25 @@ function refuseGaps({ key, events, ticket }: Batch): void {
 }
 
 /**
- * Two runs that record for one ticket take turns, also before it has a row. This keeps the answer clear; what keeps
- * the record right is the primary key of `ticket_events`.
+ * Two runs that record for one ticket take turns, also before it has a row. The lock is the row of its number, because
+ * only Docket's own role may lock that: an advisory lock could be taken by every login of the database. The lock makes
+ * the result clear; the primary key of `ticket_events` keeps the record right.
  */
-async function lockTicket(trx: Transaction<Schema>, ticketKey: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${ticketKey}, 0))`.execute(trx)
+async function lockTicket(trx: Transaction<Schema>, ticketKey: string, number: number): Promise<void> {
+  if (await lockNumber(trx, ticketKey)) return
+  await keepNumber(trx, ticketKey, number)
+  await lockNumber(trx, ticketKey)
+}
+
+/** False where the number was never reserved in this database. */
+async function lockNumber(trx: Transaction<Schema>, ticketKey: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('ticket_numbers')
+    .select('number')
+    .where('ticket_key', '=', ticketKey)
+    .forUpdate()
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 async function recordedState(trx: Transaction<Schema>, ticketKey: string): Promise<Ticket | null> {
@@ -83,7 +97,6 @@ async function append(
   events: readonly TicketEvent[],
 ): Promise<void> {
   const ticketKey = keyText(key)
-  if (before === null) await keepNumber(trx, ticketKey, ticket.number)
   const { ticket_key, ...columns } = ticketRow(ticket)
   await trx
     .insertInto('tickets')
@@ -110,8 +123,8 @@ const eventRow = (ticketKey: string, event: TicketEvent) => ({
 })
 
 /**
- * The number was reserved before, save where a backup was restored from before that: then the ticket brings its number
- * along, and no later one may get it.
+ * A number is reserved before its ticket is recorded. Where the database was restored from a backup older than that,
+ * the ticket brings its number along, and no later ticket may get it.
  */
 async function keepNumber(trx: Transaction<Schema>, ticketKey: string, number: number): Promise<void> {
   const kept = await trx
