@@ -115,8 +115,8 @@ const slackWrites = sql`
     constraint sending_has_an_attempt
       check (state <> 'sending' or (attempt > 0 and attempt_at is not null and first_at is not null)),
     constraint a_notice_is_done_when_it_stands check (state <> 'done' or notice is null or message_ts is not null),
-    constraint only_notices_are_void check ((state = 'void') = (voided_because is not null) and
-      (state <> 'void' or notice is not null)),
+    constraint only_notices_are_void check ((state <> 'void' or voided_because is not null) and
+      (voided_because is null or notice is not null)),
     constraint parked_says_why check ((state = 'parked') = (parked is not null) and
       (parked is null) = (parked_at is null)),
     constraint failed_says_why check ((state = 'failed') = (failed is not null) and

@@ -12,6 +12,7 @@ export const DEV_TIMING: Timing = Object.freeze({
   readLagMs: 4_000,
   skewMs: 5_000,
   attemptMs: 12_000,
+  heartbeatMs: 3_000,
   leaseMs: 14_000,
   editIntervalMs: 2_000,
   retryMs: 300,

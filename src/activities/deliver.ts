@@ -1,9 +1,11 @@
 import { log } from '@temporalio/activity'
+import type { Timing } from '../domain/timing.ts'
+import { backOff } from './attempt.ts'
 import { later } from './later.ts'
-import type { Delivery, Reply, ThreadReader, Writer, WriteStore } from './ports.ts'
+import type { Delivery, Later, Reply, ThreadReader, Writer, WriteStore } from './ports.ts'
 
-/** `checked`: the thread was read for this reminder already. */
-export type DeliverInput = { readonly opKey: string; readonly checked: boolean }
+/** `seq`: the revision that is wanted. `checked`: the thread was read for this reminder already. */
+export type DeliverInput = { readonly opKey: string; readonly seq: number; readonly checked: boolean }
 
 export type Delivered =
   | { readonly kind: 'delivered'; readonly seq: number }
@@ -13,17 +15,32 @@ export type Delivered =
   /** The thread holds replies that a reminder must know of before it speaks. */
   | { readonly kind: 'found'; readonly replies: readonly Reply[] }
 
+type Ports = {
+  readonly writes: WriteStore
+  readonly reader: ThreadReader
+  readonly writer: Writer
+  readonly timing: Timing
+}
+
 /** One attempt at bringing a lane of a ticket to its newest revision. */
 export const createDeliver =
-  ({ writes, reader, writer }: { writes: WriteStore; reader: ThreadReader; writer: Writer }) =>
-  async ({ opKey, checked }: DeliverInput): Promise<Delivered> => {
+  ({ writes, reader, writer, timing }: Ports) =>
+  async ({ opKey, seq, checked }: DeliverInput): Promise<Delivered> => {
     const unheard = checked ? [] : await repliesBefore(writes, reader, opKey)
     if (unheard.length > 0) return { kind: 'found', replies: unheard }
-    const delivery = await writer.deliver(opKey)
+    const delivery = await writer.deliver(opKey, seq)
     if (delivery.kind === 'later') throw later(delivery)
+    if (delivery.kind === 'behind') throw later(behind(timing, seq, delivery.has))
     if (delivery.kind === 'failed') report(opKey, delivery)
     return delivery
   }
+
+/** Postgres was restored from a backup, say: Temporal asks again until the rows are written back. */
+const behind = (timing: Timing, seq: number, has: number): Later => ({
+  kind: 'later',
+  afterMs: backOff(timing),
+  why: `Postgres has revision ${has} of this write, and ${seq} is wanted`,
+})
 
 /** A bug of ours is an error that somebody should see; a request that its author deleted is not. */
 function report(opKey: string, { why, because }: Extract<Delivery, { kind: 'failed' }>): void {

@@ -1,4 +1,5 @@
 import type { Timing } from '../domain/timing.ts'
+import { attempt } from './attempt.ts'
 import { createDeliver } from './deliver.ts'
 import { createLoad, type LoadParts } from './load.ts'
 import { createOpen } from './open.ts'
@@ -19,8 +20,8 @@ export const createSlackActivities = (ports: {
   writer: Writer
   timing: Timing
 }) => ({
-  open: createOpen(ports),
-  deliver: createDeliver(ports),
+  open: attempt(ports.timing, createOpen(ports)),
+  deliver: attempt(ports.timing, createDeliver(ports)),
 })
 
 export type TicketActivities = ReturnType<typeof createTicketActivities>

@@ -74,6 +74,8 @@ export type WriteRow = {
   /** The revision that is wanted, and the one that stands. */
   readonly seq: number
   readonly doneSeq: number
+  /** The event that made a notice pointless, such as `responded@7`; if it stands all the same, it shall say so. */
+  readonly voidedBecause: string | null
   readonly state: WriteState
   readonly attempt: number
   /** The instant of the first attempt in epoch ms, and the age of the latest; null before the first. */
@@ -113,7 +115,7 @@ export interface WriteStore {
   begin(opKey: string, attempt: number, channel: string): Promise<boolean>
   /** sending -> done with the message's ts (null for reactions); the first ts on record wins. */
   done(opKey: string, attempt: number, ts: string | null, seq: number): Promise<boolean>
-  /** sending -> ready: certainly not sent, or certainly not standing. */
+  /** sending -> ready: certainly not sent, or certainly not standing; void, if it became pointless meanwhile. */
   again(opKey: string, attempt: number): Promise<boolean>
   /** Any undelivered state -> parked, keeping whether the outcome of the attempt is known. */
   park(opKey: string, attempt: number, parking: Parking): Promise<boolean>
@@ -203,13 +205,15 @@ export type Delivery =
   /** The lane stands at this revision. */
   | { readonly kind: 'delivered'; readonly seq: number }
   | { readonly kind: 'parked'; readonly why: string }
+  /** Postgres has an older revision than is wanted, as after a restore: nothing was done. */
+  | { readonly kind: 'behind'; readonly has: number }
   /** It ended at this revision without success, and nobody can mend it. */
   | ({ readonly kind: 'failed'; readonly seq: number; readonly why: string } & Pick<WriteFailure, 'because'>)
   | Later
 
 export interface Writer {
-  /** One attempt at bringing a lane to its newest revision. */
-  deliver(opKey: string): Promise<Delivery>
+  /** One attempt at bringing a lane to its newest revision, which is `wanted` or later. */
+  deliver(opKey: string, wanted: number): Promise<Delivery>
 }
 
 export type StoredSettings = { readonly version: number; readonly settings: Settings }

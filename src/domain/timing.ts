@@ -15,6 +15,8 @@ export type Timing = {
   readonly skewMs: number
   /** One attempt of an activity that talks to Slack; longer than callMs and the wait for a slot. */
   readonly attemptMs: number
+  /** An attempt whose worker is not heard of for this long is taken over by another. */
+  readonly heartbeatMs: number
   /** An edit whose outcome is unknown keeps others off the message this long; longer than attemptMs. */
   readonly leaseMs: number
   /** A card is edited at once, and then at most once in this time. */
@@ -43,6 +45,7 @@ export const TIMING: Timing = Object.freeze({
   readLagMs: 10_000,
   skewMs: 60_000,
   attemptMs: 45_000,
+  heartbeatMs: 5_000,
   leaseMs: 60_000,
   editIntervalMs: 10_000,
   slotHorizonMs: 2_000,

@@ -14,6 +14,8 @@ export const slack = (timing: Timing) =>
   proxyActivities<SlackActivities>({
     taskQueue: SLACK_QUEUE,
     startToCloseTimeout: timing.attemptMs,
-    retry: { initialInterval: timing.retryMs, maximumInterval: timing.retryMaxMs },
+    heartbeatTimeout: timing.heartbeatMs,
+    // Only an attempt that was cut short waits for this: every other failure brings its own delay.
+    retry: { initialInterval: timing.retryMs, backoffCoefficient: 1 },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   })

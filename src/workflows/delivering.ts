@@ -1,4 +1,5 @@
-import { type CancellationScope, condition, isCancellation } from '@temporalio/workflow'
+import { type CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow'
+import type { Timing } from '../domain/timing.ts'
 import { type Lane, opKeyOf } from '../domain/writes.ts'
 import { slack } from './activities.ts'
 import type { Run } from './run.ts'
@@ -26,18 +27,23 @@ export async function delivering(run: Run, scope: CancellationScope): Promise<ne
 
 async function sendLane(run: Run, lane: string): Promise<void> {
   let checked = false
+  let [reached, idle] = [-1, 0]
   for (;;) {
     const undelivered = run.undelivered.get(lane)
     if (undelivered === undefined || run.ticket === null || run.timing === null || run.draining) return
     const { syncDone } = run
     const opKey = opKeyOf(run.ticket, lane as Lane)
     const options = { summary: `${words(lane)}, #${run.ticket.number}` }
-    const input = { opKey, checked }
+    const input = { opKey, seq: undelivered, checked }
     const delivered = await slack(run.timing).deliver.executeWithOptions(options, [input])
     switch (delivered.kind) {
       case 'delivered':
       case 'failed':
         run.delivered(lane, delivered.seq)
+        idle = delivered.seq > reached ? 0 : idle + 1
+        reached = Math.max(reached, delivered.seq)
+        // Slack is behind what is wanted and gets no nearer: the next attempt may wait.
+        if (idle > 0 && run.undelivered.has(lane)) await rest(run.timing, idle)
         break
       case 'parked':
         // Released again before we heard of it: then nobody else would come back to it.
@@ -53,6 +59,9 @@ async function sendLane(run: Run, lane: string): Promise<void> {
     }
   }
 }
+
+const rest = (timing: Timing, times: number): Promise<void> =>
+  sleep(Math.min(timing.retryMaxMs, timing.retryMs * 2 ** Math.min(times, 30)))
 
 /** `card/triage` -> "triage card", `notice/warning.firstResponse.1` -> "notice warning". */
 function words(lane: string): string {

@@ -47,13 +47,14 @@ const SLACK: Partial<Settings> = {
   retryDelaysMs: Array.from({ length: 60 }, () => 1_500),
 }
 
-/** As the product's, so much shorter as the simulator is faster; a killed attempt is missed after `attemptMs`. */
+/** As the product's, so much shorter as the simulator is faster; a killed attempt is missed after `heartbeatMs`. */
 const TIMING: Partial<Timing> = {
   sendDeadlineMs: 500,
   callMs: 2_000,
   lateCommitMs: 500,
   readLagMs: 1_000,
   attemptMs: 4_000,
+  heartbeatMs: 1_500,
   leaseMs: 5_000,
   editIntervalMs: 200,
   slotHorizonMs: 500,

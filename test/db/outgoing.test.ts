@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { opened, parking, type Run, together, useDatabase } from './support.ts'
+import { opened, parking, type Run, START, together, useDatabase } from './support.ts'
 
 const database = useDatabase()
 
@@ -63,11 +63,54 @@ describe('what Slack shall show', () => {
     await store.record(run.resolve('r2'))
     await writes.begin(run.opKey('notice/resolved.2'), 0, 'C1')
     await store.record(run.reopen('o2'))
-    expect(await writes.find(run.opKey('notice/resolved.2'))).toMatchObject({ state: 'sending' })
-    await writes.done(run.opKey('notice/resolved.2'), 1, '1.2', 5)
-    expect(await writes.find(run.opKey('notice/resolved.2'))).toMatchObject({
+    const second = run.opKey('notice/resolved.2')
+    expect(await writes.find(second)).toMatchObject({ state: 'sending', seq: 6 })
+    await writes.done(second, 1, '1.2', 5)
+    expect(await writes.find(second)).toMatchObject({
+      ...{ state: 'done', messageTs: '1.2', seq: 6, doneSeq: 5, voidedBecause: 'reopened@6' },
+    })
+    expect((await store.load(run.key)).lanes).toHaveProperty('notice/resolved.2')
+  })
+
+  test('a reminder whose post went unanswered is void once it is not found after the answer', async () => {
+    const { store, writes, run } = await opened(database.db)
+    await store.record(run.tick(16))
+    const warning = run.opKey('notice/warning.firstResponse.1')
+    await writes.begin(warning, 0, 'CTRIAGE')
+    await store.record(run.reply('msg:1', START + 20 * 60_000))
+    expect(await writes.find(warning)).toMatchObject({ state: 'sending', voidedBecause: 'responded@3' })
+    expect(await writes.again(warning, 1)).toBe(true)
+    expect(await writes.find(warning)).toMatchObject({ state: 'void' })
+    expect(await writes.begin(warning, 1, 'CTRIAGE')).toBe(false)
+    expect((await store.load(run.key)).lanes).not.toHaveProperty('notice/warning.firstResponse.1')
+  })
+
+  test('a reminder that is found after the answer is undelivered until it says so, whoever found it', async () => {
+    const { store, writes, run } = await opened(database.db)
+    await store.record(run.tick(16))
+    const warning = run.opKey('notice/warning.firstResponse.1')
+    await writes.begin(warning, 0, 'CTRIAGE')
+    await store.record(run.reply('msg:1', START + 20 * 60_000))
+    const { receipt = '' } = (await writes.find(warning)) ?? {}
+    await writes.echo(receipt, 'CTRIAGE', '1.1')
+    expect((await store.load(run.key)).lanes).toMatchObject({ 'notice/warning.firstResponse.1': 3 })
+    await writes.lease(warning, 'a', 60_000)
+    await writes.edited(warning, 'a', 3)
+    expect((await store.load(run.key)).lanes).not.toHaveProperty('notice/warning.firstResponse.1')
+  })
+
+  test('a notice that is known to stand stays said', async () => {
+    const { store, writes, run } = await opened(database.db)
+    await store.record(run.resolve('r1'))
+    const notice = run.opKey('notice/resolved.1')
+    await writes.begin(notice, 0, 'C1')
+    await writes.done(notice, 1, '1.1', 3)
+    await store.record(run.reopen('o1'))
+    expect(await writes.find(notice)).toMatchObject({
       state: 'done',
-      messageTs: '1.2',
+      seq: 3,
+      doneSeq: 3,
+      voidedBecause: null,
     })
   })
 

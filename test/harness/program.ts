@@ -41,6 +41,7 @@ const STORY_TIMING: Timing = Object.freeze({
   readLagMs: 1_000,
   skewMs: 5_000,
   attemptMs: 8_000,
+  heartbeatMs: 2_000,
   leaseMs: 10_000,
   editIntervalMs: 1_000,
   gracePeriodMs: 1_000,

@@ -61,6 +61,21 @@ describe('the ticket’s loop', () => {
     await eventually('it is opened', () => happened().includes('opened'))
   }
 
+  const history = async () => {
+    const { events } = await harness.client.workflow.getHandle(`ticket:T1:C1:${key.threadTs}`).fetchHistory()
+    return events ?? []
+  }
+  const scheduled = async (activity: string) =>
+    (await history()).filter(
+      (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activity,
+    ).length
+  /** Pauses of up to a second: a ticket's deadlines are hours away. */
+  const timers = async () =>
+    (await history()).filter((event) => {
+      const { seconds } = event.timerStartedEventAttributes?.startToFireTimeout ?? {}
+      return event.timerStartedEventAttributes != null && Number(seconds ?? 0) < 1
+    }).length
+
   test('what arrives while the ticket is being opened waits, and is then applied', async () => {
     const reading = gate()
     memory.gate = (call) => (call === 'open' ? reading.pass() : undefined)
@@ -195,8 +210,8 @@ describe('the ticket’s loop', () => {
     const slow = gate()
     const real = memory.writer.deliver
     let attempts = 0
-    const deliver: typeof real = async (opKey) => {
-      if (!opKey.endsWith('card/triage') || attempts++ > 0) return real(opKey)
+    const deliver: typeof real = async (opKey, wanted) => {
+      if (!opKey.endsWith('card/triage') || attempts++ > 0) return real(opKey, wanted)
       await slow.pass()
       return { kind: 'parked', why: 'is_archived' }
     }
@@ -209,6 +224,38 @@ describe('the ticket’s loop', () => {
     await eventually('the release is seen', () => records === 1)
     slow.open()
     await eventually('the card is delivered', () => memory.of(key).wanted.size === 0)
+  })
+
+  test('a lane whose row is older than what the run has recorded waits, and is delivered once that is mended', async () => {
+    await opened()
+    await eventually('the opening is shown', () => memory.of(key).wanted.size === 0)
+    const real = memory.writer.deliver
+    let [restored, asked] = [true, 0]
+    const deliver: typeof real = async (opKey, wanted) => {
+      if (!restored || !opKey.endsWith('card/triage')) return real(opKey, wanted)
+      asked++
+      return { kind: 'behind', has: wanted - 1 }
+    }
+    Object.assign(memory.writer, { deliver })
+    await harness.command(key, 'claim', ana)
+    await eventually('it is asked again', () => asked > 3)
+    restored = false
+    await eventually('the card is delivered', () => memory.of(key).wanted.size === 0)
+    // Temporal repeated one activity: nothing was added to the ticket's history.
+    expect(await scheduled('deliver')).toBe(3 + 2)
+  })
+
+  test('a lane that gets no nearer to what is wanted rests between two attempts', async () => {
+    await opened()
+    await eventually('the opening is shown', () => memory.of(key).wanted.size === 0)
+    const real = memory.writer.deliver
+    let asked = 0
+    const deliver: typeof real = async (opKey, wanted) =>
+      opKey.endsWith('card/triage') && asked++ < 4 ? { kind: 'delivered', seq: 1 } : real(opKey, wanted)
+    Object.assign(memory.writer, { deliver })
+    await harness.command(key, 'claim', ana)
+    await eventually('the card is delivered', () => asked === 5 && memory.of(key).wanted.size === 0)
+    expect(await timers()).toBeGreaterThanOrEqual(3)
   })
 
   test('of two triggers that meet a refusal the one that may open opens', async () => {

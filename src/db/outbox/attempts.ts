@@ -39,11 +39,11 @@ export async function begin(
   return took(result)
 }
 
-/** sending -> ready: this attempt certainly left nothing behind. */
+/** sending -> ready: this attempt certainly left nothing behind. What became pointless meanwhile is void. */
 export async function again(db: Kysely<Schema>, opKey: string, attempt: number): Promise<boolean> {
   const result = await db
     .updateTable('slack_writes')
-    .set({ state: 'ready' })
+    .set({ state: sql`case when voided_because is null then 'ready' else 'void' end` })
     .where('op_key', '=', opKey)
     .where('state', '=', 'sending')
     .where('attempt', '=', attempt)
@@ -95,8 +95,8 @@ async function isOnRecord(
 
 /**
  * A message with this receipt was seen in Slack. One that nobody has on record is adopted, also where the row says
- * that none was sent: a database that was restored from a backup has forgotten its attempts. A notice never changes;
- * which revision of a card the message shows is not known, so it is edited to the newest.
+ * that none was sent: a database that was restored from a backup has forgotten its attempts. A notice changes only to
+ * say that it no longer holds; which revision of a card the message shows is not known, so it is edited to the newest.
  */
 export async function echo(db: Kysely<Schema>, receipt: string, channel: string, ts: string): Promise<Echo> {
   const result = await db
@@ -105,7 +105,7 @@ export async function echo(db: Kysely<Schema>, receipt: string, channel: string,
       state: 'done',
       channel,
       message_ts: ts,
-      done_seq: sql`case when notice is null then done_seq else seq end`,
+      done_seq: sql`case when notice is null then done_seq when voided_because is null then seq else seq - 1 end`,
       done_at: dbNow,
       ...GOES_ON,
     })

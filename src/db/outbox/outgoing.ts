@@ -74,23 +74,29 @@ const newRow = (ticket: Ticket, write: Write) => ({
   seq: write.seq,
 })
 
-/** Only what certainly does not stand: a notice that may have been said stays said. */
+/** What certainly does not stand, and what may: an attempt's outcome is unknown. */
+const unsent = sql<boolean>`(state = 'ready' or (state = 'parked' and stopped_from = 'ready'))`
+const unknown = sql<boolean>`(state = 'sending' or (state = 'parked' and stopped_from = 'sending'))`
+
+/**
+ * A notice that was not sent never will be. Where it may have been, its newest revision says that it no longer holds:
+ * if it is not found, it is void; if it is, it is edited. One that is known to stand stays said.
+ */
 async function voidNotice(trx: Transaction<Schema>, opKey: string, event: TicketEvent): Promise<void> {
-  await trx
-    .updateTable('slack_writes')
-    .set({
-      state: 'void',
-      voided_because: `${event.kind}@${event.seq}`,
-      ...GOES_ON,
-    })
-    .where('op_key', '=', opKey)
-    .where('notice', 'is not', null)
-    .where((or) =>
-      or.or([
-        or('state', '=', 'ready'),
-        or.and([or('state', '=', 'parked'), or('stopped_from', '=', 'ready')]),
-      ]),
-    )
+  const notice = () =>
+    trx
+      .updateTable('slack_writes')
+      .where('op_key', '=', opKey)
+      .where('notice', 'is not', null)
+      .where('voided_because', 'is', null)
+  const because = { voided_because: `${event.kind}@${event.seq}` }
+  await notice()
+    .set({ state: 'void', ...because, ...GOES_ON })
+    .where(unsent)
+    .execute()
+  await notice()
+    .set({ seq: sql`greatest(seq, ${event.seq}::integer)`, ...because })
+    .where(unknown)
     .execute()
 }
 

@@ -51,6 +51,7 @@ const toWriteRow = (row: FoundRow): WriteRow => ({
   notice: row.notice,
   seq: row.seq,
   doneSeq: row.done_seq,
+  voidedBecause: row.voided_because,
   state: row.state,
   attempt: row.attempt,
   firstAt: toMsOrNull(row.first_at),

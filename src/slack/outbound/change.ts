@@ -93,17 +93,23 @@ async function afterError(
   const meaning: Meaning =
     met.kind === 'later' ? { kind: 'retry', error: met.why } : meaningOf(method, met.failure, details)
   if (meaning.kind === 'done') return 'done'
+  // A notice that no longer holds and that somebody has deleted is as good as edited: it is never said again.
+  if (row.notice !== null && meaning.kind === 'recreate' && meaning.error === 'message_not_found')
+    return 'done'
   if (meaning.kind === 'unknown') {
     // Slack may still apply it: until then nobody changes anything, so that it cannot cover something newer.
     await writes.lease(row.opKey, holder, timing.lateCommitMs)
     return later(timing.lateCommitMs, `the change may have been made (${meaning.error})`)
   }
   // Under the lease still: nobody else may have found the same loss and posted again.
-  if (meaning.kind === 'recreate' && row.messageTs !== null) await writes.recreate(row.opKey, row.messageTs)
+  const recreates = meaning.kind === 'recreate' && row.notice === null
+  if (recreates && row.messageTs !== null) await writes.recreate(row.opKey, row.messageTs)
   await writes.release(row.opKey, holder)
   if (met.kind === 'later') return met
-  if (meaning.kind === 'recreate') return later(1, `${meaning.error}: the card is posted again`)
+  if (recreates) return later(1, `${meaning.error}: the card is posted again`)
   if (meaning.kind === 'retry') return later(timing.retryMs, meaning.error)
+  if (meaning.kind === 'recreate')
+    return giveUp(writes, row, row.attempt, { kind: 'end', error: meaning.error, because: 'target' })
   return giveUp(writes, row, row.attempt, meaning)
 }
 

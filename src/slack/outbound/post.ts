@@ -34,6 +34,8 @@ export async function postOnce(
   if (row.state === 'sending') {
     const settled = await settleUnknown(parts, identity, row)
     if (settled !== 'free') return settled
+    // It was not found, so it is void by now.
+    if (row.voidedBecause !== null) return { kind: 'delivered', seq: row.seq }
   }
   const resolved = parts.targets.resolve(row.target)
   if (resolved.kind === 'park') return giveUp(parts.writes, row, row.attempt, resolved)

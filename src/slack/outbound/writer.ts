@@ -14,9 +14,9 @@ const DELIVER: Readonly<Record<WriteKind, DeliverKind>> = {
 
 /** Brings one Slack write to its newest revision, one attempt per call. */
 export const createWriter = (parts: WriterParts): Writer => ({
-  deliver: async (opKey) => {
+  deliver: async (opKey, wanted) => {
     const row = await parts.writes.find(opKey)
-    if (row === null) throw new Error(`there is no Slack write ${opKey}`)
+    if (row === null || row.seq < wanted) return { kind: 'behind', has: row?.seq ?? 0 }
     if (row.state === 'parked') return { kind: 'parked', why: 'parked' }
     // Ended: nothing is left to do.
     if (row.state === 'void' || row.state === 'failed') return { kind: 'delivered', seq: row.seq }

@@ -11,7 +11,38 @@ export function noticeContent(
   { ticket, title, workspaceUrl }: CardInput,
   team: TeamSettings | null,
 ): Content {
-  if (notice.kind === 'resolved') return said(resolvedText(ticket.requester, ticket.number, notice.by))
+  const text = sentence(notice, { ticket, title, workspaceUrl }, team)
+  return notice.kind === 'resolved' ? said(text) : quoting(text, title)
+}
+
+/** What a notice says that stands although it has become pointless: struck, and why it no longer holds. */
+export function endedContent(
+  notice: Notice,
+  input: CardInput,
+  team: TeamSettings | null,
+  event: string,
+): Content {
+  const why = Object.hasOwn(NO_LONGER, event) ? NO_LONGER[event] : 'This no longer holds.'
+  const text = `~${sentence(notice, input, team)}~\n${why}`
+  return notice.kind === 'resolved' ? said(text) : quoting(text, input.title)
+}
+
+/** By the kind of the event that made the notice pointless. */
+const NO_LONGER: Readonly<Record<string, string>> = {
+  responded: 'Answered: no reply is due any more.',
+  voided: 'Resolved: no reply is due any more.',
+  withdrawn: 'Withdrawn: the reply came in time.',
+  breached: 'Overdue by now.',
+  reopened: 'Reopened since.',
+}
+
+function quoting(sentence: string, title: string): Content {
+  const { text, blocks } = said(sentence)
+  return { text: `${text}\n>${titleText(title)}`, blocks: [...blocks, titleQuote(title)] }
+}
+
+function sentence(notice: Notice, { ticket, workspaceUrl }: CardInput, team: TeamSettings | null): string {
+  if (notice.kind === 'resolved') return resolvedText(ticket.requester, ticket.number, notice.by)
   const { channel, threadTs } = ticket.key
   const ticketLink = `*${link(permalink(workspaceUrl, channel, threadTs), `#${ticket.number}`)}*`
   const told = 'user' in notice.recipient ? user(notice.recipient.user) : everybodyOf(team)
@@ -20,8 +51,7 @@ export function noticeContent(
     notice.kind === 'warning'
       ? `:hourglass_flowing_sand: ${told} ${ticketLink} needs a reply by ${instant(notice.dueAt)}.`
       : `:red_circle: ${told} ${ticketLink} is overdue: no reply since ${instant(notice.dueAt)}.`
-  const { text, blocks } = said(`${state}${unowned}`)
-  return { text: `${text}\n>${titleText(title)}`, blocks: [...blocks, titleQuote(title)] }
+  return `${state}${unowned}`
 }
 
 /** How many agents a reminder names one by one. */

@@ -8,6 +8,8 @@ import {
   EMPTY,
   endsNow,
   forgetsAttempts,
+  forgetsWhatIsPointless,
+  leavesAsItStands,
   looksWhereItWouldPost,
   ourKind,
   reads,
@@ -22,7 +24,11 @@ import {
 import { type Broken, EPOCH } from './notice-case.ts'
 
 /** A rule of facts/protocol.md as a sentence, how it is taken away, and the harm that must then be found. */
-export type Rule = { readonly rule: string; readonly without: Broken; readonly harm: 'doubled' | 'lost' }
+export type Rule = {
+  readonly rule: string
+  readonly without: Broken
+  readonly harm: 'doubled' | 'lost' | 'false'
+}
 
 const Q_AT_ONCE = { lateCommitMs: -TIMING.sendDeadlineMs - TIMING.callMs, readLagMs: 0 }
 
@@ -62,6 +68,16 @@ export const RULES: readonly Rule[] = [
     rule: 'a read-back looks in the channel that the post went to',
     without: { ports: looksWhereItWouldPost },
     harm: 'doubled',
+  },
+  {
+    rule: 'what became pointless and was not found is void',
+    without: { ports: withWrites(forgetsWhatIsPointless) },
+    harm: 'false',
+  },
+  {
+    rule: 'what became pointless and was found is edited',
+    without: { ports: withWrites(leavesAsItStands) },
+    harm: 'false',
   },
   {
     rule: 'a failed read is no miss',

@@ -110,7 +110,10 @@ function deliverer(stage: Stage, hits: Hits, broken: Broken): () => void {
     await world.sleep(dice.between(1_000, 60_000))
     await writes.unpark({ opKey })
   }
-  const run = { world, timing: TIMING, start, unpark, wanted: (seq: number) => seq < stage.wanted }
+  const lostAfterMs = () =>
+    dice.chance(0.15) ? dice.between(TIMING.heartbeatMs, TIMING.attemptMs) : TIMING.attemptMs
+  const wanted = (seq: number) => seq < stage.wanted
+  const run = { world, timing: TIMING, start, unpark, lostAfterMs, wanted }
   // A reset workflow leaves a second one behind, which wants the same.
   const most = dice.chance(0.5) ? 2 : 1
   return () => {

@@ -136,6 +136,7 @@ export class FakeSlack {
 
   #edit(at: { channel: string; ts: string }, { text }: Content, receipt: Receipt): void {
     const message = this.#at(at.channel, at.ts)
+    if (message.botId !== US.botId) throw errors.code('cant_update_message')
     Object.assign(message, { text, payload: receipt, edits: message.edits + 1 })
   }
 

@@ -39,8 +39,8 @@ export const changesMessages =
 export const taken =
   ({ writes }: Stage) =>
   (message: ReadMessage): ReadMessage => {
-    const k = [...writes.rows.values()][0]?.receipt
-    return { ...message, metadata: { ...message.metadata, event_payload: { k, seq: 1 } } }
+    const { receipt: k, seq } = [...writes.rows.values()][0] ?? {}
+    return { ...message, metadata: { ...message.metadata, event_payload: { k, seq } } }
   }
 
 export const ourKind = (message: ReadMessage): ReadMessage => ({
@@ -141,3 +141,21 @@ export function looksWhereItWouldPost({ writes, triageOf, ...ports }: Ports): Po
   }
   return { ...ports, triageOf, writes: over(writes, { find }) }
 }
+
+/** An attempt that is taken back goes on as if nothing had made its notice pointless. */
+export const forgetsWhatIsPointless = (_: WriteStore, { writes }: Stage): Partial<WriteStore> => ({
+  again: async (opKey, attempt) => {
+    const took = await writes.again(opKey, attempt)
+    if (took && writes.row(opKey).state === 'void') writes.force(opKey, { state: 'ready' })
+    return took
+  },
+  find: async (opKey) => {
+    const row = await writes.find(opKey)
+    return row && { ...row, voidedBecause: null }
+  },
+})
+
+export const leavesAsItStands = (_: WriteStore, { writes }: Stage): Partial<WriteStore> => ({
+  done: async (opKey, attempt, ts, seq) =>
+    writes.done(opKey, attempt, ts, Math.max(seq, writes.row(opKey).seq)),
+})

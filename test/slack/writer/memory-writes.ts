@@ -47,11 +47,14 @@ export class MemoryWrites implements WriteStore {
     if (row === undefined) this.rows.set(asked.opKey, newRow(asked))
   }
 
-  /** As `record` does: only what certainly does not stand. */
-  void(opKey: string): void {
-    const row = this.rows.get(opKey)
-    const unsent = row?.state === 'ready' || (row?.state === 'parked' && row.stoppedFrom === 'ready')
-    if (row && row.notice !== null && unsent) this.#set(row, { state: 'void', ...GOES_ON })
+  /** As `record` does: void where it certainly does not stand, and to be edited or voided where it may. */
+  void(opKey: string, seq = this.row(opKey).seq + 1): void {
+    const row = this.row(opKey)
+    const was = row.state === 'parked' ? row.stoppedFrom : row.state
+    if (row.notice === null || row.voidedBecause !== null) return
+    const voidedBecause = `responded@${seq}`
+    if (was === 'ready') this.#set(row, { state: 'void', voidedBecause, ...GOES_ON })
+    if (was === 'sending') this.#set(row, { seq: Math.max(row.seq, seq), voidedBecause })
   }
 
   row(opKey: string): Kept {
@@ -88,7 +91,7 @@ export class MemoryWrites implements WriteStore {
   async again(opKey: string, attempt: number): Promise<boolean> {
     const row = this.row(opKey)
     if (row.state !== 'sending' || row.attempt !== attempt) return false
-    return this.#set(row, { state: 'ready' })
+    return this.#set(row, { state: row.voidedBecause === null ? 'ready' : 'void' })
   }
 
   async done(opKey: string, attempt: number, ts: string | null, seq: number): Promise<boolean> {
@@ -160,7 +163,8 @@ export class MemoryWrites implements WriteStore {
     const row = [...this.rows.values()].find((each) => each.receipt === receipt)
     if (row === undefined) return { kind: 'unknown' }
     if (row.messageTs === null && NOBODYS.includes(row.state)) {
-      const doneSeq = row.notice === null ? row.doneSeq : row.seq
+      const posted = row.voidedBecause === null ? row.seq : row.seq - 1
+      const doneSeq = row.notice === null ? row.doneSeq : posted
       this.#set(row, { state: 'done', channel, messageTs: ts, doneSeq, ...GOES_ON })
       return { kind: 'stands' }
     }
@@ -184,6 +188,7 @@ const newRow = ({ opKey, owner, lane, target, notice, seq }: Asked): Kept => ({
   receipt: receiptOf(opKey, 1),
   generation: 1,
   doneSeq: 0,
+  voidedBecause: null,
   state: 'ready',
   attempt: 0,
   firstAt: null,

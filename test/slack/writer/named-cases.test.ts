@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { missCountsAfterMs, TIMING } from '../../../src/domain/timing.ts'
 import { CARD, NOTICE, REACTIONS, writersDesk } from './desk.ts'
 import { errors } from './fake-slack.ts'
-import { over } from './worker.ts'
+import { attempt, over } from './worker.ts'
 
 afterAll(() => vi.unstubAllGlobals())
 
@@ -114,6 +114,50 @@ describe('a notice', () => {
     }
     expect(await deliver(NOTICE, { writes: over(writes, { begin }) })).toMatchObject({ kind: 'later' })
     expect(await deliver(NOTICE)).toEqual({ kind: 'delivered', seq: 7 })
+    expect(called('chat.postMessage')).toBe(0)
+  })
+
+  test('that became pointless while its outcome was unknown is void if it is not found', async () => {
+    const { slack, writes, ask, deliver, pass, texts, called } = writersDesk()
+    ask(NOTICE, 7)
+    slack.next('chat.postMessage', { error: errors.cut() })
+    await deliver(NOTICE)
+    writes.void(NOTICE, 9)
+    await pass(missCountsAfterMs(TIMING))
+    expect(await deliver(NOTICE)).toEqual({ kind: 'delivered', seq: 9 })
+    expect(writes.row(NOTICE)).toMatchObject({ state: 'void' })
+    expect(called('chat.postMessage')).toBe(1)
+    expect(texts()).toEqual([])
+  })
+
+  test('that became pointless while its outcome was unknown is edited if it is found', async () => {
+    const { slack, writes, ask, deliver, texts } = writersDesk()
+    ask(NOTICE, 7)
+    slack.next('chat.postMessage', { applyMs: 50, error: errors.cut() })
+    await deliver(NOTICE)
+    writes.void(NOTICE, 9)
+    expect(await deliver(NOTICE)).toEqual({ kind: 'delivered', seq: 7 })
+    expect(await deliver(NOTICE)).toEqual({ kind: 'delivered', seq: 9 })
+    expect(texts()).toEqual([expect.stringMatching(/^~.*overdue.*~\nAnswered: no reply is due any more\./)])
+  })
+
+  test('that became pointless and was deleted by a person is not said again', async () => {
+    const { slack, writes, ask, deliver, texts } = writersDesk()
+    ask(NOTICE, 7)
+    slack.next('chat.postMessage', { applyMs: 50, error: errors.cut() })
+    await deliver(NOTICE)
+    writes.void(NOTICE, 9)
+    await deliver(NOTICE)
+    slack.delete({ channel: 'C9', ts: slack.messages[0]?.ts ?? '' })
+    expect(await deliver(NOTICE)).toEqual({ kind: 'delivered', seq: 9 })
+    expect(texts()).toEqual([])
+  })
+
+  test('whose row is older than what is wanted is not delivered: a backup was restored', async () => {
+    const { ports, ask, called } = writersDesk()
+    ask(NOTICE, 7)
+    expect(await attempt(ports, TIMING, NOTICE, 8)).toEqual({ kind: 'behind', has: 7 })
+    expect(await attempt(ports, TIMING, CARD, 1)).toEqual({ kind: 'behind', has: 0 })
     expect(called('chat.postMessage')).toBe(0)
   })
 

@@ -33,6 +33,8 @@ export type Broken = {
   readonly ports?: (ports: Ports, stage: Stage) => Ports
   readonly bounds?: Partial<Timing>
   readonly echoes?: number
+  /** How often the notice becomes pointless while it is delivered. */
+  readonly voids?: number
 }
 
 export type Verdict = {
@@ -69,6 +71,7 @@ export async function noticeCase(seed: number, hits: Hits, broken: Broken = {}):
   const owner = { kind: 'ticket', key } as const
   stage.writes.ask({ opKey, owner, lane: 'notice/breach', target, notice, seq: 7 })
   noise(stage, slack)
+  if (dice.chance(broken.voids ?? 0.3)) world.at(dice.between(0, 90_000), () => stage.writes.void(opKey))
   echoes(stage, slack, broken.echoes ?? dice.one([0, 0, 0.7]))
   const runs = await deliverAll(stage, slack, weathered, broken)
   return verdict(stage, slack, runs)
@@ -101,7 +104,10 @@ async function deliverAll(stage: Stage, slack: FakeSlack, weathered: Weather, br
     await world.sleep(dice.between(1_000, 120_000))
     await writes.unpark({ opKey })
   }
-  const run = { world, timing: TIMING, start, unpark, wanted: () => false }
+  const lostAfterMs = () =>
+    dice.chance(0.15) ? dice.between(TIMING.heartbeatMs, TIMING.attemptMs) : TIMING.attemptMs
+  const wanted = (seq: number) => seq < writes.row(opKey).seq && writes.row(opKey).state !== 'void'
+  const run = { world, timing: TIMING, start, unpark, lostAfterMs, wanted }
   const loops = [deliverUntilDone(run, MOST_ATTEMPTS)]
   if (dice.chance(0.2))
     loops.push(world.sleep(dice.between(0, 90_000)).then(() => deliverUntilDone(run, MOST_ATTEMPTS)))
@@ -165,4 +171,12 @@ async function verdict(
 
 /** It is lost if none stands, or if what is on record is not what stands. */
 export const isLost = ({ standing, row, attempts }: Verdict): boolean =>
-  row.state !== 'done' || attempts > MOST_ATTEMPTS || !standing.some(({ ts }) => ts === row.messageTs)
+  attempts > MOST_ATTEMPTS ||
+  (row.state !== 'void' && (row.state !== 'done' || !standing.some(({ ts }) => ts === row.messageTs)))
+
+/** It is false if it stands although it became pointless before anybody knew that, and does not say so. */
+export const isFalse = ({ standing, row }: Verdict): boolean =>
+  row.voidedBecause !== null && standing.some(({ text }) => !text.startsWith('~'))
+
+/** Copies beyond the one that may be; of a void one there is none. */
+export const isDoubled = ({ copies, row }: Verdict): boolean => copies.length > (row.state === 'void' ? 0 : 1)

@@ -65,7 +65,10 @@ export async function reactionsCase(
     await world.sleep(dice.between(1_000, 60_000))
     await writes.unpark({ opKey: REACTIONS })
   }
-  const run = { world, timing: TIMING, start, unpark, wanted: (seq: number) => seq < ticket().seq }
+  const lostAfterMs = () =>
+    dice.chance(0.15) ? dice.between(TIMING.heartbeatMs, TIMING.attemptMs) : TIMING.attemptMs
+  const wanted = (seq: number) => seq < ticket().seq
+  const run = { world, timing: TIMING, start, unpark, lostAfterMs, wanted }
   const revise = () => {
     const { channel, threadTs } = key
     const target = { kind: 'thread', channel, threadTs } as const

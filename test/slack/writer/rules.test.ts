@@ -1,6 +1,6 @@
 import { afterAll, expect, test, vi } from 'vitest'
 import { RULES } from './broken-rules.ts'
-import { type Broken, isLost, noticeCase, type Verdict } from './notice-case.ts'
+import { type Broken, isDoubled, isFalse, isLost, noticeCase, type Verdict } from './notice-case.ts'
 
 afterAll(() => vi.unstubAllGlobals())
 
@@ -9,7 +9,7 @@ const FEW = 2
 const ENOUGH = 6_000
 
 test.each(RULES)('$rule', { timeout: 120_000 }, async ({ rule, without, harm }) => {
-  const harmful = (verdict: Verdict) => (harm === 'doubled' ? verdict.copies.length > 1 : isLost(verdict))
+  const harmful = { doubled: isDoubled, lost: isLost, false: isFalse }[harm]
   const { found, cases } = await search(without, harmful)
   console.log(`without "${rule}": ${found} ${harm} in ${cases} cases`)
   expect(found).toBeGreaterThan(0)

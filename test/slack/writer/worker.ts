@@ -41,14 +41,14 @@ export const over = <T extends object>(port: T, methods: Partial<T>): T =>
   })
 
 /** The product's own writer on these ports. */
-export const attempt = (ports: Ports, timing: Timing, opKey: string): Promise<Delivery> =>
+export const attempt = (ports: Ports, timing: Timing, opKey: string, wanted = 0): Promise<Delivery> =>
   createWriter({
     ...ports,
     timing,
     settings: { now: () => settingsOf(team) },
     paced: createPaced({ pacer: ports.pacer, timing }),
     targets: createTargets(ports.triageOf ?? (() => 'C9')),
-  }).deliver(opKey)
+  }).deliver(opKey, wanted)
 
 /** The store of tickets, as far as a writer reads it. */
 export function ticketStore(source: () => CardSource): TicketStore {
@@ -97,6 +97,8 @@ export type Run = {
   readonly start: () => Promise<Delivery | 'crashed'>
   /** Somebody mended what a write was parked for. */
   readonly unpark: () => Promise<void>
+  /** After how long Temporal starts the next attempt beside one that goes on: its heartbeats are lost. */
+  readonly lostAfterMs?: () => number
   /** Whether there is more to deliver. */
   readonly wanted: (seq: number) => boolean
 }
@@ -106,13 +108,14 @@ export async function deliverUntilDone(run: Run, most: number): Promise<number> 
   const { world, timing, start } = run
   let backoff = timing.retryMs
   for (let attempts = 1; attempts <= most; attempts += 1) {
-    const expired = world.sleep(timing.attemptMs).then(() => 'crashed' as const)
+    const expired = world.sleep(run.lostAfterMs?.() ?? timing.attemptMs).then(() => 'crashed' as const)
     const outcome = await Promise.race([start().catch(() => 'failed' as const), expired])
     if (outcome === 'crashed' || outcome === 'failed') {
       await world.sleep(backoff)
       backoff = Math.min(2 * backoff, timing.retryMaxMs)
     } else if (outcome.kind === 'later') await world.sleep(Math.max(1, Math.round(outcome.afterMs)))
     else if (outcome.kind === 'parked') await run.unpark()
+    else if (outcome.kind === 'behind') throw new Error('nobody has restored a backup')
     else if (!run.wanted(outcome.seq)) return attempts
   }
   throw new Error(`not done after ${most} attempts`)

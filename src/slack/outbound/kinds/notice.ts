@@ -1,14 +1,32 @@
+import type { WriteRow } from '../../../activities/ports.ts'
 import { teamNamed } from '../../../domain/settings.ts'
-import { noticeContent } from '../../views/notices.ts'
-import { postOnce } from '../post.ts'
-import { type DeliverKind, sourceOf } from './kind.ts'
+import type { Identity } from '../../api/web.ts'
+import { endedContent, noticeContent } from '../../views/notices.ts'
+import { change, editOf } from '../change.ts'
+import { type Draft, postOnce } from '../post.ts'
+import { type DeliverKind, sourceOf, type WriterParts } from './kind.ts'
 
-/** A message that must stand exactly once and never changes. */
-export const deliverNotice: DeliverKind = (parts, identity, row) =>
-  postOnce(parts, identity, row, async () => {
-    const { notice } = row
-    if (notice === null) throw new Error(`${row.opKey} has nothing to say`)
-    const source = await sourceOf(parts, row)
-    const team = teamNamed(parts.settings.now(), source.ticket.team)
-    return { content: noticeContent(notice, { ...source, workspaceUrl: identity.url }, team), seq: row.seq }
+/**
+ * A message that must stand exactly once. It changes only if it became pointless while nobody knew whether it stood:
+ * then it says that it no longer holds.
+ */
+export const deliverNotice: DeliverKind = async (parts, identity, row) => {
+  if (row.messageTs === null) return postOnce(parts, identity, row, () => draft(parts, identity, row))
+  return change(parts, identity, row, {
+    methods: async () => ['chat.update'],
+    plan: async (fresh) => editOf(parts, fresh, await draft(parts, identity, fresh)),
   })
+}
+
+async function draft(parts: WriterParts, identity: Identity, row: WriteRow): Promise<Draft> {
+  const { notice, seq, voidedBecause } = row
+  if (notice === null) throw new Error(`${row.opKey} has nothing to say`)
+  const source = await sourceOf(parts, row)
+  const input = { ...source, workspaceUrl: identity.url }
+  const team = teamNamed(parts.settings.now(), source.ticket.team)
+  const content =
+    voidedBecause === null
+      ? noticeContent(notice, input, team)
+      : endedContent(notice, input, team, voidedBecause.split('@')[0] ?? '')
+  return { content, seq }
+}
