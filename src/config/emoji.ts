@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { canonicalEmoji, isStandardEmoji, STANDARD_EMOJI } from '../domain/text/emoji.ts'
+import { similarTo } from './similar.ts'
 
 const NAME = /^[^\s:A-Z]{1,100}$/
 const KIND = 'the name of an emoji without colons, such as white_check_mark'
@@ -31,33 +32,10 @@ export const emoji = z
 /** What to do about a name that is not Slack's. A token that was pasted in the wrong place is not quoted. */
 function unknown(use: string, written: string): string {
   if (/^(?:xox|xapp)/.test(written)) return `must be ${KIND}, not a token`
-  const similar = nearest(written)
+  const similar = similarTo(written, STANDARD_EMOJI)
   const meant = similar === null ? '' : ` Did you mean "${similar}"?`
   return (
     `is "${written}", which is not a standard emoji of Slack.${meant} ` +
     `If it is a custom emoji of your workspace, list it too: emoji: { ${use}: ${written}, custom: [${written}] }`
   )
-}
-
-/** The standard name that differs in one or two letters, or null. */
-function nearest(written: string): string | null {
-  const near = [...STANDARD_EMOJI]
-    .map((known) => ({ known, changes: changes(written, known, 2) }))
-    .filter(({ changes }) => changes <= 2 && changes < written.length / 2)
-  return near.toSorted((one, other) => one.changes - other.changes)[0]?.known ?? null
-}
-
-/** How many letters must be put in, taken out or replaced to make `from` into `to`; more than `most` is `most + 1`. */
-function changes(from: string, to: string, most: number): number {
-  if (Math.abs(from.length - to.length) > most) return most + 1
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= from.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= to.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, replaced))
-    }
-    row = next
-  }
-  return Math.min(row[to.length] ?? 0, most + 1)
 }
