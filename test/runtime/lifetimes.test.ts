@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type GatewayParts, runGateway } from '../../src/runtime/gateway.ts'
 import { type Readiness, serveHealth } from '../../src/runtime/health.ts'
 import { closeInOrder } from '../../src/runtime/shutdown.ts'
@@ -9,34 +11,33 @@ import { listeningLog } from './log.ts'
 
 const PAUSES = { firstMs: 50, longestMs: 100, steadyMs: 60_000 }
 
-/** A process that runs this program; `started` counts how often. */
+/** A process that runs this program; `started` counts how often, `ready` resolves when the newest says a word. */
 function charge(
   name: string,
   program: string,
-  stopWithinMs = 5_000,
-): Charge & { started(): number; pid(): number } {
-  const children: ReturnType<typeof spawn>[] = []
+  stopWithinMs = 20_000,
+): Charge & { started(): number; pid(): number; ready(): Promise<unknown> } {
+  const children: ChildProcessByStdio<null, Readable, null>[] = []
   return {
     name,
     stopWithinMs,
     start: () => {
-      const child = spawn(process.execPath, ['-e', program], { stdio: 'ignore' })
+      const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'ignore'] })
       children.push(child)
       return child
     },
     started: () => children.length,
     pid: () => children.at(-1)?.pid ?? 0,
+    ready: () => once(children.at(-1)?.stdout ?? expect.fail(), 'data'),
   }
 }
 
-const STAYS = 'setInterval(() => {}, 1000)'
+const STAYS = `setInterval(() => {}, 1000); console.log('ready')`
 const STUBBORN = `process.on('SIGTERM', () => {}); ${STAYS}`
 
+/** What no event tells of; the test's own limit ends it. */
 async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; !holds(); tries += 1) {
-    if (tries > 500) throw new Error('it never came to that')
-    await sleep(20)
-  }
+  while (!holds()) await sleep(20)
 }
 
 const alive = (pid: number): boolean => {
@@ -79,8 +80,7 @@ describe('the supervisor', () => {
     const stubborn = charge('stubborn', STUBBORN, 300)
     const stays = charge('stays', STAYS)
     const done = supervise([stubborn, stays], log, end.signal, PAUSES)
-    await until(() => stays.started() === 1)
-    await sleep(300)
+    await Promise.all([stubborn.ready(), stays.ready()])
     end.abort()
     await done
     expect([stubborn.pid(), stays.pid()].map(alive)).toEqual([false, false])
@@ -101,20 +101,33 @@ describe('the supervisor', () => {
   })
 })
 
-/** A gateway with so many open sockets that remembers what was asked of it. */
-function gatewayParts(openSockets: () => number): GatewayParts & { readonly calls: string[] } {
+/** How much of its clock passes at each look at its sockets. */
+const LOOK_MS = 10
+
+/**
+ * A gateway that remembers what was asked of it. `openSockets` says how many are open at its n-th look, counted from
+ * 1; its clock moves from look to look, so that a busy machine is no silence.
+ */
+function gatewayParts(openSockets: (look: number) => number) {
   const calls: string[] = []
-  return {
-    calls,
+  let [looks, now] = [0, 0]
+  vi.stubGlobal('performance', { now: () => now })
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const parts: GatewayParts = {
     gateway: {
       start: async () => void calls.push('start'),
       stop: async () => void calls.push('stop'),
-      openSockets,
+      openSockets: () => {
+        looks += 1
+        now += LOOK_MS
+        return openSockets(looks)
+      },
       refused: new Promise<never>(() => undefined),
     },
-    readiness: () => ({ reasons: [] }),
+    readiness: async () => ({ reasons: [], degraded: [] }),
     close: async () => void calls.push('close'),
   }
+  return { ...parts, calls, looks: () => looks }
 }
 
 describe('a gateway process', () => {
@@ -122,18 +135,18 @@ describe('a gateway process', () => {
     const { log } = listeningLog()
     const parts = gatewayParts(() => 0)
     const { signal: end } = new AbortController()
-    const running = runGateway({ httpAddress: null, parts, log, end, silentMs: 100 })
+    const running = runGateway({ httpAddress: null, parts, log, end, silentMs: 10 * LOOK_MS })
     await expect(running).rejects.toThrow('no socket to Slack has been open')
+    expect(parts.looks()).toBe(10)
     expect(parts.calls).toEqual(['start', 'stop', 'close'])
   })
 
-  test('stays through a short silence, and ends when told to', async () => {
+  test('stays through one short silence after another, and ends when told to', async () => {
     const { log } = listeningLog()
-    const since = Date.now()
-    const parts = gatewayParts(() => (Date.now() - since > 100 ? 1 : 0))
+    const parts = gatewayParts((look) => (look % 10 === 0 ? 1 : 0))
     const end = new AbortController()
-    const running = runGateway({ httpAddress: null, parts, log, end: end.signal, silentMs: 400 })
-    await sleep(800)
+    const running = runGateway({ httpAddress: null, parts, log, end: end.signal, silentMs: 10 * LOOK_MS })
+    await until(() => parts.looks() >= 30)
     expect(parts.calls).toEqual(['start'])
     end.abort()
     await running

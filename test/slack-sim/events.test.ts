@@ -7,7 +7,7 @@ const isType = (type: string) => (envelope: Envelope) => envelope.body.event?.ty
 
 describe('an event nobody acknowledges', () => {
   test('is sent again under the same event id until somebody does', async () => {
-    const { sim } = await calmSlack({ settings: { ackTimeoutMs: 300, retryDelaysMs: [0, 10, 10] } })
+    const { sim } = await calmSlack({ settings: { ackTimeoutMs: 1_000, retryDelaysMs: [0, 10, 10] } })
     const attempts: Envelope[] = []
     await connect(sim.apiUrl, (envelope) => {
       attempts.push(envelope)

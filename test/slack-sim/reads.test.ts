@@ -1,17 +1,18 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { calmSlack } from './harness.ts'
 
 const channel = 'C0HELP'
 
 describe('read lag', () => {
   test('hides a new message for a while, though its post was answered', async () => {
-    const { sim, slack } = await calmSlack({ settings: { lagMs: [1500, 1500] } })
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { sim, slack } = await calmSlack({ settings: { lagMs: [1_500, 1_500] } })
     const { ts } = await slack.chat.postMessage({ channel, text: 'hi' })
     expect((await slack.conversations.history({ channel })).messages).toEqual([])
     expect(await sim.message(channel, ts ?? '')).toBeDefined()
-    await expect
-      .poll(async () => (await slack.conversations.history({ channel })).messages?.length, { timeout: 5000 })
-      .toBe(1)
+    vi.setSystemTime(Date.now() + 1_500)
+    expect((await slack.conversations.history({ channel })).messages).toHaveLength(1)
   })
 
   test('shows an edited message as it was before', async () => {

@@ -223,9 +223,8 @@ describe('stopping', () => {
     await receiver.start()
     await sockets(2)
     await say('help')
-    const from = performance.now()
     await receiver.stop()
-    expect(performance.now() - from).toBeLessThan(timing.drainMs + timing.closeMs + 500)
+    expect(receiver.openSockets()).toBe(0)
   })
 
   test('ends trying, while Slack is away', async () => {

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { jsonLine, type ProcessSpec, startProcess } from '../../dev/stack/process.ts'
 import { isRunning, scratchFolder, until } from './scratch.ts'
@@ -87,8 +86,8 @@ async function parent(folder: string, then: string): Promise<{ parent: ChildProc
   const script = `
     import { startProcess } from ${JSON.stringify(new URL('../../dev/stack/process.ts', import.meta.url).href)}
     const child = await startProcess(${JSON.stringify(child)})
-    console.log(child.pid)
-    ${then}`
+    ${then}
+    console.log(child.pid)`
   const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
@@ -117,7 +116,6 @@ test('no child outlives a parent that fails', async () => {
 test('a parent with a handler of its own stops its children itself', async () => {
   const then = `process.on('SIGINT', async () => { await child.stop(); process.exit(9) })`
   const { parent: ours } = await parent(scratchFolder(), then)
-  await sleep(50)
   ours.kill('SIGINT')
   expect(await once(ours, 'exit')).toEqual([9, null])
 })
