@@ -6,6 +6,7 @@ import type { SettingsStore, StoredTicket, TicketStore } from './ports.ts'
 
 /** What a run begins with. `terms` is null where there is no ticket and no team takes any in this channel. */
 export type Loaded = StoredTicket & {
+  readonly rules: number
   readonly terms: Terms | null
   readonly timing: Timing
   /** A run of this many events continues as new when it is quiet, and at four times that anyhow. */
@@ -31,7 +32,13 @@ export const createLoad =
   async (key: TicketKey): Promise<Loaded> => {
     const { timing, continueAsNewAfterEvents = CONTINUE_AS_NEW_AFTER_EVENTS } = ports
     const stored = await ports.store.load(key)
-    return { ...stored, terms: await terms(ports, key, stored), timing, continueAsNewAfterEvents }
+    return {
+      ...stored,
+      rules: RULES,
+      terms: await terms(ports, key, stored),
+      timing,
+      continueAsNewAfterEvents,
+    }
   }
 
 async function terms(

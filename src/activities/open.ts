@@ -23,7 +23,9 @@ export type OpenInput = { readonly key: TicketKey; readonly triggeredBy: string 
 export const createOpen =
   ({ store, reader, timing }: { store: TicketStore; reader: ThreadReader; timing: Timing }) =>
   async ({ key, triggeredBy }: OpenInput): Promise<Opened> => {
-    const waited = Date.now() - activityInfo().scheduledTimestampMs
+    // Both are Temporal's instants: this worker's clock may be far from them.
+    const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo()
+    const waited = currentAttemptScheduledTimestampMs - scheduledTimestampMs
     const found = await reader.opening(key, waited > timing.readLagMs + timing.callMs)
     if (found.kind === 'later') throw later(found)
     if (found.kind === 'nothing') return found

@@ -12,8 +12,8 @@ export type Command =
   | ({ readonly kind: 'claim' } & Sent)
   | ({ readonly kind: 'resolve' } & Sent)
   | ({ readonly kind: 'reopen' } & Sent)
-  /** A deadline has passed. */
-  | ({ readonly kind: 'tick' } & Sent)
+  /** A deadline, named by its id, has passed. */
+  | ({ readonly kind: 'tick'; readonly deadline: string } & Sent)
 
 type Sent = { readonly id: string; readonly at: number; readonly actor: Actor }
 

@@ -1,30 +1,46 @@
-import { isRunning } from './clock.ts'
+import { type Clock, type ClockId, isRunning } from './clock.ts'
 import type { Terms } from './terms.ts'
 import type { Ticket } from './ticket.ts'
 
 export type DeadlineKind = 'warning' | 'breach' | 'close'
 
-/** The one instant that matters next, in epoch milliseconds. */
-export type Deadline = { readonly at: number; readonly kind: DeadlineKind }
-
-export function next(ticket: Ticket, terms: Terms): Deadline | null {
-  if (ticket.closedAt !== null) return null
-  return earliest([...clockDeadlines(ticket), ...closing(ticket, terms)])
+/**
+ * An instant at which something happens by itself, in epoch milliseconds. `id` names it among the deadlines of its
+ * ticket, so that a tick fires the one that it was set for or none; `clock` is the clock that it belongs to, if any.
+ */
+export type Deadline = {
+  readonly id: string
+  readonly at: number
+  readonly kind: DeadlineKind
+  readonly clock: ClockId | null
 }
 
-function clockDeadlines(ticket: Ticket): Deadline[] {
-  return ticket.clocks.filter(isRunning).flatMap((clock): Deadline[] => {
-    if (clock.breachedAt !== null) return []
-    if (clock.warnedAt !== null) return [{ at: clock.dueAt, kind: 'breach' }]
-    return [{ at: clock.warnAt, kind: 'warning' }]
+/** Every deadline that lies ahead, each clock's next one only. */
+export const deadlines = (ticket: Ticket, terms: Terms): readonly Deadline[] =>
+  ticket.closedAt !== null
+    ? []
+    : [...ticket.clocks.filter(isRunning).flatMap(ofClock), ...closing(ticket, terms)]
+
+/** The one that matters next; at equal instants a warning comes before a breach, and both before the closing. */
+export const next = (ticket: Ticket, terms: Terms): Deadline | null =>
+  deadlines(ticket, terms).toSorted((a, b) => a.at - b.at || ORDER[a.kind] - ORDER[b.kind])[0] ?? null
+
+const ORDER: Readonly<Record<DeadlineKind, number>> = { warning: 0, breach: 1, close: 2 }
+
+function ofClock(clock: Clock): Deadline[] {
+  const { metric, cycle } = clock
+  const of = (kind: DeadlineKind, at: number): Deadline => ({
+    id: `${kind}.${metric}.${cycle}`,
+    at,
+    kind,
+    clock: { metric, cycle },
   })
+  if (clock.breachedAt !== null) return []
+  return [clock.warnedAt === null ? of('warning', clock.warnAt) : of('breach', clock.dueAt)]
 }
 
 function closing(ticket: Ticket, terms: Terms): Deadline[] {
   if (ticket.resolvedAt === null) return []
-  return [{ at: ticket.resolvedAt + terms.policy.reopenForMs, kind: 'close' }]
-}
-
-function earliest(deadlines: readonly Deadline[]): Deadline | null {
-  return deadlines.reduce<Deadline | null>((best, d) => (best === null || d.at < best.at ? d : best), null)
+  const at = ticket.resolvedAt + terms.policy.reopenForMs
+  return [{ id: `close.${ticket.resolutions}`, at, kind: 'close', clock: null }]
 }

@@ -43,6 +43,6 @@ function rule(ticket: Ticket | null, command: Command, now: number, terms: Terms
     case 'reopen':
       return reopen(ticket, command.actor)
     case 'tick':
-      return tick(ticket, now, terms)
+      return tick(ticket, command, now, terms)
   }
 }

@@ -1,4 +1,4 @@
-import { type Clock, type ClockId, isRunning } from './clock.ts'
+import type { Clock, ClockId } from './clock.ts'
 import type { RequesterBy, TicketEvent } from './event.ts'
 import type { TicketKey } from './key.ts'
 import type { Priority } from './policy.ts'
@@ -105,6 +105,3 @@ function withClock(ticket: Ticket, id: ClockId, change: Partial<Clock>): Ticket 
   )
   return { ...ticket, clocks }
 }
-
-/** The clock of a metric that still runs, if any: there is at most one. */
-export const runningClock = (ticket: Ticket): Clock | undefined => ticket.clocks.find(isRunning)

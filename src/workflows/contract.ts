@@ -3,6 +3,7 @@ import type { Person } from '../domain/actor.ts'
 import type { Command, Rejection } from '../domain/command.ts'
 import type { Source } from '../domain/event.ts'
 import { keyText, type TicketKey } from '../domain/key.ts'
+import type { Policy } from '../domain/policy.ts'
 import type { Ticket } from '../domain/ticket.ts'
 
 /** Workflows, and the activities that read and write Postgres. */
@@ -47,6 +48,8 @@ export type ContinueAsNewState = {
   readonly undelivered: Lanes
   readonly parked: readonly string[]
   readonly applied: readonly AppliedCommand[]
+  /** The SLA terms that the ticket has pinned: Postgres may have lost the row that names them. */
+  readonly policy: Policy | null
   /** The latest messages that changed nothing: a click that they overtook must still be followed by them. */
   readonly ignoredMessages: readonly IgnoredMessage[]
 }

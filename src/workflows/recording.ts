@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, condition, upsertSearchAttributes } from '@temporalio/workflow'
 import { tickets } from './activities.ts'
+import { persistently } from './persistently.ts'
 import type { Run } from './run.ts'
 import { searchAttributesOf } from './search-attributes.ts'
 
@@ -22,7 +23,11 @@ async function recordOnce(run: Run): Promise<void> {
   const batch = run.outbox.slice()
   if (run.ticket === null) return
   const { key, ticket, syncRequested } = run
-  const lanes = await tickets.record({ key, events: batch.map(({ event }) => event), ticket })
+  const events = batch.map(({ event }) => event)
+  const lanes = await persistently('recording', () => tickets.record({ key, events, ticket }), {
+    pauseMs: run.timing?.retryMaxMs,
+    isAnswer: isConflict,
+  })
   run.outbox.splice(0, batch.length)
   run.syncDone = syncRequested
   for (const [lane, seq] of Object.entries(lanes)) run.markUndelivered(lane, seq)
@@ -31,7 +36,7 @@ async function recordOnce(run: Run): Promise<void> {
 /** Another run recorded something else: its record stands, and what this one could not record is decided anew. */
 async function decideAgain(run: Run): Promise<void> {
   run.ready = false
-  const loaded = await tickets.load(run.key)
+  const loaded = await persistently('loading', () => tickets.load(run.key))
   run.terms = loaded.terms
   for (const [lane, seq] of Object.entries(loaded.lanes)) run.markUndelivered(lane, seq)
   run.reload(loaded.ticket, loaded.applied)

@@ -8,11 +8,10 @@ import type { Terms } from '../domain/terms.ts'
 import { evolve, type Ticket } from '../domain/ticket.ts'
 import type { Timing } from '../domain/timing.ts'
 import type { Answer, AppliedCommand, ContinueAsNewState, Fact, IgnoredMessage, Trigger } from './contract.ts'
+import { keepIgnored } from './ignored-messages.ts'
 
 /** How many answers a run remembers, so that nothing that is told twice is applied twice. */
 const APPLIED_COMMANDS = 200
-/** How many messages a click may be overtaken by. */
-const IGNORED_MESSAGES = 20
 
 type Entry = { readonly command: Command; readonly event: TicketEvent }
 type Waiting = { readonly message: Fact; readonly answer: (answer: Answer | Promise<Answer>) => void }
@@ -94,7 +93,11 @@ export class Run {
   /** Fires every deadline up to `upTo`. */
   settle(upTo: number): void {
     for (let due = this.due(); due !== null && due.at <= upTo; due = this.due()) {
-      this.#act({ kind: 'tick', id: `tick:${due.kind}:${due.at}`, at: due.at, actor: DOCKET }, upTo)
+      const { id: deadline, at } = due
+      const decided = this.outbox.length
+      this.#act({ kind: 'tick', id: `tick:${deadline}:${at}`, deadline, at, actor: DOCKET }, upTo)
+      // A deadline that stays ahead although it has passed would fire for ever.
+      if (this.outbox.length === decided) throw new Error(`the deadline ${deadline} does not pass`)
     }
   }
 
@@ -155,6 +158,7 @@ export class Run {
       parked: [...this.parked],
       applied: [...this.#applied].map(([id, answer]): AppliedCommand => ({ id, answer })),
       ignoredMessages: this.#ignoredMessages,
+      policy: this.terms?.policy ?? null,
     }
   }
 
@@ -182,7 +186,7 @@ export class Run {
     const answer = this.#act(command, now)
     if (command.kind !== 'message') this.#applyIgnoredSince(command.at, now)
     else if (this.outbox.length === decided)
-      this.#ignoredMessages = [...this.#ignoredMessages, command].slice(-IGNORED_MESSAGES)
+      this.#ignoredMessages = keepIgnored(this.#ignoredMessages, command, this.ticket)
     // Where there is no ticket yet, the opening that may follow must still be able to count this.
     if (this.ticket !== null) this.remember(command.id, answer)
     return answer

@@ -2,10 +2,18 @@ import { CancellationScope, continueAsNew, setHandler } from '@temporalio/workfl
 import { mayNotOpen } from '../domain/rules/opening.ts'
 import { slack, tickets } from './activities.ts'
 import { alarming } from './alarming.ts'
-import { commandUpdate, factSignal, showQuery, type TicketInput, type Trigger } from './contract.ts'
+import {
+  type ContinueAsNewState,
+  commandUpdate,
+  factSignal,
+  showQuery,
+  type TicketInput,
+  type Trigger,
+} from './contract.ts'
 import { delivering } from './delivering.ts'
 import { showDetails } from './details.ts'
 import { leaving } from './leaving.ts'
+import { persistently } from './persistently.ts'
 import { recording } from './recording.ts'
 import { Run } from './run.ts'
 
@@ -14,7 +22,12 @@ import { Run } from './run.ts'
  * trigger waits, it opens one; without either it ends without a trace. So a finished, lost or reset run is revived
  * by the next touch, and one message never makes two tickets.
  */
-export async function ticket({ key, continued }: TicketInput): Promise<string> {
+export async function ticket(input: TicketInput): Promise<string> {
+  // Somebody may press Cancel in the Temporal UI: what was accepted is recorded all the same, and deadlines fire.
+  return CancellationScope.nonCancellable(() => serve(input))
+}
+
+async function serve({ key, continued }: TicketInput): Promise<string> {
   const run = new Run(key, continued)
   // The signal first: in the first task messages are delivered by handler, in the order of registration.
   setHandler(factSignal, async (fact) => {
@@ -22,7 +35,7 @@ export async function ticket({ key, continued }: TicketInput): Promise<string> {
   })
   setHandler(commandUpdate, async (command) => run.take(command))
   setHandler(showQuery, () => run.ticket)
-  await load(run, continued !== undefined)
+  await load(run, continued)
 
   const sending = new CancellationScope()
   const serving = Promise.race([recording(run), delivering(run, sending), alarming(run), showDetails(run)])
@@ -35,12 +48,16 @@ export async function ticket({ key, continued }: TicketInput): Promise<string> {
   }
 }
 
-async function load(run: Run, continued: boolean): Promise<void> {
-  const loaded = await tickets.load(run.key)
+async function load(run: Run, continued: ContinueAsNewState | undefined): Promise<void> {
+  const loaded = await persistently('loading', () => tickets.load(run.key))
   run.timing = loaded.timing
   run.terms = loaded.terms
   run.continueAsNewAfterEvents = loaded.continueAsNewAfterEvents
-  if (continued) return
+  if (continued !== undefined) {
+    const { policy } = continued
+    if (policy !== null) run.terms = { rules: loaded.rules, policy, intake: null }
+    return
+  }
   run.ticket = loaded.ticket
   for (const [lane, seq] of Object.entries(loaded.lanes)) run.markUndelivered(lane, seq)
   for (const { id, seq } of loaded.applied) run.remember(id, { ok: true, seq })
@@ -64,7 +81,8 @@ async function open(run: Run, { id, at, actor, source }: Trigger): Promise<void>
     return
   }
   const input = { key, triggeredBy: actor.user }
-  const opened = await slack(timing).open.executeWithOptions({ summary: 'read the message' }, [input])
+  const read = () => slack(timing).open.executeWithOptions({ summary: 'read the message' }, [input])
+  const opened = await persistently('opening', read, { pauseMs: timing.retryMaxMs })
   if (opened.kind === 'nothing') run.nothing = opened.why
   else run.apply([{ kind: 'open', id, at, actor, source, key, ...opened.opening }, ...opened.replies])
 }

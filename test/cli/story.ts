@@ -2,6 +2,7 @@ import { parseSettings } from '../../src/config.ts'
 import type { TicketRecord, WriteLine } from '../../src/db/tickets/reads.ts'
 import { DOCKET } from '../../src/domain/actor.ts'
 import type { Command } from '../../src/domain/command.ts'
+import { next } from '../../src/domain/deadline.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
 import type { Policy } from '../../src/domain/policy.ts'
@@ -60,6 +61,7 @@ export const told = {
   tick: (minute: number): Command => ({
     kind: 'tick',
     id: `tick:${minute}`,
+    deadline: 'the next',
     at: ASKED + minute * MINUTE,
     actor: DOCKET,
   }),
@@ -69,11 +71,15 @@ export const told = {
 export function recordOf(...commands: readonly Command[]): TicketRecord {
   const events: TicketEvent[] = []
   for (const command of commands) {
-    const decision = decide(rebuild(events), command, command.at, {
+    const terms = {
       rules: 1,
       policy: POLICY,
       intake: team ?? null,
-    })
+    }
+    const before = rebuild(events)
+    const deadline = (before && next(before, terms)?.id) ?? 'none'
+    const applied = command.kind === 'tick' ? { ...command, deadline } : command
+    const decision = decide(before, applied, command.at, terms)
     if (decision.ok) events.push(...decision.events)
   }
   const ticket = rebuild(events)

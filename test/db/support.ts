@@ -8,6 +8,7 @@ import { createSettingsStore } from '../../src/db/settings.ts'
 import { createTicketStore } from '../../src/db/tickets/tickets.ts'
 import { DOCKET } from '../../src/domain/actor.ts'
 import type { Command } from '../../src/domain/command.ts'
+import { next } from '../../src/domain/deadline.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
@@ -117,7 +118,8 @@ export class Run {
 
   tick(afterMinutes: number): Batch {
     const now = START + afterMinutes * MINUTE
-    return this.does({ kind: 'tick', id: `tick:${now}`, at: now, actor: DOCKET }, now)
+    const deadline = next(this.ticket, { rules: RULES, policy, intake: null })?.id ?? 'none'
+    return this.does({ kind: 'tick', id: `tick:${now}`, deadline, at: now, actor: DOCKET }, now)
   }
 
   later(): number {

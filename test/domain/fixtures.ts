@@ -111,7 +111,11 @@ export function settle(life: Life, upTo: number): void {
   for (;;) {
     const due = life.ticket === null ? null : next(life.ticket, terms)
     if (due === null || due.at > upTo) return
-    tell(life, { kind: 'tick', id: `tick:${due.kind}:${due.at}`, at: due.at, actor: DOCKET }, upTo)
+    tell(
+      life,
+      { kind: 'tick', id: `tick:${due.id}:${due.at}`, deadline: due.id, at: due.at, actor: DOCKET },
+      upTo,
+    )
   }
 }
 

@@ -1,19 +1,27 @@
-import { next } from '../deadline.ts'
+import type { Clock } from '../clock.ts'
+import { deadlines } from '../deadline.ts'
 import type { Recipient } from '../event.ts'
 import type { Terms } from '../terms.ts'
-import { runningClock, type Ticket } from '../ticket.ts'
-import type { RuledEvent, RuleResult } from './rule.ts'
+import type { Ticket } from '../ticket.ts'
+import type { Of, RuledEvent, RuleResult } from './rule.ts'
 
-/** Of several deadlines that have passed only the highest fires; what it passes over is recorded as skipped. */
-export function tick(ticket: Ticket, now: number, terms: Terms): RuleResult {
-  const due = next(ticket, terms)
-  if (due === null || due.at > now) return []
+/**
+ * The deadline that the tick names has passed; nothing happens if it is not due yet or lies behind. Of several that
+ * have passed for one clock only the highest fires; what it passes over is recorded as skipped.
+ */
+export function tick(ticket: Ticket, { deadline }: Of<'tick'>, now: number, terms: Terms): RuleResult {
+  const due = deadlines(ticket, terms).find(({ id }) => id === deadline)
+  if (due === undefined || due.at > now) return []
   if (due.kind === 'close') return [{ kind: 'closed', at: due.at }]
-  const clock = runningClock(ticket)
-  if (!clock) return []
+  const clock = ticket.clocks.find(
+    ({ metric, cycle }) => metric === due.clock?.metric && cycle === due.clock.cycle,
+  )
+  return clock === undefined ? [] : passed(clock, due.at, now, recipientOf(ticket))
+}
+
+function passed(clock: Clock, at: number, now: number, recipient: Recipient): RuledEvent[] {
   const { metric, cycle, dueAt } = clock
-  const recipient = recipientOf(ticket)
-  if (now < dueAt) return [{ kind: 'warned', metric, cycle, dueAt, recipient, at: due.at }]
+  if (now < dueAt) return [{ kind: 'warned', metric, cycle, dueAt, recipient, at }]
   const skipped: RuledEvent[] =
     clock.warnedAt === null ? [{ kind: 'warningSkipped', metric, cycle, dueAt, at: clock.warnAt }] : []
   return [...skipped, { kind: 'breached', metric, cycle, dueAt, recipient, at: dueAt }]

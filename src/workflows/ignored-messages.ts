@@ -1,0 +1,29 @@
+import { holdsAnyRole, isRequester } from '../domain/actor.ts'
+import type { Ticket } from '../domain/ticket.ts'
+import type { IgnoredMessage } from './contract.ts'
+
+/** How many are kept of each kind of author. A click is overtaken by seconds, not by hours of talk. */
+const KEPT = 20
+
+type AuthorKind = 'requester' | 'agent'
+
+/** Only what these write can ever mean anything to a ticket: what others say need not be remembered. */
+function authorKind({ actor }: IgnoredMessage, ticket: Ticket): AuthorKind | null {
+  if (actor.kind !== 'person') return null
+  if (isRequester(actor, ticket.requester)) return 'requester'
+  return holdsAnyRole(actor, ticket.team) ? 'agent' : null
+}
+
+/** The messages that meant nothing when they came, with this one; the latest of each kind of author. */
+export function keepIgnored(
+  kept: readonly IgnoredMessage[],
+  message: IgnoredMessage,
+  ticket: Ticket | null,
+): readonly IgnoredMessage[] {
+  if (ticket === null) return kept
+  const kind = authorKind(message, ticket)
+  if (kind === null) return kept
+  const all = [...kept, message]
+  const latest = all.filter((each) => authorKind(each, ticket) === kind).slice(-KEPT)
+  return all.filter((each) => authorKind(each, ticket) !== kind || latest.includes(each))
+}

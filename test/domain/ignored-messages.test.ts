@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import type { IgnoredMessage } from '../../src/workflows/contract.ts'
+import { keepIgnored } from '../../src/workflows/ignored-messages.ts'
+import { Run } from '../../src/workflows/run.ts'
+import {
+  ASKED,
+  ana,
+  clicks,
+  external,
+  key,
+  live,
+  MINUTE,
+  open,
+  outsider,
+  requester,
+  says,
+  terms,
+} from './fixtures.ts'
+
+const late = ASKED + 10 * MINUTE
+/** A ticket's run that opened and then heard the requester say that it is still broken. */
+function stillBroken() {
+  const run = new Run(key, undefined)
+  run.terms = terms
+  run.apply([open()])
+  run.open()
+  void run.take(says(requester, late) as IgnoredMessage)
+  return run
+}
+
+test.each([19, 20, 25, 500])(
+  'a late click is followed by what the requester said, whoever else talked (%i)',
+  (others) => {
+    const run = stillBroken()
+    for (let index = 1; index <= others; index++)
+      void run.take(says(index % 2 ? outsider : external, late + index * 1_000) as IgnoredMessage)
+    void run.take(clicks('resolve', ana, late - MINUTE) as IgnoredMessage)
+    expect(run.ticket?.status).toBe('open')
+  },
+)
+
+test.each([20, 25, 500])('also where the requester goes on talking (%i)', (more) => {
+  const run = stillBroken()
+  for (let index = 1; index <= more; index++)
+    void run.take(says(requester, late + index * 1_000) as IgnoredMessage)
+  void run.take(clicks('resolve', ana, late - MINUTE) as IgnoredMessage)
+  expect(run.ticket?.status).toBe('open')
+})
+
+test('what is kept stays small, however much is said', () => {
+  const { ticket } = live([open()])
+  let kept: readonly IgnoredMessage[] = []
+  for (let index = 0; index < 1_000; index++)
+    for (const author of [requester, ana, outsider])
+      kept = keepIgnored(kept, says(author, late + index) as IgnoredMessage, ticket)
+  expect(kept).toHaveLength(40)
+})

@@ -1,0 +1,35 @@
+import { MockActivityEnvironment } from '@temporalio/testing'
+import { expect, test } from 'vitest'
+import { createOpen } from '../../src/activities/open.ts'
+import type { Found, TicketStore } from '../../src/activities/ports.ts'
+import { TIMING } from '../../src/domain/timing.ts'
+import { key } from '../domain/fixtures.ts'
+
+/** Temporal's clock, far from this machine's in either direction. */
+const CLOCKS = [0, Date.now() - 3_600_000, Date.now() + 3_600_000]
+const LONG = TIMING.readLagMs + TIMING.callMs
+
+/** Was a message that Slack does not show taken for one that is not there? */
+async function isSettled(scheduled: number, waitedMs: number): Promise<boolean> {
+  const asked: boolean[] = []
+  const opening = async (_key: unknown, settled: boolean): Promise<Found> => {
+    asked.push(settled)
+    return settled
+      ? { kind: 'nothing', why: 'not_found' }
+      : { kind: 'later', afterMs: 1_000, why: 'Slack does not show the message yet' }
+  }
+  const reader = { opening, replies: async () => ({ kind: 'replies' as const, replies: [] }) }
+  const environment = new MockActivityEnvironment({
+    scheduledTimestampMs: scheduled,
+    currentAttemptScheduledTimestampMs: scheduled + waitedMs,
+  })
+  const open = createOpen({ store: {} as TicketStore, reader, timing: TIMING })
+  await environment.run(open, { key, triggeredBy: 'U1' }).catch(() => undefined)
+  return asked[0] ?? false
+}
+
+test.each(CLOCKS)('how long a trigger waited is told by Temporal’s clock alone (%i)', async (scheduled) => {
+  expect(await isSettled(scheduled, 0)).toBe(false)
+  expect(await isSettled(scheduled, LONG)).toBe(false)
+  expect(await isSettled(scheduled, LONG + 1)).toBe(true)
+})
