@@ -17,9 +17,9 @@ RUN apt-get update \
 ENV NODE_ENV=production TZ=UTC
 WORKDIR /docket
 COPY --from=dependencies /docket/node_modules node_modules
-COPY package.json LICENSE ./
+COPY docket package.json LICENSE ./
 COPY migrations migrations
 COPY src src
 USER node
-ENTRYPOINT ["node", "src/main.ts"]
+ENTRYPOINT ["./docket"]
 CMD ["run"]

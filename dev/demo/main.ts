@@ -39,7 +39,7 @@ async function demo(): Promise<void> {
   // A DATABASE_URL of the person's own may hold a password.
   writeFileSync(environment, environmentOf(stack), { mode: 0o600 })
   console.log(`\n  Logs         ${join(STATE, 'logs')}`)
-  console.log(`  Ask it       . ${relative('.', environment)}; npm run --silent docket ticket list`)
+  console.log(`  Ask it       . ${relative('.', environment)}; ./docket ticket list`)
   if (stack.temporalUiUrl) console.log(`  Temporal UI  ${stack.temporalUiUrl}`)
   if (port !== PORT) console.log(`  Port ${PORT} is taken, so the page is on ${port}.`)
   console.log('  Ctrl-C stops everything and keeps what you did.\n')
