@@ -1,6 +1,6 @@
 import type { State } from '../slack-sim/control-api.ts'
+import { faultsOfRecord, lanesOf } from './expected-state.ts'
 import { type Comparison, canonical, type Difference, type Expected, NOTICES } from './facts.ts'
-import { faultsOfRecord, lanesOf } from './fold.ts'
 import { receiptOf, type TicketRecord } from './postgres-side.ts'
 import {
   type BotMessages,

@@ -1,9 +1,9 @@
 import type { Expected } from './facts.ts'
-import { LIVES, type Life } from './lives.ts'
-import { playMishaps } from './mishaps.ts'
-import { playNothings } from './nothings.ts'
+import { playFaults } from './faults.ts'
+import { playNonTickets } from './non-tickets.ts'
 import type { Place, Player } from './player.ts'
 import { AFTERNOON, type Asked, MORNING, type Request, UNANSWERED } from './requests.ts'
+import { SCENARIOS, type Scenario } from './scenarios.ts'
 import type { Stage } from './stage.ts'
 import { shortened } from './table.ts'
 
@@ -20,15 +20,15 @@ export interface Played {
 export async function playDay(stage: Stage, tell: (line: string) => void): Promise<Played> {
   const { player } = stage
   const played: Played = { expected: [], problems: [] }
-  const play = (request: Request) => playRequest(player, request, LIVES[request.life], played)
+  const play = (request: Request) => playRequest(player, request, SCENARIOS[request.scenario], played)
   const background = UNANSWERED.map(play)
   tell('Three requests that nobody will answer; their clocks run.')
   await someAtOnce(MORNING, play)
   tell(`Morning: ${MORNING.length} requests: opened, claimed, answered, solved, reopened, refused.`)
-  const nothings = await playNothings(player)
-  played.expected.push(...nothings.map((place) => ({ ...place, ticket: false })))
-  tell(`${nothings.length} messages that must open nothing.`)
-  await playMishaps({ stage, played, play, tell })
+  const nonTickets = await playNonTickets(player)
+  played.expected.push(...nonTickets.map((place) => ({ ...place, ticket: false })))
+  tell(`${nonTickets.length} messages that must open nothing.`)
+  await playFaults({ stage, played, play, tell })
   await someAtOnce(AFTERNOON, play)
   tell(`Afternoon: ${AFTERNOON.length} requests.`)
   await Promise.all(background)
@@ -37,7 +37,12 @@ export async function playDay(stage: Stage, tell: (line: string) => void): Promi
 }
 
 /** Asks, opens, and plays on; what goes wrong is noted, and the day goes on. */
-export async function playRequest(player: Player, request: Asked, life: Life, played: Played): Promise<void> {
+export async function playRequest(
+  player: Player,
+  request: Asked,
+  scenario: Scenario,
+  played: Played,
+): Promise<void> {
   const { user, channel, text, files, bot } = request
   const place = await player.post({
     channel,
@@ -46,10 +51,10 @@ export async function playRequest(player: Player, request: Asked, life: Life, pl
     ...(bot ? { bot_id: user } : { user }),
   })
   for (const { user: other, text: words } of request.before ?? []) await player.say(other, place, words)
-  played.expected.push({ ...place, ticket: true, ...life.end })
+  played.expected.push({ ...place, ticket: true, ...scenario.end })
   try {
     await open(player, place, request)
-    await life.play(player, place, request.openers?.[0] ?? user)
+    await scenario.play(player, place, request.openers?.[0] ?? user)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     played.problems.push(`“${shortened(text, 40)}” (${place.channel}/${place.ts}): ${why}`)

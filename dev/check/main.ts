@@ -5,14 +5,14 @@
  */
 import { checkPromises } from './checker.ts'
 import { type Played, playDay } from './day.ts'
+import { evidenceOf } from './evidence.ts'
 import { isSound } from './facts.ts'
 import { comparisonOf, nameOf, summaryOf } from './report.ts'
 import { type Stage, setStage } from './stage.ts'
-import { whatEachPartySaw } from './witness.ts'
 
 const GUARDS = ['readback', 'ack']
 /** Of more than this many tickets nobody reads what each party saw. */
-const WITNESSED = 3
+const SHOWN = 3
 
 const guard = process.env.BREAK || undefined
 const startedAt = performance.now()
@@ -53,7 +53,7 @@ async function judge(stage: Stage, { expected, problems }: Played): Promise<numb
   console.log(`\n${comparisonOf(report)}\n\n${summaryOf(report)}`)
   if (isSound(report)) return 0
   const odd = report.tickets.filter(({ differs }) => differs.length > 0)
-  for (const ticket of odd.slice(0, WITNESSED))
-    console.log(`\n${nameOf(ticket)}\n${await whatEachPartySaw(stage.where, ticket.key)}`)
+  for (const ticket of odd.slice(0, SHOWN))
+    console.log(`\n${nameOf(ticket)}\n${await evidenceOf(stage.where, ticket.key)}`)
   return 1
 }

@@ -1,6 +1,6 @@
-import type { SlackMirror } from '../demo/slack-mirror.ts'
 import type { slackSim } from '../slack-sim/client.ts'
 import type { ClickRequest, PostRequest, TruthMessage } from '../slack-sim/control-api.ts'
+import type { SlackMirror } from '../stack/slack-mirror.ts'
 
 /** A message: the request that a ticket is about, or a card. */
 export interface Place {

@@ -1,8 +1,8 @@
-import type { LIVES } from './lives.ts'
+import type { SCENARIOS } from './scenarios.ts'
 
 /** Requests as people write them. */
 export interface Request extends Asked {
-  life: keyof typeof LIVES
+  scenario: keyof typeof SCENARIOS
 }
 
 export interface Asked {
@@ -32,19 +32,19 @@ export const UNANSWERED: Request[] = [
     user: PRIYA,
     channel: PAYMENTS,
     text: 'refunds are stuck in "processing" since 8:15, 34 of them so far. Customers are calling.',
-    life: 'unanswered',
+    scenario: 'unanswered',
   },
   {
     user: TOM,
     channel: PAYMENTS,
     text: 'is anybody on payments today?? settlement file from yesterday is missing',
-    life: 'unanswered',
+    scenario: 'unanswered',
   },
   {
     user: MEI,
     channel: PAYMENTS,
     text: 'checkout shows the wrong currency for .ch visitors :cry:',
-    life: 'ownedUnanswered',
+    scenario: 'ownedUnanswered',
   },
 ]
 
@@ -53,50 +53,66 @@ export const MORNING: Request[] = [
     user: MEI,
     channel: IT,
     text: 'my laptop wont join teh wifi since the update, wired is fien',
-    life: 'solved',
+    scenario: 'solved',
   },
   {
     user: TOM,
     channel: HELP,
     text: 'Nightly export dies:\n```\nERROR: canceling statement due to lock timeout\nCONTEXT: while updating tuple (0,13) in relation "exports"\n```\nFinance needs it by noon.',
-    life: 'claimed',
+    scenario: 'claimed',
   },
   {
     user: PRIYA,
     channel: HELP,
     text: 'the dashboard looks like this for everyone in my team, see screenshot',
     files: png('dashboard-500.png'),
-    life: 'answered',
+    scenario: 'answered',
   },
-  { user: TOM, channel: IT, text: '', files: png('Screenshot 2026-11-20 at 10.42.11.png'), life: 'waiting' },
+  {
+    user: TOM,
+    channel: IT,
+    text: '',
+    files: png('Screenshot 2026-11-20 at 10.42.11.png'),
+    scenario: 'waiting',
+  },
   {
     user: YUKI,
     channel: IT,
     text: 'VPNに接続できません。エラー 809 が出ます。至急お願いします。',
-    life: 'thanked',
+    scenario: 'thanked',
   },
   {
     user: MEI,
     channel: HELP,
     text: 'Build is red again: <https://ci.northwind.example/job/42?x=1&amp;y=2|job 42>, cc <@U0TOM>, see <#C0IT|help-it>',
-    life: 'reopenedByReply',
+    scenario: 'reopenedByReply',
   },
-  { user: TOM, channel: HELP, text: '<!channel> is the registry down for anybody else???', life: 'refused' },
-  { user: PRIYA, channel: HELP, text: 'pls restart staging payments-api. thx', life: 'solvedByRequester' },
+  {
+    user: TOM,
+    channel: HELP,
+    text: '<!channel> is the registry down for anybody else???',
+    scenario: 'refused',
+  },
+  {
+    user: PRIYA,
+    channel: HELP,
+    text: 'pls restart staging payments-api. thx',
+    scenario: 'solvedByRequester',
+  },
   {
     user: TOM,
     channel: HELP,
     text: `here is what I tried so far, in order:\n${'1. cleared the cache, logged out and in, rebooted, tried the other browser, asked Mei.\n'.repeat(58)}`,
-    life: 'waiting',
+    scenario: 'waiting',
   },
-  { user: YUKI, channel: IT, text: 'نسيت كلمة المرور ولا أستطيع الدخول إلى النظام', life: 'claimed' },
+  { user: YUKI, channel: IT, text: 'نسيت كلمة المرور ولا أستطيع الدخول إلى النظام', scenario: 'claimed' },
   {
     user: 'B0ALERTS',
     bot: true,
     channel: HELP,
     text: '[FIRING:1] DiskWillFillIn4Hours (db-3 critical) value=92.7%',
     openers: [TOM],
-    life: 'claimed',
+    scenario: 'claimed',
   },
   {
     user: PRIYA,
@@ -106,18 +122,24 @@ export const MORNING: Request[] = [
       { user: TOM, text: 'me too please' },
       { user: BEN, text: 'who approves that nowadays?' },
     ],
-    life: 'waiting',
+    scenario: 'waiting',
   },
-  { user: MEI, channel: HELP, text: 'the databse is slow todya??', life: 'edited' },
-  { user: TOM, channel: HELP, text: 'Need access to Grafana :pray:', openers: [TOM, BEN], life: 'solved' },
-  { user: 'U0SAM', channel: FACILITIES, text: 'the coffee machine on 3 leaks AGAIN', life: 'closed' },
+  { user: MEI, channel: HELP, text: 'the databse is slow todya??', scenario: 'edited' },
+  {
+    user: TOM,
+    channel: HELP,
+    text: 'Need access to Grafana :pray:',
+    openers: [TOM, BEN],
+    scenario: 'solved',
+  },
+  { user: 'U0SAM', channel: FACILITIES, text: 'the coffee machine on 3 leaks AGAIN', scenario: 'closed' },
   {
     user: PRIYA,
     channel: SECURITY,
     text: 'Got a mail "from Ingrid" that wants gift cards, headers attached. Phishing?',
     files: [{ name: 'headers.eml', mimetype: 'message/rfc822' }],
     openers: [ANA],
-    life: 'solvedTwice',
+    scenario: 'solvedTwice',
   },
 ]
 
@@ -126,40 +148,40 @@ export const AFTERNOON: Request[] = [
     user: TOM,
     channel: HELP,
     text: 'cron job report-weekly ran twice this night (03:00 and 03:07)',
-    life: 'solved',
+    scenario: 'solved',
   },
-  { user: MEI, channel: IT, text: 'printer. again.', life: 'claimed' },
+  { user: MEI, channel: IT, text: 'printer. again.', scenario: 'claimed' },
   {
     user: YUKI,
     channel: HELP,
     text: 'Как получить доступ к таблице продаж? Пишет «403 Forbidden».',
-    life: 'answered',
+    scenario: 'answered',
   },
   {
     user: PRIYA,
     channel: HELP,
     text: '*URGENT* _really_ ~not~ > `<script>alert(1)</script>` & <@U0BEN> shows up in our invoices',
-    life: 'claimed',
+    scenario: 'claimed',
   },
   {
     user: TOM,
     channel: IT,
     text: 'two-factor: new phone, old one is in the lake :man-facepalming::skin-tone-3:',
-    life: 'thanked',
+    scenario: 'thanked',
   },
   {
     user: MEI,
     channel: IT,
     text: 'Figma asks for a license, see <https://www.figma.com/file/abc/Design?node-id=1%3A2>',
     openers: [MEI, TOM, BEN],
-    life: 'waiting',
+    scenario: 'waiting',
   },
-  { user: YUKI, channel: FACILITIES, text: '회의실 예약이 안 돼요 (meeting room 5B)', life: 'closed' },
+  { user: YUKI, channel: FACILITIES, text: '회의실 예약이 안 돼요 (meeting room 5B)', scenario: 'closed' },
   {
     user: TOM,
     channel: HELP,
     text: 'quick q: `SELECT pg_sleep(1)` takes 40s on replica 2, is that "expected"?',
-    life: 'reopenedByReply',
+    scenario: 'reopenedByReply',
   },
   {
     user: 'B0DEPLOY',
@@ -167,20 +189,20 @@ export const AFTERNOON: Request[] = [
     channel: HELP,
     text: 'Deploy #1188 of checkout failed in step `migrate` (exit 1)',
     openers: [PRIYA],
-    life: 'waiting',
+    scenario: 'waiting',
   },
-  { user: MEI, channel: IT, text: 'help', life: 'refused' },
+  { user: MEI, channel: IT, text: 'help', scenario: 'refused' },
   {
     user: PRIYA,
     channel: HELP,
     text: 'TLS cert of api-staging expires in 2 days:\n> notAfter=Nov 24 23:59:59 2026 GMT\nwho renews?',
-    life: 'solvedByRequester',
+    scenario: 'solvedByRequester',
   },
   {
     user: TOM,
     channel: SECURITY,
     text: 'Lost my badge between the station and here',
     openers: [BEN],
-    life: 'claimed',
+    scenario: 'claimed',
   },
 ]

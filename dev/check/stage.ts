@@ -1,11 +1,11 @@
 import { globSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { SlackMirror } from '../demo/slack-mirror.ts'
-import { type Stack, startStack } from '../demo/stack.ts'
-import type { Failpoints } from '../root/failpoints.ts'
+import type { Failpoints } from '../instrumented/failpoints.ts'
 import { slackSim } from '../slack-sim/client.ts'
-import { endSurvivor } from '../stack/survivors.ts'
+import { endOrphan } from '../stack/orphans.ts'
+import { SlackMirror } from '../stack/slack-mirror.ts'
+import { type Stack, startStack } from '../stack/stack.ts'
 import type { Where } from './facts.ts'
 import { Player } from './player.ts'
 import { untilQuiet } from './quiet.ts'
@@ -64,7 +64,7 @@ export async function setStage(guard: string | undefined): Promise<Stage> {
 
 /** What an earlier check left behind, and whoever may still run in it. */
 async function forget(stateDir: string): Promise<void> {
-  for (const note of globSync(join(stateDir, 'logs/*.pid'))) await endSurvivor(note, 'SIGTERM', 10_000)
+  for (const note of globSync(join(stateDir, 'logs/*.pid'))) await endOrphan(note, 'SIGTERM', 10_000)
   rmSync(stateDir, { recursive: true, force: true })
 }
 

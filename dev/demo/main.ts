@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { slackSim } from '../slack-sim/client.ts'
 import { freePort } from '../stack/ports.ts'
 import { printedProgress } from '../stack/progress.ts'
+import { type Stack, startStack } from '../stack/stack.ts'
 import { openPage } from './open.ts'
 import { playScene } from './scene.ts'
-import { type Stack, startStack } from './stack.ts'
 
 /** `make demo`: everything on this machine, and a page to try it on. With CHECK=1 the day is played by a script. */
 

@@ -1,9 +1,9 @@
 import { slackSim } from '../slack-sim/client.ts'
+import { SlackMirror } from '../stack/slack-mirror.ts'
+import type { Stack } from '../stack/stack.ts'
 import { demoDesk } from './desk.ts'
 import { serve } from './server.ts'
 import { siteOf } from './site.ts'
-import { SlackMirror } from './slack-mirror.ts'
-import type { Stack } from './stack.ts'
 import { Watch } from './watch.ts'
 
 export interface OpenedPage {

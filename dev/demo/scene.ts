@@ -1,5 +1,5 @@
 import type { State, TruthMessage } from '../slack-sim/control-api.ts'
-import type { Slack } from './slack.ts'
+import type { Slack } from '../stack/slack.ts'
 
 /** What an empty workspace opens on: three requests, made by people through Slack as all others are. */
 

@@ -1,9 +1,10 @@
 import type { ClickRequest, PostRequest, ReactRequest } from '../slack-sim/control-api.ts'
-import type { DocketProcess } from './docket-process.ts'
+import type { DocketProcess } from '../stack/docket-process.ts'
+import { PROCESSES, type Process } from '../stack/processes.ts'
+import type { Slack } from '../stack/slack.ts'
+import type { SlackMirror } from '../stack/slack-mirror.ts'
 import type { Push, Route, Site } from './server.ts'
-import type { Slack } from './slack.ts'
-import type { SlackMirror } from './slack-mirror.ts'
-import { PROCESSES, type Process, type Snapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** What the page's server needs: the real stack, or a stand-in where only the page is tested. */
 export interface Backstage {

@@ -1,3 +1,5 @@
+import type { Light, Process } from '../stack/processes.ts'
+
 /** What the demo's server tells its page, about once a second while somebody looks. Instants are epoch ms. */
 export interface Snapshot {
   /** When this sitting began: what happened before is not the reader's doing. */
@@ -5,7 +7,7 @@ export interface Snapshot {
   processes: Record<Process, Light>
   moments: Moment[]
   /** The newest tickets. */
-  tickets: Strip[]
+  tickets: AgreementRow[]
   /** How many tickets there are in all. */
   total: number
   /** What cannot be asked just now, in words; null while all can. */
@@ -14,10 +16,6 @@ export interface Snapshot {
   desk: DemoTeam
   temporalUi: string | null
 }
-
-export const PROCESSES = ['gateway', 'worker'] as const
-export type Process = (typeof PROCESSES)[number]
-export type Light = 'up' | 'starting' | 'down'
 
 export interface DemoTeam {
   triage: string
@@ -36,7 +34,7 @@ export type Moment =
   | { kind: 'failed'; at: number }
 
 /** One ticket as three parties see it. */
-export interface Strip {
+export interface AgreementRow {
   key: string
   number: number
   title: string

@@ -1,10 +1,11 @@
 import type { Policy } from '../../src/domain/policy.ts'
+import type { Process } from '../stack/processes.ts'
+import type { SlackMirror } from '../stack/slack-mirror.ts'
+import type { Stack } from '../stack/stack.ts'
+import { agreementRow } from './agreement-rows.ts'
 import { Records } from './records.ts'
 import type { Watching } from './site.ts'
-import type { SlackMirror } from './slack-mirror.ts'
-import type { DemoTeam, Moment, Process, Snapshot, Strip } from './snapshot.ts'
-import type { Stack } from './stack.ts'
-import { stripOf } from './strips.ts'
+import type { AgreementRow, DemoTeam, Moment, Snapshot } from './snapshot.ts'
 import { Workflows } from './workflows.ts'
 
 /** How often Postgres and Temporal are asked while somebody looks. */
@@ -84,7 +85,7 @@ export class Watch implements Watching {
     const { stack, desk } = this.#of
     // Taken first: whoever reads of a moment here reads tickets that are not older than it.
     const moments = this.#moments.slice(-100)
-    const { tickets, total, trouble } = await Promise.all([this.#strips(), this.#records.count()]).then(
+    const { tickets, total, trouble } = await Promise.all([this.#rows(), this.#records.count()]).then(
       ([found, count]) => ({ tickets: found, total: count, trouble: null }),
       (error) => ({
         tickets: this.#last?.tickets ?? [],
@@ -104,14 +105,14 @@ export class Watch implements Watching {
     }
   }
 
-  async #strips(): Promise<Strip[]> {
+  async #rows(): Promise<AgreementRow[]> {
     const { stack, mirror, policy } = this.#of
     const awake = stack.worker.light === 'up'
     const records = await this.#records.read()
     const messages = [...mirror.messages()]
     return Promise.all(
       records.map(async (record) =>
-        stripOf(record, await this.#workflows.report(record.key, awake), { messages, policy, awake }),
+        agreementRow(record, await this.#workflows.report(record.key, awake), { messages, policy, awake }),
       ),
     )
   }

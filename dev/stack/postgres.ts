@@ -4,11 +4,11 @@ import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
+import { endOrphan } from './orphans.ts'
 import { freePort } from './ports.ts'
 import { clusterPassword } from './postgres-password.ts'
 import { noteFileOf, type ProcessSpec, type RunningProcess, startProcess } from './process.ts'
 import { type Progress, quietProgress } from './progress.ts'
-import { endSurvivor } from './survivors.ts'
 import { executableFolder, ownFolder, type User, unprivilegedUser } from './unprivileged.ts'
 
 const run = promisify(execFile)
@@ -50,7 +50,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   if (dataDir !== wanted) {
     progress.note(`Postgres runs as nobody, who cannot reach ${wanted}: its data is in ${dataDir}`)
   }
-  await endSurvivor(noteFileOf(options.logFile), STOP_SIGNAL, 10_000)
+  await endOrphan(noteFileOf(options.logFile), STOP_SIGNAL, 10_000)
   await initialise(bin, dataDir, user)
   await refuseOtherMajor(bin, dataDir, dataDir === wanted ? [dirname(wanted)] : [dirname(wanted), dataDir])
   const password = await clusterPassword({ bin, dataDir, passwordFile: `${wanted}.password`, user })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { endSurvivor, forget, remember } from './survivors.ts'
+import { endOrphan, forget, remember } from './orphans.ts'
 
 export interface ProcessSpec<T> {
   /** How messages call it. */
@@ -51,7 +51,7 @@ export async function startProcess<T = undefined>(spec: ProcessSpec<T>): Promise
   const { name, command, args, logFile, env, cwd, user, stopSignal = 'SIGTERM', stopWithinMs = 10_000 } = spec
   mkdirSync(dirname(logFile), { recursive: true })
   const noteFile = noteFileOf(logFile)
-  await endSurvivor(noteFile, stopSignal, stopWithinMs)
+  await endOrphan(noteFile, stopSignal, stopWithinMs)
 
   const log = openSync(logFile, 'a', 0o600)
   const logStart = fstatSync(log).size

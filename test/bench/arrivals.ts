@@ -1,5 +1,5 @@
-import { SlackMirror } from '../../dev/demo/slack-mirror.ts'
 import type { StreamItem } from '../../dev/slack-sim/control-api.ts'
+import { SlackMirror } from '../../dev/stack/slack-mirror.ts'
 import { aboutOf, isCard, isDockets } from '../harness/words.ts'
 import { type Spread, spread } from './figures.ts'
 import { CHANNELS, type Spawned, type Stack, TRIAGE } from './stack.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type DocketProcess, docketProcess } from '../../dev/demo/docket-process.ts'
+import { type DocketProcess, docketProcess } from '../../dev/stack/docket-process.ts'
 
 const LOOK_EVERY_MS = 50
 
@@ -17,7 +17,7 @@ export class Pool {
     const { folder, env } = options
     this.#processes = Array.from({ length: count }, (_, index) =>
       docketProcess(name, {
-        entry: new URL('../../dev/root/main.ts', import.meta.url).pathname,
+        entry: new URL('../../dev/instrumented/main.ts', import.meta.url).pathname,
         env,
         logFile: `${folder}/${name}-${index + 1}.log`,
       }),

@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkPromises } from '../../dev/check/checker.ts'
+import { evidenceOf } from '../../dev/check/evidence.ts'
 import type { Report } from '../../dev/check/facts.ts'
 import { isSound } from '../../dev/check/facts.ts'
 import { summaryOf } from '../../dev/check/report.ts'
-import { whatEachPartySaw } from '../../dev/check/witness.ts'
-import { armedFailpoint, armFailpoint, type Failpoints, failpointHits } from '../../dev/root/failpoints.ts'
+import {
+  armedFailpoint,
+  armFailpoint,
+  type Failpoints,
+  failpointHits,
+} from '../../dev/instrumented/failpoints.ts'
 import { ALL, type pointsOf } from './points.ts'
 import type { Kind, Program } from './program.ts'
 import { PROVOCATIONS } from './provocations.ts'
@@ -105,6 +110,6 @@ export const hitsTable = ({ hits }: Aftermath): string =>
 export async function accusation({ where }: Program, { report }: Aftermath): Promise<string> {
   if (isSound(report)) return ''
   const odd = report.tickets.filter(({ differs }) => differs.length > 0).slice(0, 2)
-  const accounts = await Promise.all(odd.map(({ key }) => whatEachPartySaw(where, key)))
+  const accounts = await Promise.all(odd.map(({ key }) => evidenceOf(where, key)))
   return [summaryOf(report), ...accounts].join('\n\n')
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type OpenedPage, openPage } from '../../dev/demo/open.ts'
-import { type Stack, startStack } from '../../dev/demo/stack.ts'
 import { slackSim } from '../../dev/slack-sim/client.ts'
 import { CALM } from '../../dev/slack-sim/control-api.ts'
+import { type Stack, startStack } from '../../dev/stack/stack.ts'
 import { freshDatabase, freshNamespace, requireOrSkip, type TestDatabase } from '../harness/servers.ts'
 import { findChromium, launchChromium } from './browser.ts'
 
@@ -102,11 +102,11 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
     await card.getByRole('button', { name: 'Claim' }).click()
     await card.getByRole('button', { name: 'Claim' }).waitFor({ state: 'detached' })
     await card.getByText('@Ana Sousa').waitFor()
-    const strip = page.getByRole('article', { name: 'Ticket 1' })
-    const owners = strip.getByRole('row', { name: /^owner/ }).getByRole('cell')
-    // The strip looks once a second: until then it shows, in step, what was before.
+    const row = page.getByRole('article', { name: 'Ticket 1' })
+    const owners = row.getByRole('row', { name: /^owner/ }).getByRole('cell')
+    // The row looks once a second: until then it shows, in step, what was before.
     await expect.poll(() => owners.allInnerTexts(), { timeout: 30_000 }).toEqual(['Ana', 'Ana', 'Ana'])
-    await strip.getByText('In sync').waitFor()
+    await row.getByText('In sync').waitFor()
   })
 
   test('with the worker killed a click waits, and is done when it is back', async () => {

@@ -4,11 +4,11 @@ import { Client, Connection } from '@temporalio/client'
 import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { SlackMirror } from '../../dev/demo/slack-mirror.ts'
 import { slackSim } from '../../dev/slack-sim/client.ts'
 import type { Settings, StreamItem } from '../../dev/slack-sim/control-api.ts'
 import { startSlackSim } from '../../dev/slack-sim/server.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
+import { SlackMirror } from '../../dev/stack/slack-mirror.ts'
 import type { Config } from '../../src/config.ts'
 import { LIMITS, scaleLimits } from '../../src/db/pacing/limits.ts'
 import { TIMING, type Timing } from '../../src/domain/timing.ts'
@@ -18,9 +18,9 @@ import { createLog, type Log } from '../../src/runtime/logger.ts'
 import { applySettings } from '../../src/runtime/settings.ts'
 import { installRuntime, runWorker } from '../../src/runtime/worker.ts'
 import { TICKET_QUEUE, TICKET_WORKFLOW, ticketWorkflowId } from '../../src/workflows/contract.ts'
-import { type Cable, startCable } from './cable.ts'
 import { theSettings, theWorkspace } from './company.ts'
 import { freshDatabase, freshNamespace } from './servers.ts'
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
 /** Everything ten times as fast as on an ordinary day, but as awkward: on both sides alike. */
 const SLACK: Partial<Settings> = {
@@ -59,8 +59,8 @@ export type Part = { start(): void; stop(): Promise<void> }
 export type Program = {
   readonly sim: ReturnType<typeof slackSim>
   readonly slack: SlackMirror
-  readonly postgres: Cable
-  readonly temporal: Cable
+  readonly postgres: TcpProxy
+  readonly temporal: TcpProxy
   readonly gateway: Part
   readonly worker: Part
   /** Past the cables: what the test itself asks. */
@@ -120,8 +120,8 @@ async function startOutside({ slack: settings }: ProgramOptions) {
   const { hostname, port } = new URL(database.url)
   const [host = '', temporalPort] = inject('temporalAddress').split(':')
   const [postgres, temporal, server, connection] = await Promise.all([
-    startCable(hostname, Number(port || 5432)),
-    startCable(host, Number(temporalPort)),
+    startTcpProxy(hostname, Number(port || 5432)),
+    startTcpProxy(host, Number(temporalPort)),
     startSlackSim({ workspace: theWorkspace(), settings: { ...SLACK, ...settings } }),
     Connection.connect({ address: inject('temporalAddress') }),
   ])

@@ -20,7 +20,7 @@ import {
   taken,
   withApi,
   withWrites,
-} from './lies.ts'
+} from './faulty-ports.ts'
 import { type Broken, EPOCH } from './notice-case.ts'
 
 /** A rule of facts/protocol.md as a sentence, how it is taken away, and the harm that must then be found. */

@@ -6,7 +6,7 @@ import { state } from './store.js'
 
 /** The chaos buttons with the lights of what they break. */
 
-/** @typedef {import('../../snapshot.ts').Process} Process */
+/** @typedef {import('../../../stack/processes.ts').Process} Process */
 
 const WORDS = { up: 'up', starting: 'starting', down: 'down' }
 const DOWN = {

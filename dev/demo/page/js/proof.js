@@ -1,14 +1,14 @@
+import { agreementRowView, tickTimers } from './agreement-row.js'
 import { breaker, renderBreaker } from './breaker.js'
 import { h, keyed } from './dom.js'
 import { guide, renderGuide } from './guide.js'
 import { icon } from './icons.js'
 import { state } from './store.js'
-import { stripView, tickTimers } from './strip.js'
 
 /** The right panel: what to try, how to break it, and whether Slack, Postgres and the workflow agree. */
 
 const summary = h('span', { class: 'summary' })
-const strips = h('div', { class: 'strips' })
+const rows = h('div', { class: 'rows' })
 const temporal = h(
   'a',
   { class: 'temporal', target: '_blank', rel: 'noopener noreferrer', hidden: true },
@@ -25,7 +25,7 @@ document
       'section',
       { class: 'tickets', 'aria-label': 'Tickets' },
       h('header', null, h('h2', null, 'Are they in sync?'), summary, temporal),
-      strips,
+      rows,
     ),
   )
 setInterval(tickTimers, 250)
@@ -47,7 +47,7 @@ export function renderProof() {
   summary.textContent = summaryOf(equal, docket)
   const newest = docket.tickets.toSorted((a, b) => b.number - a.number)
   keyed(
-    strips,
-    newest.map((strip) => ({ key: strip.key, sig: [strip, docket.processes], make: () => stripView(strip) })),
+    rows,
+    newest.map((row) => ({ key: row.key, sig: [row, docket.processes], make: () => agreementRowView(row) })),
   )
 }

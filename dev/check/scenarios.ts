@@ -2,7 +2,7 @@ import type { Expected } from './facts.ts'
 import type { Place, Player } from './player.ts'
 
 /** What becomes of a request, and what must have come of it. `who` asked. */
-export interface Life {
+export interface Scenario {
   end: Omit<Expected, 'channel' | 'ts' | 'ticket'>
   play(player: Player, request: Place, who: string): Promise<unknown>
 }
@@ -22,7 +22,7 @@ async function solve(player: Player, request: Place, agent: string): Promise<voi
   await player.said(request, 'thread')
 }
 
-export const LIVES = {
+export const SCENARIOS = {
   /** Opened, and that is all so far. */
   waiting: { end: open(null), play: (player, request) => player.card(request, 'triage') },
 
@@ -119,7 +119,7 @@ export const LIVES = {
       await shows(player, request, 'Closed')
     },
   },
-} as const satisfies Record<string, Life>
+} as const satisfies Record<string, Scenario>
 
 /** Waits until the triage card says so. */
 const shows = (player: Player, request: Place, status: string): Promise<unknown> =>

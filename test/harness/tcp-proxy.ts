@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 /** Stands between the program and one of its servers, and cuts them off from one another when told to. */
-export type Cable = {
+export type TcpProxy = {
   readonly port: number
   away(): void
   back(): void
   stop(): Promise<void>
 }
 
-export async function startCable(host: string, port: number): Promise<Cable> {
+export async function startTcpProxy(host: string, port: number): Promise<TcpProxy> {
   const open = new Set<Socket>()
   let away = false
   const server = createServer((near) => {

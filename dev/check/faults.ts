@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DocketProcess } from '../demo/docket-process.ts'
-import { armFailpoint } from '../root/failpoints.ts'
+import { armFailpoint } from '../instrumented/failpoints.ts'
+import type { DocketProcess } from '../stack/docket-process.ts'
 import type { Played } from './day.ts'
 import type { Request } from './requests.ts'
 import type { Stage } from './stage.ts'
@@ -16,7 +16,7 @@ interface Harm {
 const DIES_WITHIN_MS = 60_000
 
 /** What befalls Docket during the day, one after the other. Answers once all have played out. */
-export async function playMishaps(harm: Harm): Promise<void> {
+export async function playFaults(harm: Harm): Promise<void> {
   const { stage, tell } = harm
   const diedAfterPost = await playWhileDying(harm, {
     point: 'worker.slackApi.post.after',
@@ -25,7 +25,7 @@ export async function playMishaps(harm: Harm): Promise<void> {
       user: 'U0MEI',
       channel: 'C0IT',
       text: 'monitor flickers when the fridge turns on, not kidding',
-      life: 'claimed',
+      scenario: 'claimed',
     },
   })
   tell('The worker was killed between a post and its record, and started again.')
@@ -34,7 +34,12 @@ export async function playMishaps(harm: Harm): Promise<void> {
   const diedAtTheDoor = await playWhileDying(harm, {
     point: 'gateway.ticketClient.trigger.before',
     process: stage.stack.gateway,
-    request: { user: 'U0TOM', channel: 'C0PLATFORM', text: 'who owns the flag `new-cart`?', life: 'found' },
+    request: {
+      user: 'U0TOM',
+      channel: 'C0PLATFORM',
+      text: 'who owns the flag `new-cart`?',
+      scenario: 'found',
+    },
   })
   tell('The gateway was killed between receipt and hand-off, and started again.')
   await Promise.all([diedAfterPost.playing, diedAtTheDoor.playing])
@@ -61,6 +66,11 @@ async function playStoredThenError({ stage, played, play }: Harm): Promise<void>
   const of = { channel: 'C0TRIAGE', textIncludes: mark }
   await sim.fault({ kind: 'stored_then_error', status: 500, match: { ...of, method: 'chat.postMessage' } })
   await sim.fault({ kind: 'event_silence', match: { ...of, type: 'message', own: true } })
-  await play({ user: 'U0PRIYA', channel: 'C0IT', text: `${mark} (Windows, home office)`, life: 'waiting' })
+  await play({
+    user: 'U0PRIYA',
+    channel: 'C0IT',
+    text: `${mark} (Windows, home office)`,
+    scenario: 'waiting',
+  })
   if ((await sim.idle()).faultsLeft > 0) played.problems.push('Slack did not do wrong as it was told')
 }

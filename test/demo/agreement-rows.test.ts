@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { agreementRow } from '../../dev/demo/agreement-rows.ts'
 import type { TicketRecord, WriteRecord } from '../../dev/demo/records.ts'
-import { stripOf } from '../../dev/demo/strips.ts'
 import type { TruthMessage } from '../../dev/slack-sim/control-api.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
@@ -69,29 +69,29 @@ const around = (messages: TruthMessage[], awake = true) => ({ messages, policy, 
 
 describe('the verdict on a ticket', () => {
   test('equal, when the card, the rows and the workflow say the same', () => {
-    const strip = stripOf(RECORD, REPORT, around([CARD]))
-    expect(strip.verdict).toBe('equal')
-    expect(strip.slack).toEqual({ status: 'open', assignee: 'U2', seq: 2, reminders: 0 })
+    const row = agreementRow(RECORD, REPORT, around([CARD]))
+    expect(row.verdict).toBe('equal')
+    expect(row.slack).toEqual({ status: 'open', assignee: 'U2', seq: 2, reminders: 0 })
   })
 
   test('equal also with every worker dead, as long as there is no news', () => {
-    expect(stripOf(RECORD, REPORT, around([CARD], false)).verdict).toBe('equal')
+    expect(agreementRow(RECORD, REPORT, around([CARD], false)).verdict).toBe('equal')
   })
 
   test('asleep, when there is news and nobody to look at it', () => {
-    const strip = stripOf(RECORD, { ...REPORT, ticket: null }, around([CARD], false))
-    expect(strip.verdict).toBe('asleep')
-    expect(strip.doing).toEqual(['updates are queued until a worker runs'])
+    const row = agreementRow(RECORD, { ...REPORT, ticket: null }, around([CARD], false))
+    expect(row.verdict).toBe('asleep')
+    expect(row.doing).toEqual(['updates are queued until a worker runs'])
   })
 
   test('moving, while a write is under way or the record is behind', () => {
     const writing = { ...RECORD, writes: [{ ...WRITE, seq: 3 }] }
-    expect(stripOf(writing, REPORT, around([CARD]))).toMatchObject({
+    expect(agreementRow(writing, REPORT, around([CARD]))).toMatchObject({
       verdict: 'moving',
       doing: ['writing the triage card'],
     })
     const ahead = { ...REPORT, ticket: { ...TICKET, seq: 4 } }
-    expect(stripOf(RECORD, ahead, around([CARD]))).toMatchObject({
+    expect(agreementRow(RECORD, ahead, around([CARD]))).toMatchObject({
       verdict: 'moving',
       doing: ['recording 2 changes'],
     })
@@ -101,13 +101,13 @@ describe('the verdict on a ticket', () => {
     const blocks = [
       { type: 'section', fields: [{ text: '*Status*\nOpen' }, { text: '*Owner*\nnobody yet' }] },
     ]
-    expect(stripOf(RECORD, REPORT, around([{ ...CARD, blocks }])).verdict).toBe('differs')
-    expect(stripOf({ ...RECORD, events: 1 }, REPORT, around([CARD])).verdict).toBe('differs')
-    expect(stripOf(RECORD, REPORT, around([])).verdict).toBe('differs')
+    expect(agreementRow(RECORD, REPORT, around([{ ...CARD, blocks }])).verdict).toBe('differs')
+    expect(agreementRow({ ...RECORD, events: 1 }, REPORT, around([CARD])).verdict).toBe('differs')
+    expect(agreementRow(RECORD, REPORT, around([])).verdict).toBe('differs')
   })
 
   test('differs, when something stands twice or is parked, however equal the rest', () => {
-    const twice = stripOf(RECORD, REPORT, around([CARD, { ...CARD, ts: '3.000000' }]))
+    const twice = agreementRow(RECORD, REPORT, around([CARD, { ...CARD, ts: '3.000000' }]))
     expect(twice).toMatchObject({ verdict: 'differs', doubles: 1 })
     const parked: WriteRecord = {
       ...WRITE,
@@ -116,7 +116,7 @@ describe('the verdict on a ticket', () => {
       state: 'parked',
       advice: 'invite Docket',
     }
-    expect(stripOf({ ...RECORD, writes: [WRITE, parked] }, REPORT, around([CARD]))).toMatchObject({
+    expect(agreementRow({ ...RECORD, writes: [WRITE, parked] }, REPORT, around([CARD]))).toMatchObject({
       verdict: 'differs',
       doing: ['on hold after an error: invite Docket'],
     })

@@ -3,7 +3,7 @@ import { readTickets } from './postgres-side.ts'
 import { Workflows } from './workflow-side.ts'
 
 /** What each party saw of one ticket, for whoever has to find out what went wrong. */
-export async function whatEachPartySaw(where: Where, key: string): Promise<string> {
+export async function evidenceOf(where: Where, key: string): Promise<string> {
   const workflows = await Workflows.connect(where.temporalAddress, where.namespace)
   try {
     const [state, tickets, history] = await Promise.all([

@@ -1,7 +1,7 @@
 import type { Place, Player } from './player.ts'
 
 /** Messages that look as if they might open a ticket, and must not. Answers where each is. */
-export async function playNothings(player: Player): Promise<Place[]> {
+export async function playNonTickets(player: Player): Promise<Place[]> {
   const [TOM, MEI, SAM] = ['U0TOM', 'U0MEI', 'U0SAM']
   const chatter = await player.post({ user: TOM, channel: 'C0PLATFORM', text: 'lunch at 12:30, who is in?' })
   const reply = await player.say(MEI, chatter, 'me! but the elevator is broken')

@@ -2,7 +2,7 @@
  * The composition root of the demo, the check and the chaos tests: the program as it is, with timing scaled to the
  * simulator's and, where the environment asks for it, failpoints around its ports or one guard taken away.
  *
- *   node dev/root/main.ts gateway|worker
+ *   node dev/instrumented/main.ts gateway|worker
  *   DOCKET_DEV_TIMING     JSON, overrides some of the scaled timing, in milliseconds
  *   DOCKET_DEV_LIMITS     scales Slack's rate limits: 0.25 is four times as fast, 0 none
  *   DOCKET_DEV_FAILPOINTS a folder: turns failpoints on, see failpoints.ts

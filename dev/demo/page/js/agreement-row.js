@@ -6,7 +6,7 @@ import { firstName, state } from './store.js'
 
 /** One ticket as Slack, Postgres and the workflow have it: a ticket stub with three columns. */
 
-/** @typedef {import('../../snapshot.ts').Strip} Strip */
+/** @typedef {import('../../snapshot.ts').AgreementRow} AgreementRow */
 /** @typedef {import('../../snapshot.ts').Side} Side */
 
 const VERDICTS = {
@@ -26,13 +26,13 @@ const ROWS = /** @type {const} */ ([
 const TIMERS = { warning: 'Reminder in', breach: 'Overdue in', close: 'Closes in' }
 const LATE = { warning: 'Reminder', breach: 'Overdue notice', close: 'Closing' }
 
-/** @param {Strip} strip */
-export function stripView(strip) {
-  const { number, title, verdict, channel, threadTs } = strip
+/** @param {AgreementRow} row */
+export function agreementRowView(row) {
+  const { number, title, verdict, channel, threadTs } = row
   return h(
     'article',
     {
-      class: `strip ${verdict}`,
+      class: `row ${verdict}`,
       'data-ticket': number,
       'data-verdict': verdict,
       'aria-label': `Ticket ${number}`,
@@ -51,17 +51,17 @@ export function stripView(strip) {
         },
         `#${number}`,
       ),
-      h('span', { class: 'strip-title', title }, title),
+      h('span', { class: 'row-title', title }, title),
       h('span', { class: 'verdict' }, h('i', { 'aria-hidden': 'true' }), VERDICTS[verdict]),
     ),
-    table(strip),
-    strip.doing.length > 0 && h('p', { class: 'doing' }, strip.doing.join(' · ')),
-    strip.doubles > 0 && h('p', { class: 'doing bad' }, `Posted twice in Slack: ${strip.doubles}`),
-    h('footer', null, timer(strip), strip.link && temporalLink(strip.link)),
+    table(row),
+    row.doing.length > 0 && h('p', { class: 'doing' }, row.doing.join(' · ')),
+    row.doubles > 0 && h('p', { class: 'doing bad' }, `Posted twice in Slack: ${row.doubles}`),
+    h('footer', null, timer(row), row.link && temporalLink(row.link)),
   )
 }
 
-/** @param {Strip} strip */
+/** @param {AgreementRow} row */
 function table({ number, slack, postgres, workflow }) {
   const sides = [slack, postgres, workflow]
   const heads = ['Slack', 'Postgres', 'Workflow'].map((name) => h('th', { scope: 'col' }, name))
@@ -94,7 +94,7 @@ function shown(field, value) {
   return value ?? '–'
 }
 
-/** The words tick by themselves: see `tickTimers`. @param {Strip} strip */
+/** The words tick by themselves: see `tickTimers`. @param {AgreementRow} row */
 function timer({ next, verdict }) {
   if (!next) return h('span', { class: 'timer none' }, 'No timer')
   const asleep = verdict === 'asleep' ? 'asleep' : ''
@@ -105,7 +105,7 @@ function timer({ next, verdict }) {
   )
 }
 
-/** @param {NonNullable<Strip['next']>} next */
+/** @param {NonNullable<AgreementRow['next']>} next */
 function words({ at, kind }) {
   if (at > Date.now()) return `${TIMERS[kind]} ${until(at)}`
   const down = state.docket?.processes.worker === 'down'

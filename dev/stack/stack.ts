@@ -7,13 +7,13 @@ import { registerSearchAttributes } from '../../src/runtime/search-attributes.ts
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts'
 import { slackSim } from '../slack-sim/client.ts'
 import type { Settings } from '../slack-sim/control-api.ts'
-import { createDatabase, startPostgres } from '../stack/postgres.ts'
-import { jsonLine, startProcess } from '../stack/process.ts'
-import { type Progress, printedProgress, quietProgress } from '../stack/progress.ts'
-import { applyFile } from '../stack/settings.ts'
-import { closeStateFolder } from '../stack/state-folder.ts'
-import { startTemporal, type TemporalServer } from '../stack/temporal.ts'
 import { type DocketProcess, docketProcess } from './docket-process.ts'
+import { createDatabase, startPostgres } from './postgres.ts'
+import { jsonLine, startProcess } from './process.ts'
+import { type Progress, printedProgress, quietProgress } from './progress.ts'
+import { applyFile } from './settings.ts'
+import { closeStateFolder } from './state-folder.ts'
+import { startTemporal, type TemporalServer } from './temporal.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const DATABASE = 'docket'
@@ -74,7 +74,7 @@ async function startParts(
     allDone([startDatabase(server), startWorkflows(server), startSlack(server)]),
   )
   const env = await docketEnvironment(options, { postgresUrl, temporal, simUrl })
-  const entry = options.entry ?? join(ROOT, 'dev/root/main.ts')
+  const entry = options.entry ?? join(ROOT, 'dev/instrumented/main.ts')
   const gateway = docketProcess('gateway', { entry, env, logFile: log('gateway') })
   const worker = docketProcess('worker', { entry, env, logFile: log('worker') })
   // The gateway first to go: what it has accepted the worker may still finish.

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../stack/ports.ts'
-import { type RunningProcess, startProcess } from '../stack/process.ts'
-import type { Light, Process } from './snapshot.ts'
+import { freePort } from './ports.ts'
+import { type RunningProcess, startProcess } from './process.ts'
+import type { Light, Process } from './processes.ts'
 
 export interface DocketProcess {
   readonly light: Light

@@ -33,7 +33,7 @@ export function forget(file: string): void {
  * Ends the process that an earlier life noted in `file`, if it still runs.
  * Throws if that life is still going on: then somebody else is using this folder.
  */
-export async function endSurvivor(file: string, signal: NodeJS.Signals, withinMs: number): Promise<void> {
+export async function endOrphan(file: string, signal: NodeJS.Signals, withinMs: number): Promise<void> {
   const note = read(file)
   if (!note || !isAlive(note.child)) return
   if (isAlive(note.parent)) {

@@ -5,15 +5,15 @@ import type { Ticket } from '../../src/domain/ticket.ts'
 import type { TruthMessage } from '../slack-sim/control-api.ts'
 import { isReminder, isUndelivered, type TicketRecord, type WriteRecord } from './records.ts'
 import { type Standing, slackSide, standingMessages } from './slack-side.ts'
-import type { Side, Strip, Verdict } from './snapshot.ts'
+import type { AgreementRow, Side, Verdict } from './snapshot.ts'
 import type { WorkflowReport } from './workflows.ts'
 
 /** One ticket as all three have it, and whether they agree. */
-export function stripOf(
+export function agreementRow(
   record: TicketRecord,
   report: WorkflowReport,
   around: { messages: Iterable<TruthMessage>; policy: Policy; awake: boolean },
-): Strip {
+): AgreementRow {
   const standing = standingMessages(record.writes, around.messages)
   const postgres = postgresSide(record)
   const slack = slackSide(standing)

@@ -1,7 +1,7 @@
 import type { EventRecord, TicketRecord } from './postgres-side.ts'
 
 /** What the events of a ticket amount to, told once more in the plainest way. */
-interface Folded {
+interface ExpectedState {
   number: unknown
   requester: unknown
   status: 'open' | 'resolved'
@@ -41,8 +41,8 @@ export function faultsOfRecord(ticket: TicketRecord): string[] {
     return body.seq !== own || body.kind !== kind || body.cause !== cause
   })
   if (strangers.length > 0) faults.push(`columns of event ${strangers[0]?.seq} say otherwise than its body`)
-  const folded: Record<string, unknown> = { ...fold(events) }
-  for (const [name, value] of Object.entries(folded)) {
+  const expected: Record<string, unknown> = { ...expectedState(events) }
+  for (const [name, value] of Object.entries(expected)) {
     const stored = name === 'clocks' ? clocksIn(state) : state[name]
     if (JSON.stringify(stored) !== JSON.stringify(value))
       faults.push(
@@ -64,8 +64,8 @@ const clockOf = (clock: Record<string, unknown>) =>
 
 const clocksIn = ({ clocks }: Record<string, unknown>) => (clocks as Record<string, unknown>[]).map(clockOf)
 
-function fold(events: EventRecord[]): Folded {
-  const folded: Folded = {
+function expectedState(events: EventRecord[]): ExpectedState {
+  const expected: ExpectedState = {
     number: null,
     requester: null,
     status: 'open',
@@ -77,28 +77,28 @@ function fold(events: EventRecord[]): Folded {
     seq: events.length,
     clocks: [],
   }
-  for (const event of events) apply(folded, event)
-  return folded
+  for (const event of events) apply(expected, event)
+  return expected
 }
 
-function apply(folded: Folded, { kind, body }: EventRecord): void {
-  const [clock = {}] = folded.clocks.filter(
+function apply(expected: ExpectedState, { kind, body }: EventRecord): void {
+  const [clock = {}] = expected.clocks.filter(
     (each) => each.metric === body.metric && each.cycle === body.cycle,
   )
   if (kind === 'opened') {
-    folded.number = body.number
-    folded.requester = body.requester
-    folded.clocks = [clockOf(body.clock as Record<string, unknown>)]
+    expected.number = body.number
+    expected.requester = body.requester
+    expected.clocks = [clockOf(body.clock as Record<string, unknown>)]
   }
-  if (kind === 'assigned') folded.assignee = body.assignee
+  if (kind === 'assigned') expected.assignee = body.assignee
   if (kind === 'resolved') {
-    folded.status = 'resolved'
-    folded.resolutions += 1
-    folded.resolvedBy = body.by
-    folded.resolvedAt = body.at
+    expected.status = 'resolved'
+    expected.resolutions += 1
+    expected.resolvedBy = body.by
+    expected.resolvedAt = body.at
   }
-  if (kind === 'reopened') Object.assign(folded, { status: 'open', resolvedBy: null, resolvedAt: null })
-  if (kind === 'closed') folded.closedAt = body.at
+  if (kind === 'reopened') Object.assign(expected, { status: 'open', resolvedBy: null, resolvedAt: null })
+  if (kind === 'closed') expected.closedAt = body.at
   if (kind === 'warned' || kind === 'warningSkipped') clock.warnedAt = body.at
   if (kind === 'breached') clock.breachedAt = body.at
   if (kind === 'responded') Object.assign(clock, { stoppedAt: body.respondedAt, outcome: body.outcome })
