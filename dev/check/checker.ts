@@ -20,7 +20,7 @@ export async function checkPromises(where: Where, expected: Expected[]): Promise
   }
 }
 
-interface Checking {
+type Checking = {
   state: State
   tickets: TicketRecord[]
   workflows: Workflows

@@ -12,7 +12,7 @@ import {
 } from './slack-side.ts'
 import type { WorkflowReport } from './workflow-side.ts'
 
-export interface Parties {
+export type Parties = {
   state: State
   messages: BotMessages
   ticket: TicketRecord

@@ -11,7 +11,7 @@ import { shortened } from './table.ts'
 const AT_ONCE = 5
 
 /** What the day has led to: what must have come of each message, and what went wrong on the way. */
-export interface Played {
+export type Played = {
   expected: Expected[]
   problems: string[]
 }

@@ -1,7 +1,7 @@
 import type { EventRecord, TicketRecord } from './postgres-side.ts'
 
 /** What the events of a ticket amount to, told once more in the plainest way. */
-interface ExpectedState {
+type ExpectedState = {
   number: unknown
   requester: unknown
   status: 'open' | 'resolved'

@@ -6,7 +6,7 @@ import type { State } from '../slack-sim/control-api.ts'
  */
 
 /** Where the three parties are. */
-export interface Where {
+export type Where = {
   /** Slack's truth. */
   slack: () => Promise<State>
   postgresUrl: string
@@ -17,7 +17,7 @@ export interface Where {
 export type Status = 'open' | 'resolved' | 'closed'
 
 /** What a message must have become, as whoever played the day knows. What is left out may be anything. */
-export interface Expected {
+export type Expected = {
   channel: string
   ts: string
   /** False: this message opens nothing. */
@@ -32,7 +32,7 @@ export const NOTICES = ['warning', 'breach', 'resolved'] as const
 export type NoticeKind = (typeof NOTICES)[number]
 
 /** One ticket as each party has it, and where they differ. */
-export interface Comparison {
+export type Comparison = {
   key: string
   number: number | null
   title: string
@@ -47,12 +47,12 @@ export interface Comparison {
 }
 
 /** `missing`: no ticket where one must be. `double`: something stands twice. */
-export interface Difference {
+export type Difference = {
   kind: 'missing' | 'double ticket' | 'double notice' | 'difference'
   what: string
 }
 
-export interface Report {
+export type Report = {
   tickets: Comparison[]
   /** Messages that had to open nothing. */
   ignored: number

@@ -5,7 +5,7 @@ import type { Played } from './day.ts'
 import type { Request } from './requests.ts'
 import type { Stage } from './stage.ts'
 
-interface Harm {
+type Harm = {
   stage: Stage
   played: Played
   play: (request: Request) => Promise<void>

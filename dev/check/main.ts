@@ -28,7 +28,7 @@ console.error(`There is no guard called ${guard}: BREAK may be ${GUARDS.join(' o
 process.exit(2)
 
 async function check(): Promise<number> {
-  console.log('Docket, checked: a day of requests, with mishaps.\n')
+  console.log('Docket, checked: a day of requests, with faults.\n')
   if (guard) tell(`Without the guard “${guard}”: this must fail.`)
   let stage: Stage | undefined
   try {

@@ -3,7 +3,7 @@ import type { ClickRequest, PostRequest, TruthMessage } from '../slack-sim/contr
 import type { SlackMirror } from '../stack/slack-mirror.ts'
 
 /** A message: the request that a ticket is about, or a card. */
-export interface Place {
+export type Place = {
   channel: string
   ts: string
 }

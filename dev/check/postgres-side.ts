@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import type { Status } from './facts.ts'
 
 /** A ticket as plain SQL finds it. */
-export interface TicketRecord {
+export type TicketRecord = {
   key: string
   number: number
   channel: string
@@ -18,14 +18,14 @@ export interface TicketRecord {
   writes: WriteRecord[]
 }
 
-export interface EventRecord {
+export type EventRecord = {
   seq: number
   kind: string
   cause: string
   body: Record<string, unknown>
 }
 
-export interface WriteRecord {
+export type WriteRecord = {
   opKey: string
   receipt: string
   generation: number

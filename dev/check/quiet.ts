@@ -3,7 +3,7 @@ import type { Idle } from '../slack-sim/control-api.ts'
 import { countUndelivered } from './postgres-side.ts'
 import { Workflows } from './workflow-side.ts'
 
-interface Noisy {
+type Noisy = {
   idle: () => Promise<Idle>
   postgresUrl: string
   temporalAddress: string

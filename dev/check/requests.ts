@@ -1,11 +1,11 @@
 import type { SCENARIOS } from './scenarios.ts'
 
 /** Requests as people write them. */
-export interface Request extends Asked {
+export type Request = Asked & {
   scenario: keyof typeof SCENARIOS
 }
 
-export interface Asked {
+export type Asked = {
   /** A person's id, or with `bot` an integration's. */
   user: string
   channel: string

@@ -2,7 +2,7 @@ import type { Expected } from './facts.ts'
 import type { Place, Player } from './player.ts'
 
 /** What becomes of a request, and what must have come of it. `who` asked. */
-export interface Scenario {
+export type Scenario = {
   end: Omit<Expected, 'channel' | 'ts' | 'ticket'>
   play(player: Player, request: Place, who: string): Promise<unknown>
 }

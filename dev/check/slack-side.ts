@@ -3,7 +3,7 @@ import type { Status } from './facts.ts'
 import type { TicketRecord, WriteRecord } from './postgres-side.ts'
 
 /** What stands in Slack for one write. */
-export interface Standing {
+export type Standing = {
   write: WriteRecord
   /** The messages that carry its receipt and are there. */
   messages: TruthMessage[]
@@ -12,7 +12,7 @@ export interface Standing {
 }
 
 /** What a card says to whoever reads it. */
-export interface Said {
+export type Said = {
   status: Status | null
   assignee: string | null
 }

@@ -11,7 +11,7 @@ import { Player } from './player.ts'
 import { untilQuiet } from './quiet.ts'
 
 /** Everything the day is played on: a stack of its own, people, and the means to harm it. */
-export interface Stage {
+export type Stage = {
   stack: Stack
   player: Player
   where: Where

@@ -3,7 +3,7 @@ import { defaultPayloadConverter } from '@temporalio/common'
 import type { EventRecord } from './postgres-side.ts'
 
 /** A ticket's workflow as Temporal has it: its latest run, what that answers, and what all its runs had recorded. */
-export interface WorkflowReport {
+export type WorkflowReport = {
   id: string
   runs: Run[]
   /** What `show` answers; undefined where it did not answer. */
@@ -12,7 +12,7 @@ export interface WorkflowReport {
   recorded: Map<number, EventRecord>
 }
 
-export interface Run {
+export type Run = {
   runId: string
   status: string
   /** Of a run that completed. */

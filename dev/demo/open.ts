@@ -6,7 +6,7 @@ import { serve } from './server.ts'
 import { siteOf } from './site.ts'
 import { Watch } from './watch.ts'
 
-export interface OpenedPage {
+export type OpenedPage = {
   url: string
   stop(): Promise<void>
 }

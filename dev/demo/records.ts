@@ -2,7 +2,7 @@ import pg from 'pg'
 import type { Ticket } from '../../src/domain/ticket.ts'
 
 /** A ticket as plain SQL finds it. */
-export interface TicketRecord {
+export type TicketRecord = {
   key: string
   number: number
   title: string
@@ -19,7 +19,7 @@ export interface TicketRecord {
   writes: WriteRecord[]
 }
 
-export interface WriteRecord {
+export type WriteRecord = {
   lane: string
   receipt: string
   channel: string

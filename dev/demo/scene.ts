@@ -7,7 +7,7 @@ const HELP = 'C0PLATFORM'
 const IT = 'C0IT'
 const TRIAGE = 'C0TRIAGE'
 
-interface Place {
+type Place = {
   channel: string
   ts: string
 }

@@ -6,7 +6,7 @@ import { pageFile } from './static.ts'
 
 export type Route = (body: Record<string, unknown>) => unknown
 
-export interface Site {
+export type Site = {
   /** `METHOD /path` -> what answers it, as JSON. */
   routes: Record<string, Route>
   /** Begins to push to a reader; the answer is called when they leave. */

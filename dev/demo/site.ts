@@ -7,14 +7,14 @@ import type { Push, Route, Site } from './server.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What the page's server needs: the real stack, or a stand-in where only the page is tested. */
-export interface Backstage {
+export type Backstage = {
   sim: Slack
   mirror: SlackMirror
   processes: Record<Process, Pick<DocketProcess, 'running' | 'kill' | 'start'>>
   watch: Watching
 }
 
-export interface Watching {
+export type Watching = {
   listen(listener: (snapshot: Snapshot) => void): () => void
   look(): Promise<Snapshot>
   killed(process: Process): void

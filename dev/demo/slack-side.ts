@@ -3,7 +3,7 @@ import { isReminder, type WriteRecord } from './records.ts'
 import type { Side } from './snapshot.ts'
 
 /** A message of a ticket's that stands in Slack. */
-export interface Standing {
+export type Standing = {
   write: WriteRecord
   message: TruthMessage
   /** channel/ts */

@@ -1,7 +1,7 @@
 import type { Light, Process } from '../stack/processes.ts'
 
 /** What the demo's server tells its page, about once a second while somebody looks. Instants are epoch ms. */
-export interface Snapshot {
+export type Snapshot = {
   /** When this sitting began: what happened before is not the reader's doing. */
   since: number
   processes: Record<Process, Light>
@@ -17,7 +17,7 @@ export interface Snapshot {
   temporalUi: string | null
 }
 
-export interface DemoTeam {
+export type DemoTeam = {
   triage: string
   intake: string[]
   openEmoji: string
@@ -34,7 +34,7 @@ export type Moment =
   | { kind: 'failed'; at: number }
 
 /** One ticket as three parties see it. */
-export interface AgreementRow {
+export type AgreementRow = {
   key: string
   number: number
   title: string
@@ -61,7 +61,7 @@ export interface AgreementRow {
 export type Verdict = 'equal' | 'moving' | 'asleep' | 'differs'
 
 /** What the three are compared by. */
-export interface Side {
+export type Side = {
   /** Null where the party shows nothing of the ticket. */
   status: string | null
   assignee: string | null

@@ -13,7 +13,7 @@ const EVERY_MS = 1_000
 /** Something changed in Slack: look soon, but once for many changes. */
 const SOON_MS = 200
 
-export interface Watched {
+export type Watched = {
   stack: Stack
   mirror: SlackMirror
   policy: Policy

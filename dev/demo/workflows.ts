@@ -3,7 +3,7 @@ import type { Ticket } from '../../src/domain/ticket.ts'
 import { showQuery } from '../../src/workflows/contract.ts'
 
 /** What Temporal says of one ticket. */
-export interface WorkflowReport {
+export type WorkflowReport = {
   /** The workflow's own state; null while it has news that no worker has looked at. */
   ticket: Ticket | null
   /** Activities in flight: how often tried, and what went wrong last. */
@@ -11,7 +11,7 @@ export interface WorkflowReport {
   link: string | null
 }
 
-interface Seen {
+type Seen = {
   history: string
   ticket: Ticket | null
 }

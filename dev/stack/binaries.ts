@@ -20,7 +20,7 @@ import { type Progress, quietProgress } from './progress.ts'
 
 const run = promisify(execFile)
 
-export interface Binary {
+export type Binary = {
   /** What a person calls it. */
   title: string
   file: string
@@ -94,7 +94,7 @@ function cacheFolder(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'docket')
 }
 
-interface Download {
+type Download = {
   /** Its name in the cache, with the version it has. */
   file: string
   path: string

@@ -3,7 +3,7 @@ import { freePort } from './ports.ts'
 import { type RunningProcess, startProcess } from './process.ts'
 import type { Light, Process } from './processes.ts'
 
-export interface DocketProcess {
+export type DocketProcess = {
   readonly light: Light
   readonly running: boolean
   /** SIGKILL. Nobody starts it again but `start`. */

@@ -8,12 +8,12 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A process id says little, ids are used again: its moment of birth makes it certain. */
-interface Identity {
+type Identity = {
   pid: number
   born: string
 }
 
-interface Note {
+type Note = {
   name: string
   child: Identity
   parent: Identity

@@ -16,7 +16,7 @@ const run = promisify(execFile)
 /** "Fast": sessions are cut off, data is written. */
 const STOP_SIGNAL = 'SIGINT'
 
-export interface PostgresOptions {
+export type PostgresOptions = {
   /** Where the cluster lives; made on first use. Its generated password is kept beside it, in `<dataDir>.password`. */
   dataDir: string
   logFile: string
@@ -28,7 +28,7 @@ export interface PostgresOptions {
   env?: NodeJS.ProcessEnv
 }
 
-export interface PostgresServer {
+export type PostgresServer = {
   /** The address of a database; without a name, of the one that was given or is always there. */
   url(database?: string): string
   /** The server's own process; null where DATABASE_URL names somebody else's. */

@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endOrphan, forget, remember } from './orphans.ts'
 
-export interface ProcessSpec<T> {
+export type ProcessSpec<T> = {
   /** How messages call it. */
   name: string
   command: string
@@ -26,12 +26,12 @@ export interface ProcessSpec<T> {
   stopWithinMs?: number
 }
 
-export interface Exit {
+export type Exit = {
   code: number | null
   signal: NodeJS.Signals | null
 }
 
-export interface RunningProcess<T> {
+export type RunningProcess<T> = {
   name: string
   pid: number
   /** What `ready` answered. */

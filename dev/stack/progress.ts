@@ -1,5 +1,5 @@
 /** What a person sees while parts start: one line each, with the seconds it took. */
-export interface Progress {
+export type Progress = {
   /** Prints `what … ready 0.8 s` around `work`; a failure ends the line and is passed on. */
   step<T>(what: string, work: () => Promise<T>): Promise<T>
   /** Prints a line of its own, also in the middle of a step. */

@@ -3,7 +3,7 @@ import type { State, StreamItem, TruthMessage } from '../slack-sim/control-api.t
 import type { Slack } from './slack.ts'
 
 /**
- * The simulator's store, kept up to date here by its stream: so that many readers cost it nothing, and the strips are
+ * The simulator's store, kept up to date here by its stream: so that many readers cost it nothing, and rows are
  * compared with what Slack truly holds.
  */
 export class SlackMirror {

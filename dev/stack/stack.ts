@@ -18,7 +18,7 @@ import { startTemporal, type TemporalServer } from './temporal.ts'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const DATABASE = 'docket'
 
-export interface StackOptions {
+export type StackOptions = {
   /** Where data, logs and Slack's journal live; what is there is taken up again. */
   stateDir: string
   /** Prints nothing but notes about downloads. */
@@ -34,7 +34,7 @@ export interface StackOptions {
   env?: NodeJS.ProcessEnv
 }
 
-export interface Stack {
+export type Stack = {
   simUrl: string
   postgresUrl: string
   temporalAddress: string
@@ -84,7 +84,7 @@ async function startParts(
   return { simUrl, postgresUrl, temporalAddress, temporalUiUrl, namespace, gateway, worker }
 }
 
-interface Starting {
+type Starting = {
   options: StackOptions
   progress: Progress
   log: (name: string) => string

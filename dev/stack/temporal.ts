@@ -6,7 +6,7 @@ import { freePort } from './ports.ts'
 import { startProcess } from './process.ts'
 import { type Progress, quietProgress } from './progress.ts'
 
-export interface TemporalOptions {
+export type TemporalOptions = {
   /** The file that survives a restart; in memory if omitted. */
   dbFile?: string
   logFile: string
@@ -21,7 +21,7 @@ export interface TemporalOptions {
   env?: NodeJS.ProcessEnv
 }
 
-export interface TemporalServer {
+export type TemporalServer = {
   /** host:port of the frontend. */
   address: string
   /** Where a person looks at it; null without a UI. */

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-export interface User {
+export type User = {
   uid: number
   gid: number
 }

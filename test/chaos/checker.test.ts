@@ -17,7 +17,7 @@ function reached(files: string[]): Import[] {
 
 describe('the checker of promises', () => {
   test('takes nothing from the product that it judges', () => {
-    const judges = ['checker.ts', 'quiet.ts', 'report.ts', 'witness.ts'].map((name) => `dev/check/${name}`)
+    const judges = ['checker.ts', 'quiet.ts', 'report.ts', 'evidence.ts'].map((name) => `dev/check/${name}`)
     const imports = reached(judges)
     expect(imports.filter(({ to }) => to.startsWith('src/'))).toEqual([])
     expect(imports.map(({ to }) => to)).toContain('pg')

@@ -40,7 +40,7 @@ export async function storm(program: Program, plan: Plan): Promise<Aftermath> {
     killAll(program, 'gateway', ofKind('gateway')),
     killAll(program, 'worker', ofKind('worker')),
   ])
-  await Promise.all(fallen.flatMap(({ lives }) => lives))
+  await Promise.all(fallen.flatMap(({ playing }) => playing))
   const moving = await program.quiet()
   const { expected, problems } = program.played
   const report = await checkPromises(program.where, expected)
@@ -58,10 +58,10 @@ export async function storm(program: Program, plan: Plan): Promise<Aftermath> {
   }
 }
 
-type Fallen = { lives: Promise<unknown>[]; survived: string[] }
+type Fallen = { playing: Promise<unknown>[]; survived: string[] }
 
 async function killAll(program: Program, kind: Kind, plan: Plan): Promise<Fallen> {
-  const fallen: Fallen = { lives: [], survived: [] }
+  const fallen: Fallen = { playing: [], survived: [] }
   const failpoints = program.failpoints[kind]
   for (const { point, provocation } of plan) {
     await Promise.all([program.gateway.up(), program.worker.up()])
@@ -69,7 +69,7 @@ async function killAll(program: Program, kind: Kind, plan: Plan): Promise<Fallen
     let dead = false
     for (let tried = 1; tried <= TRIES && !dead; tried += 1) {
       // Not awaited: whoever asked while a process died is answered by the next one.
-      fallen.lives.push(PROVOCATIONS[provocation](program, `${point}, ${tried}`))
+      fallen.playing.push(PROVOCATIONS[provocation](program, `${point}, ${tried}`))
       dead = await diedAt(failpoints, point)
     }
     if (!dead) fallen.survived.push(point)

@@ -63,7 +63,7 @@ export type Program = {
   readonly temporal: TcpProxy
   readonly gateway: Part
   readonly worker: Part
-  /** Past the cables: what the test itself asks. */
+  /** Past the TCP proxies: what the test itself asks. */
   readonly client: Client
   readonly sql: pg.Pool
   readonly config: Config

@@ -13,7 +13,7 @@ export const EPOCH = Date.UTC(2026, 10, 2, 9, 0)
 const MOST_ATTEMPTS = 1_000
 const opKey = 'T1:C1:1793610000.000100/card/triage'
 
-/** A rule taken away, by other constants or by ports that lie. */
+/** A rule taken away, by other constants or by faulty ports. */
 export type Broken = {
   readonly timing?: Partial<Timing>
   readonly ports?: (ports: Ports) => Ports

@@ -6,7 +6,7 @@ import type { Kept } from './memory-writes.ts'
 import { type Broken, EPOCH, type Stage } from './notice-case.ts'
 import { over, type Ports } from './worker.ts'
 
-/* Ports that lie, so that a rule of the writer is as if it were not there. */
+/* Faulty ports, so that a rule of the writer is as if it were not there. */
 
 export const EMPTY: Page = { messages: [], next: null }
 

@@ -27,7 +27,7 @@ export type Stage = {
   readonly workerSkew: number
 }
 
-/** A rule taken away: by other constants, by ports that lie, or by a Slack that keeps no bounds. */
+/** A rule taken away: by other constants, by faulty ports, or by a Slack that keeps no bounds. */
 export type Broken = {
   readonly timing?: Partial<Timing>
   readonly ports?: (ports: Ports, stage: Stage) => Ports

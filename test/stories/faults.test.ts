@@ -5,7 +5,7 @@ import { stories } from '../harness/story.ts'
 /** What goes wrong with single calls. Every story ends by itself seeing that nothing stands twice. */
 const story = stories()
 
-const MISHAPS: Readonly<Record<string, CallFault>> = {
+const FAULTS: Readonly<Record<string, CallFault>> = {
   'stores the notice and answers 500': { kind: 'stored_then_error', status: 500 },
   'stores the notice and cuts the connection': { kind: 'stored_then_cut' },
   'stores the notice after we gave up': { kind: 'stored_late', ms: 3_300 },
@@ -32,7 +32,7 @@ story(
   },
 )
 
-for (const [what, fault] of Object.entries(MISHAPS))
+for (const [what, fault] of Object.entries(FAULTS))
   story(`Slack ${what}: it is said once`, async (world) => {
     const { ana, program, hasTicket, expectNotice, expectThread } = world
     const ticket = await hasTicket('The intranet asks for my password all day')
