@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { SlackMirror } from '../../dev/demo/slack-mirror.ts'
+import { SlackMirror } from '../../dev/stack/slack-mirror.ts'
 import { slackSim } from '../../dev/slack-sim/client.ts'
 import { controls } from '../../dev/slack-sim/control.ts'
 import type { State } from '../../dev/slack-sim/control-api.ts'
