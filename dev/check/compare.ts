@@ -2,22 +2,17 @@ import type { State } from '../slack-sim/control-api.ts'
 import { faultsOfRecord, lanesOf } from './expected-state.ts'
 import { type Comparison, canonical, type Difference, type Expected, NOTICES } from './facts.ts'
 import { receiptOf, type TicketRecord } from './postgres-side.ts'
-import {
-  type BotMessages,
-  type Said,
-  type Standing,
-  threadCardSays,
-  titleIn,
-  triageCardSays,
-} from './slack-side.ts'
+import { sidesOf } from './sides.ts'
+import { type BotMessages, type Standing, threadCardSays, titleIn, triageCardSays } from './slack-side.ts'
 import type { WorkflowReport } from './workflow-side.ts'
 
 export type Parties = {
   state: State
   messages: BotMessages
   ticket: TicketRecord
-  workflow: WorkflowReport
-  expected: Expected | undefined
+  /** Null while nobody can ask it: then the other two are compared. */
+  workflow: WorkflowReport | null
+  expected?: Expected | undefined
 }
 
 const differs = (what: string, kind: Difference['kind'] = 'difference'): Difference => ({ kind, what })
@@ -29,14 +24,11 @@ export function compare(parties: Parties): Comparison {
   const notices = Object.fromEntries(
     NOTICES.map((kind) => [kind, countOf(standing, `notice/${kind}.`)]),
   ) as Comparison['notices']
-  const card = standing.find(({ write }) => write.lane === 'card/triage')?.messages[0]
   return {
     key: ticket.key,
     number: ticket.number,
     title: titleIn(state, ticket.channel, ticket.threadTs),
-    slack: words(state, card ? triageCardSays(card) : null),
-    postgres: words(state, ticket),
-    workflow: words(state, saidBy(workflow.shown)),
+    sides: sidesOf(ticket, standing, workflow),
     notices,
     deletedCopies: standing.reduce((sum, { deleted }) => sum + deleted, 0),
     parked: ticket.writes
@@ -47,7 +39,7 @@ export function compare(parties: Parties): Comparison {
       ...faultsOfLanes(ticket),
       ...standing.flatMap((each) => faultsStanding(each, ticket)),
       ...faultsOfReactions(parties),
-      ...faultsOfWorkflow(ticket, workflow),
+      ...(workflow ? faultsOfWorkflow(ticket, workflow) : []),
       ...(expected ? faultsOfEnd(expected, ticket, notices) : []),
     ],
   }
@@ -112,7 +104,7 @@ function faultsSaid(lane: string, message: Standing['messages'][number], ticket:
 
 function faultsOfReactions({ messages, ticket }: Parties): Difference[] {
   const write = ticket.writes.find(({ lane }) => lane === 'reactions')
-  if (write?.state === 'parked') return []
+  if (write?.state === 'parked' || messages.isDeleted(ticket.channel, ticket.threadTs)) return []
   const { tracked, resolved } = ticket.emoji
   const wanted = ticket.status === 'open' ? [tracked] : [tracked, resolved]
   const shown = messages.reactions(ticket.channel, ticket.threadTs)
@@ -166,19 +158,4 @@ function faultsOfEnd(expected: Expected, ticket: TicketRecord, notices: Comparis
     }
   }
   return faults
-}
-
-function saidBy(shown: unknown): Said | null {
-  if (typeof shown !== 'object' || shown === null) return null
-  const { status, assignee, closedAt } = shown as { status: Said['status'] } & Record<string, unknown>
-  return {
-    status: closedAt === null ? status : 'closed',
-    assignee: typeof assignee === 'string' ? assignee : null,
-  }
-}
-
-function words(state: State, said: Said | null): string {
-  if (said === null) return '-'
-  const name = state.workspace.users.find(({ id }) => id === said.assignee)?.name ?? said.assignee
-  return `${said.status}, ${name ?? 'nobody'}`
 }

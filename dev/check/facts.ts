@@ -31,14 +31,23 @@ export type Expected = {
 export const NOTICES = ['warning', 'breach', 'resolved'] as const
 export type NoticeKind = (typeof NOTICES)[number]
 
+/** A ticket as one of the three has it, in what can be compared at a glance. Null where it shows nothing of the ticket. */
+export type Side = {
+  status: string | null
+  assignee: string | null
+  seq: number | null
+  reminders: number
+}
+
+/** `workflow` is null while nobody has asked it. */
+export type Sides = { slack: Side; postgres: Side; workflow: Side | null }
+
 /** One ticket as each party has it, and where they differ. */
 export type Comparison = {
   key: string
   number: number | null
   title: string
-  slack: string
-  postgres: string
-  workflow: string
+  sides: Sides | null
   /** Standing in Slack, by kind; second copies that were deleted. */
   notices: Record<NoticeKind, number>
   deletedCopies: number

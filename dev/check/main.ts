@@ -50,7 +50,9 @@ async function judge(stage: Stage, { expected, problems }: Played): Promise<numb
   const report = await checkPromises(stage.where, expected)
   if (moving !== null) report.problems.push(`it never came to rest: ${moving}`)
   report.problems.push(...problems.map((problem) => `a person waited in vain: ${problem}`))
-  console.log(`\n${comparisonOf(report)}\n\n${summaryOf(report)}`)
+  const { workspace } = await stage.where.slack()
+  const nameOfUser = (id: string): string => workspace.users.find((each) => each.id === id)?.name ?? id
+  console.log(`\n${comparisonOf(report, nameOfUser)}\n\n${summaryOf(report)}`)
   if (isSound(report)) return 0
   const odd = report.tickets.filter(({ differs }) => differs.length > 0)
   for (const ticket of odd.slice(0, SHOWN))

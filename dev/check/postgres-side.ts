@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Client } from 'pg'
+import { Client, type Pool } from 'pg'
 import type { Status } from './facts.ts'
 
 /** A ticket as plain SQL finds it. */
@@ -8,7 +8,10 @@ export type TicketRecord = {
   number: number
   channel: string
   threadTs: string
-  triage: string
+  /** The first words of the request, as Docket keeps them. */
+  title: string
+  /** Epoch ms. */
+  openedAt: number
   status: Status
   assignee: string | null
   seq: number
@@ -39,15 +42,28 @@ export type WriteRecord = {
   messageTs: string | null
   duplicates: number
   parked: string | null
+  /** What an operator can do about a parked write. */
+  advice: string | null
   voidedBecause: string | null
 }
 
 const TICKETS = `
-  select t.ticket_key as key, t.number::int, t.channel, t.thread_ts as "threadTs", t.triage,
+  select t.ticket_key as key, t.number::int, t.channel, t.thread_ts as "threadTs", coalesce(x.body, '') as title,
+    (extract(epoch from t.opened_at) * 1000)::float8 as "openedAt",
     case when t.closed_at is null then t.status else 'closed' end as status, t.assignee, t.seq, t.state,
-    p.body -> 'emoji' as emoji, e.events, w.writes
-  from tickets t
-  join policies p on p.version = t.policy
+    s.emoji, e.events, w.writes
+  from (
+    select * from tickets
+    where ($1::text is null or channel = $1) and ($2::text is null or thread_ts = $2)
+    order by number desc limit $3
+  ) t
+  left join lateral (
+    select body from texts where texts.ticket_key = t.ticket_key and kind = 'title' limit 1
+  ) x on true
+  left join lateral (
+    select each.value -> 'emoji' as emoji from settings_versions, jsonb_array_elements(body -> 'teams') each
+    where each.value ->> 'name' = t.team order by version desc limit 1
+  ) s on true
   cross join lateral (
     select coalesce(jsonb_agg(jsonb_build_object('seq', seq, 'kind', kind, 'cause', cause, 'body', body)
       order by seq), '[]') as events
@@ -57,7 +73,7 @@ const TICKETS = `
     select coalesce(jsonb_agg(jsonb_build_object('opKey', op_key, 'receipt', receipt, 'generation', generation,
       'lane', lane, 'channel', channel, 'threadTs', target ->> 'threadTs', 'state', state, 'seq', seq, 'doneSeq', done_seq,
       'attempt', attempt, 'messageTs', message_ts, 'duplicates', duplicates,
-      'parked', parked ->> 'error', 'voidedBecause', voided_because) order by op_key), '[]') as writes
+      'parked', parked ->> 'error', 'advice', parked ->> 'advice', 'voidedBecause', voided_because) order by op_key), '[]') as writes
     from slack_writes where slack_writes.ticket_key = t.ticket_key
   ) w
   order by t.number`
@@ -65,25 +81,41 @@ const TICKETS = `
 const UNDELIVERED = `
   select count(*)::int as count from slack_writes where undelivered`
 
-export async function readTickets(url: string): Promise<TicketRecord[]> {
-  return query<TicketRecord>(url, TICKETS)
+/** A pool of connections, or the address of a database: then a connection is made for each query. */
+export type Database = string | Pick<Pool, 'query'>
+
+/** The tickets about these requests, the newest so many, or all; in the order of their numbers. */
+export const readTickets = (
+  database: Database,
+  { channel = null, threadTs = null, newest = null }: Partial<Which> = {},
+): Promise<TicketRecord[]> => query<TicketRecord>(database, TICKETS, [channel, threadTs, newest])
+
+type Which = { channel: string | null; threadTs: string | null; newest: number | null }
+
+export async function countTickets(database: Database): Promise<number> {
+  const [row] = await query<{ count: number }>(database, 'select count(*)::int as count from tickets')
+  return row?.count ?? 0
 }
 
+export const isReminder = ({ lane }: Pick<WriteRecord, 'lane'>): boolean =>
+  /^notice\/(warning|breach)\./.test(lane)
+
 /** How many Slack writes are still on their way; parked ones are not. */
-export async function countUndelivered(url: string): Promise<number> {
-  const [row] = await query<{ count: number }>(url, UNDELIVERED)
+export async function countUndelivered(database: Database): Promise<number> {
+  const [row] = await query<{ count: number }>(database, UNDELIVERED)
   return row?.count ?? 0
 }
 
 /** What a message must carry in its metadata, from what it is for. */
-export const receiptOf = ({ opKey, generation }: WriteRecord): string =>
+export const receiptOf = ({ opKey, generation }: Pick<WriteRecord, 'opKey' | 'generation'>): string =>
   createHash('sha256').update(`${opKey}#${generation}`).digest('base64url').slice(0, 32)
 
-async function query<Row>(url: string, sql: string): Promise<Row[]> {
-  const client = new Client({ connectionString: url })
+async function query<Row>(database: Database, sql: string, values: unknown[] = []): Promise<Row[]> {
+  if (typeof database !== 'string') return (await database.query(sql, values)).rows as Row[]
+  const client = new Client({ connectionString: database })
   await client.connect()
   try {
-    const { rows } = await client.query(sql)
+    const { rows } = await client.query(sql, values)
     return rows as Row[]
   } finally {
     await client.end()

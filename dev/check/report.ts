@@ -1,4 +1,4 @@
-import { type Comparison, type Difference, NOTICES, type Report } from './facts.ts'
+import { type Comparison, type Difference, NOTICES, type Report, type Side } from './facts.ts'
 import { shortened, table } from './table.ts'
 
 const HEAD = ['#', 'Request', 'Slack', 'Postgres', 'Workflow', 'Notices', 'Verdict']
@@ -6,16 +6,16 @@ const TITLE_WIDTH = 40
 /** A state may be long; the first words of a difference say which it is. */
 const DIFFERENCE_WIDTH = 400
 
-/** The comparison, ticket by ticket. */
-export function comparisonOf({ tickets }: Report): string {
+/** The comparison, ticket by ticket. `nameOfUser` makes a name of a user's id. */
+export function comparisonOf({ tickets }: Report, nameOfUser: (id: string) => string): string {
   return table(
     HEAD,
     tickets.map((ticket) => [
       ticket.number === null ? '?' : String(ticket.number),
       shortened(ticket.title, TITLE_WIDTH),
-      ticket.slack,
-      ticket.postgres,
-      ticket.workflow,
+      wordsOf(ticket.sides?.slack, nameOfUser),
+      wordsOf(ticket.sides?.postgres, nameOfUser),
+      wordsOf(ticket.sides?.workflow, nameOfUser),
       noticesOf(ticket),
       verdictOf(ticket),
     ]),
@@ -57,6 +57,9 @@ function count(found: Difference[], kind: Difference['kind'], word: string): str
   const many = found.filter((each) => each.kind === kind).length
   return `${many === 0 ? 'none' : many} ${word}`
 }
+
+const wordsOf = (side: Side | null | undefined, nameOfUser: (id: string) => string): string =>
+  side ? `${side.status ?? '-'}, ${side.assignee === null ? 'nobody' : nameOfUser(side.assignee)}` : '-'
 
 function noticesOf({ notices, deletedCopies }: Comparison): string {
   const standing = NOTICES.filter((kind) => notices[kind] > 0).map((kind) =>

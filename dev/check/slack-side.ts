@@ -42,6 +42,10 @@ export class BotMessages {
     return unknown.flatMap(([, messages]) => messages).filter((message) => !message.deleted)
   }
 
+  isDeleted(channel: string, ts: string): boolean {
+    return this.#state.messages.some((each) => each.channel === channel && each.ts === ts && each.deleted)
+  }
+
   /** The bot's own reactions on a message. */
   reactions(channel: string, ts: string): string[] {
     const { bot } = this.#state.workspace

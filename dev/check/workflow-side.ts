@@ -22,25 +22,35 @@ export type Run = {
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>
 type HistoryEvent = NonNullable<History['events']>[number]
 
-const ANSWERS_WITHIN_MS = 15_000
+const SHOWS_WITHIN_MS = 15_000
 const ID = 'ticket:'
 
 /** Reads workflows as they are, by nothing but their ids and the names of what they take. */
 export class Workflows {
-  readonly #connection: Connection
   readonly #client: Client
+  readonly #showsWithinMs: number
 
-  private constructor(connection: Connection, namespace: string) {
-    this.#connection = connection
-    this.#client = new Client({ connection, namespace })
+  /** Over a client of the caller's, who also closes its connection. */
+  constructor(client: Client, showsWithinMs = SHOWS_WITHIN_MS) {
+    this.#client = client
+    this.#showsWithinMs = showsWithinMs
   }
 
   static async connect(address: string, namespace: string): Promise<Workflows> {
-    return new Workflows(await Connection.connect({ address }), namespace)
+    const connection = await Connection.connect({ address })
+    return new Workflows(new Client({ connection, namespace }))
   }
 
   async close(): Promise<void> {
-    await this.#connection.close()
+    await this.#client.connection.close()
+  }
+
+  /** The runs of one ticket, the oldest first. */
+  async runs(key: string): Promise<WorkflowExecutionInfo[]> {
+    const found: WorkflowExecutionInfo[] = []
+    const query = `WorkflowId = "${ID}${key}"`
+    for await (const execution of this.#client.workflow.list({ query })) found.push(execution)
+    return found.sort((a, b) => a.startTime.getTime() - b.startTime.getTime())
   }
 
   /** Every ticket workflow that ever ran: key -> its runs, the oldest first. */
@@ -104,7 +114,7 @@ export class Workflows {
   async #show(id: string): Promise<unknown> {
     const handle = this.#client.workflow.getHandle(id)
     return this.#client
-      .withDeadline(Date.now() + ANSWERS_WITHIN_MS, () => handle.query<unknown>('show'))
+      .withDeadline(Date.now() + this.#showsWithinMs, () => handle.query<unknown>('show'))
       .catch(() => undefined)
   }
 }

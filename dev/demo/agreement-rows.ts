@@ -2,95 +2,84 @@ import { next } from '../../src/domain/deadline.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import { RULES } from '../../src/domain/terms.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
-import type { TruthMessage } from '../slack-sim/control-api.ts'
-import { isReminder, isUndelivered, type TicketRecord, type WriteRecord } from './records.ts'
-import { type Standing, slackSide, standingMessages } from './slack-side.ts'
-import type { AgreementRow, Side, Verdict } from './snapshot.ts'
-import type { WorkflowReport } from './workflows.ts'
+import { compare } from '../check/compare.ts'
+import type { Difference } from '../check/facts.ts'
+import type { TicketRecord, WriteRecord } from '../check/postgres-side.ts'
+import { sidesOf } from '../check/sides.ts'
+import { BotMessages } from '../check/slack-side.ts'
+import type { State } from '../slack-sim/control-api.ts'
+import type { AgreementRow, Verdict } from './snapshot.ts'
+import type { Watched } from './workflows.ts'
 
 /** One ticket as all three have it, and whether they agree. */
 export function agreementRow(
-  record: TicketRecord,
-  report: WorkflowReport,
-  around: { messages: Iterable<TruthMessage>; policy: Policy; awake: boolean },
+  ticket: TicketRecord,
+  { report, pending, link }: Watched,
+  { state, policy, workerUp }: { state: State; policy: Policy; workerUp: boolean },
 ): AgreementRow {
-  const standing = standingMessages(record.writes, around.messages)
-  const postgres = postgresSide(record)
-  const slack = slackSide(standing)
-  const workflow = report.ticket && workflowSide(report.ticket, record)
-  const parked = record.writes.filter((write) => write.state === 'parked')
-  const doing = [
-    ...inFlight(record, report, around.awake),
-    ...parked.map((write) => `on hold after an error: ${write.advice ?? write.lane}`),
-  ]
+  const messages = new BotMessages(state)
+  const standing = ticket.writes.map((write) => messages.standing(write))
+  const shown = (report?.shown ?? null) as Ticket | null
+  const onHold = ticket.writes.filter((write) => write.state === 'parked')
+  const moving = inFlight(ticket, shown, { pending, workerUp })
+  const { differs } = compare({ state, messages, ticket, workflow: report })
   return {
-    key: record.key,
-    number: record.number,
-    title: record.title,
-    channel: record.channel,
-    threadTs: record.threadTs,
-    openedAt: record.openedAt,
-    slack,
-    postgres,
-    workflow,
-    doing: report.ticket || around.awake ? doing : [...doing, 'updates are queued until a worker runs'],
-    cards: standing.filter(({ write }) => write.lane.startsWith('card/')).map(({ at }) => at),
-    doubles: standing.reduce((sum, { copies }) => sum + copies - 1, 0),
-    next: next(report.ticket ?? record.state, { rules: RULES, policy: around.policy, intake: null }),
-    link: report.link,
-    verdict: verdictOf({ sides: [slack, postgres, workflow], doing, standing, awake: around.awake }),
+    key: ticket.key,
+    number: ticket.number,
+    title: ticket.title,
+    channel: ticket.channel,
+    threadTs: ticket.threadTs,
+    openedAt: ticket.openedAt,
+    ...sidesOf(ticket, standing, report),
+    doing: [
+      ...moving,
+      ...onHold.map((write) => `on hold after an error: ${write.advice ?? write.lane}`),
+      ...(report || workerUp ? [] : ['updates are queued until a worker runs']),
+    ],
+    cards: standing
+      .filter(({ write }) => write.lane.startsWith('card/'))
+      .flatMap((each) => each.messages.map(({ channel, ts }) => `${channel}/${ts}`)),
+    doubles: standing.reduce((sum, each) => sum + Math.max(0, each.messages.length - 1), 0),
+    next: next(shown ?? (ticket.state as Ticket), { rules: RULES, policy, intake: null }),
+    link,
+    verdict: verdictOf({ report, moving, onHold, differs, workerUp }),
   }
 }
 
 function verdictOf(of: {
-  sides: (Side | null)[]
-  doing: string[]
-  standing: Standing[]
-  awake: boolean
+  report: Watched['report']
+  moving: string[]
+  onHold: WriteRecord[]
+  differs: Difference[]
+  workerUp: boolean
 }): Verdict {
-  const [first, ...others] = of.sides.map((side) => JSON.stringify(side))
-  const equal = others.every((side) => side === first) && of.standing.every(({ copies }) => copies === 1)
-  if (equal && of.doing.length === 0) return 'equal'
-  if (!of.awake) return 'asleep'
-  const moving = of.doing.some((each) => !each.startsWith('on hold')) || of.sides.includes(null)
-  return moving ? 'moving' : 'differs'
-}
-
-function postgresSide({ status, assignee, events, writes }: TicketRecord): Side {
-  const reminders = writes.filter((write) => isReminder(write) && write.state !== 'void').length
-  return { status, assignee, seq: events, reminders }
-}
-
-/**
- * Alarms that went off in the workflow, without those that the record says were passed over: its state does not tell
- * a reminder that was sent from one that was not worth sending any more.
- */
-function workflowSide(ticket: Ticket, { skipped, writes }: TicketRecord): Side {
-  const rang = ticket.clocks
-    .flatMap((clock) => [clock.warnedAt, clock.breachedAt])
-    .filter((at) => at !== null)
-  const voided = writes.filter((write) => isReminder(write) && write.state === 'void').length
-  return {
-    status: ticket.closedAt === null ? ticket.status : 'closed',
-    assignee: ticket.assignee,
-    seq: ticket.seq,
-    reminders: rang.length - skipped - voided,
-  }
+  const settled = of.report !== null && of.moving.length === 0
+  if (settled && of.differs.length + of.onHold.length === 0) return 'equal'
+  if (!of.workerUp) return 'asleep'
+  return settled ? 'differs' : 'moving'
 }
 
 /** What is being done for the ticket just now, in words. */
-function inFlight(record: TicketRecord, { ticket, pending }: WorkflowReport, awake: boolean): string[] {
-  const ahead = (ticket?.seq ?? 0) - record.seq
+function inFlight(
+  ticket: TicketRecord,
+  shown: Ticket | null,
+  { pending, workerUp }: Pick<Watched, 'pending'> & { workerUp: boolean },
+): string[] {
+  const ahead = (shown?.seq ?? 0) - ticket.seq
   const recording = ahead > 0 ? [`recording ${ahead} ${ahead === 1 ? 'change' : 'changes'}`] : []
-  const writing = record.writes
+  const writing = ticket.writes
     .filter(isUndelivered)
-    .map((write) => (awake ? `writing the ${nameOf(write)}` : `the ${nameOf(write)} is queued`))
+    .map((write) => (workerUp ? `writing the ${nameOf(write)}` : `the ${nameOf(write)} is queued`))
   const failing = pending
     .filter((each) => each.attempt > 1)
     .map((each) => `attempt ${each.attempt}: ${each.failure ?? '?'}`)
   const settling = pending.length > 0 && recording.length + writing.length === 0 ? ['finishing'] : []
   return [...recording, ...writing, ...failing, ...settling]
 }
+
+/** Slack does not show the newest revision yet, and nobody gave up on it. */
+const isUndelivered = ({ state, seq, doneSeq }: WriteRecord): boolean =>
+  state === 'sending' || (seq > doneSeq && (state === 'ready' || state === 'done'))
 
 const NAMES: Record<string, string> = {
   'card/triage': 'triage card',

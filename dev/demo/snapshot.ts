@@ -1,3 +1,4 @@
+import type { Side } from '../check/facts.ts'
 import type { Light, Process } from '../stack/processes.ts'
 
 /** What the demo's server tells its page, about once a second while somebody looks. Instants are epoch ms. */
@@ -59,12 +60,3 @@ export type AgreementRow = {
 
 /** `moving`: something is in flight; `asleep`: a process it needs is down; `differs`: settled, and not equal. */
 export type Verdict = 'equal' | 'moving' | 'asleep' | 'differs'
-
-/** What the three are compared by. */
-export type Side = {
-  /** Null where the party shows nothing of the ticket. */
-  status: string | null
-  assignee: string | null
-  seq: number | null
-  reminders: number | null
-}

@@ -1,15 +1,18 @@
+import pg from 'pg'
 import type { Policy } from '../../src/domain/policy.ts'
+import { countTickets, readTickets } from '../check/postgres-side.ts'
 import type { Process } from '../stack/processes.ts'
 import type { SlackMirror } from '../stack/slack-mirror.ts'
 import type { Stack } from '../stack/stack.ts'
 import { agreementRow } from './agreement-rows.ts'
-import { Records } from './records.ts'
 import type { Watching } from './site.ts'
 import type { AgreementRow, DemoTeam, Moment, Snapshot } from './snapshot.ts'
 import { Workflows } from './workflows.ts'
 
 /** How often Postgres and Temporal are asked while somebody looks. */
 const EVERY_MS = 1_000
+/** How many of the newest tickets the page shows. */
+const SHOWN = 20
 /** Something changed in Slack: look soon, but once for many changes. */
 const SOON_MS = 200
 
@@ -25,7 +28,7 @@ export class Watch implements Watching {
   readonly #since = Date.now()
   readonly #moments: Moment[] = []
   readonly #of: Watched
-  readonly #records: Records
+  readonly #pool: pg.Pool
   readonly #workflows: Workflows
   readonly #listeners = new Set<(snapshot: Snapshot) => void>()
   readonly #deaf: () => void
@@ -35,7 +38,14 @@ export class Watch implements Watching {
 
   private constructor(of: Watched, workflows: Workflows) {
     this.#of = of
-    this.#records = new Records(of.stack.postgresUrl)
+    this.#pool = new pg.Pool({
+      connectionString: of.stack.postgresUrl,
+      max: 2,
+      connectionTimeoutMillis: 2_000,
+      query_timeout: 5_000,
+    })
+    // Postgres may go away while nobody asks; the next query reports it.
+    this.#pool.on('error', () => {})
     this.#workflows = workflows
     this.#deaf = of.mirror.listen((item) => {
       if (item.kind === 'fault' && item.fault.kind === 'stored_then_error')
@@ -77,7 +87,7 @@ export class Watch implements Watching {
     this.#deaf()
     this.#listeners.clear()
     clearTimeout(this.#timer)
-    await Promise.all([this.#records.stop(), this.#workflows.stop()])
+    await Promise.all([this.#pool.end(), this.#workflows.stop()])
   }
 
   /** Everything as it is now. */
@@ -85,7 +95,7 @@ export class Watch implements Watching {
     const { stack, desk } = this.#of
     // Taken first: whoever reads of a moment here reads tickets that are not older than it.
     const moments = this.#moments.slice(-100)
-    const { tickets, total, trouble } = await Promise.all([this.#rows(), this.#records.count()]).then(
+    const { tickets, total, trouble } = await Promise.all([this.#rows(), countTickets(this.#pool)]).then(
       ([found, count]) => ({ tickets: found, total: count, trouble: null }),
       (error) => ({
         tickets: this.#last?.tickets ?? [],
@@ -107,12 +117,12 @@ export class Watch implements Watching {
 
   async #rows(): Promise<AgreementRow[]> {
     const { stack, mirror, policy } = this.#of
-    const awake = stack.worker.light === 'up'
-    const records = await this.#records.read()
-    const messages = [...mirror.messages()]
+    const workerUp = stack.worker.light === 'up'
+    const tickets = await readTickets(this.#pool, { newest: SHOWN })
+    const state = mirror.state()
     return Promise.all(
-      records.map(async (record) =>
-        agreementRow(record, await this.#workflows.report(record.key, awake), { messages, policy, awake }),
+      tickets.map(async (ticket) =>
+        agreementRow(ticket, await this.#workflows.watch(ticket.key, workerUp), { state, policy, workerUp }),
       ),
     )
   }

@@ -1,36 +1,35 @@
 import { Client, Connection } from '@temporalio/client'
-import type { Ticket } from '../../src/domain/ticket.ts'
-import { showQuery } from '../../src/workflows/contract.ts'
+import { Workflows as Histories, type WorkflowReport } from '../check/workflow-side.ts'
 
-/** What Temporal says of one ticket. */
-export type WorkflowReport = {
-  /** The workflow's own state; null while it has news that no worker has looked at. */
-  ticket: Ticket | null
-  /** Activities in flight: how often tried, and what went wrong last. */
-  pending: { type: string; attempt: number; failure: string | null }[]
+/** What Temporal has of one ticket. */
+export type Watched = {
+  /** Null while it has updates that no worker has processed. */
+  report: WorkflowReport | null
+  pending: Pending[]
+  /** This ticket in the Temporal UI. */
   link: string | null
 }
 
-type Seen = {
-  history: string
-  ticket: Ticket | null
-}
+/** An activity in flight: how often it was tried, and what went wrong last. */
+export type Pending = { type: string; attempt: number; failure: string | null }
 
-const ASK_WITHIN_MS = 2_000
+const WITHIN_MS = 2_000
 
 /**
- * Asks workflows for their state. A workflow's state follows from its history alone: as long as that has not grown, the
- * last answer holds, and it holds with every worker dead.
+ * Reads workflows for the page. What a workflow shows follows from its history alone: as long as that has not grown,
+ * the last report holds, and it holds with every worker dead.
  */
 export class Workflows {
   readonly #connection: Connection
   readonly #client: Client
+  readonly #histories: Histories
   readonly #uiUrl: string | null
-  readonly #seen = new Map<string, Seen>()
+  readonly #known = new Map<string, { history: string; report: WorkflowReport }>()
 
   private constructor(connection: Connection, namespace: string, uiUrl: string | null) {
     this.#connection = connection
     this.#client = new Client({ connection, namespace })
+    this.#histories = new Histories(this.#client, WITHIN_MS)
     this.#uiUrl = uiUrl && `${uiUrl}/namespaces/${namespace}/workflows`
   }
 
@@ -38,38 +37,39 @@ export class Workflows {
     return new Workflows(await Connection.connect({ address }), namespace, uiUrl)
   }
 
-  /** `awake`: there is a worker to ask. */
-  async report(key: string, awake: boolean): Promise<WorkflowReport> {
+  /** `workerUp`: there is a worker to ask. */
+  async watch(key: string, workerUp: boolean): Promise<Watched> {
     const id = `ticket:${key}`
-    const handle = this.#client.workflow.getHandle(id)
-    const { runId, historyLength, raw } = await this.#within(() => handle.describe())
+    const { runId, historyLength, raw } = await this.#client.withDeadline(Date.now() + WITHIN_MS, () =>
+      this.#client.workflow.getHandle(id).describe(),
+    )
     const history = `${runId}/${historyLength}`
-    const known = this.#seen.get(id)
-    if (known?.history !== history && awake) {
-      const ticket = await this.#within(() => handle.query(showQuery)).catch(() => null)
-      if (ticket) this.#seen.set(id, { history, ticket })
-    }
-    const seen = this.#seen.get(id)
+    if (this.#known.get(id)?.history !== history && workerUp) await this.#learn(key, id, { history, runId })
+    const known = this.#known.get(id)
     return {
-      ticket: seen?.history === history ? seen.ticket : null,
+      report: known?.history === history ? known.report : null,
       pending: (raw.pendingActivities ?? []).map((each) => ({
         type: each.activityType?.name ?? 'activity',
         attempt: each.attempt ?? 1,
         failure: each.lastFailure?.message ?? null,
       })),
-      link: this.link(id),
+      link: this.#uiUrl && `${this.#uiUrl}/${encodeURIComponent(id)}`,
     }
-  }
-
-  link(id: string): string | null {
-    return this.#uiUrl && `${this.#uiUrl}/${encodeURIComponent(id)}`
   }
 
   async stop(): Promise<void> {
     await this.#connection.close()
   }
 
-  #within<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    return this.#client.withDeadline(Date.now() + ASK_WITHIN_MS, ask)
+  async #learn(
+    key: string,
+    id: string,
+    { history, runId }: { history: string; runId: string },
+  ): Promise<void> {
+    const runs = await this.#histories.runs(key)
+    // The list of runs follows a moment later.
+    if (runs.at(-1)?.runId !== runId) return
+    const report = await this.#histories.report(key, runs)
+    if (report.shown !== undefined) this.#known.set(id, { history, report })
   }
 }

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import {
+  type EventRecord,
+  receiptOf,
+  type TicketRecord,
+  type WriteRecord,
+} from '../../dev/check/postgres-side.ts'
+import type { WorkflowReport } from '../../dev/check/workflow-side.ts'
 import { agreementRow } from '../../dev/demo/agreement-rows.ts'
-import type { TicketRecord, WriteRecord } from '../../dev/demo/records.ts'
-import type { TruthMessage } from '../../dev/slack-sim/control-api.ts'
+import type { Watched } from '../../dev/demo/workflows.ts'
+import type { State, TruthMessage } from '../../dev/slack-sim/control-api.ts'
+import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
 
@@ -25,16 +33,35 @@ const TICKET: Ticket = {
   clocks: [],
 }
 
-const WRITE: WriteRecord = {
-  lane: 'card/triage',
-  receipt: 'r1',
-  channel: 'C2',
+/** As the checker makes it: from what the write is for. */
+const receiptFor = (opKey: string): string => receiptOf({ opKey, generation: 1 })
+
+const write = (lane: string, more: Partial<WriteRecord> = {}): WriteRecord => ({
+  opKey: lane,
+  receipt: receiptFor(lane),
+  generation: 1,
+  lane,
+  channel: lane === 'card/triage' ? 'C2' : 'C1',
+  threadTs: lane === 'card/thread' ? '1.000000' : null,
   state: 'done',
   seq: 2,
   doneSeq: 2,
   attempt: 1,
+  messageTs: lane === 'card/triage' ? '2.000000' : '3.000000',
+  duplicates: 0,
+  parked: null,
   advice: null,
-}
+  voidedBecause: null,
+  ...more,
+})
+
+const EVENTS: EventRecord[] = [
+  { kind: 'opened', number: 7, requester: 'U1', clock: {} },
+  { kind: 'assigned', assignee: 'U2' },
+].map(({ kind, ...rest }, index) => {
+  const seq = index + 1
+  return { seq, kind, cause: 'c', body: { seq, kind, cause: 'c', ...rest } }
+})
 
 const RECORD: TicketRecord = {
   key: 'T1:C1:1.000000',
@@ -45,27 +72,58 @@ const RECORD: TicketRecord = {
   status: 'open',
   assignee: 'U2',
   seq: 2,
-  events: 2,
-  skipped: 0,
   openedAt: 1_000,
-  state: TICKET,
-  writes: [WRITE],
+  state: { ...TICKET, clocks: [{}] },
+  emoji: { open: 'ticket', tracked: 'eyes', resolved: 'done' },
+  events: EVENTS,
+  writes: [write('card/triage'), write('card/thread'), write('reactions')],
 }
 
-const CARD: TruthMessage = {
-  channel: 'C2',
-  ts: '2.000000',
-  text: 'card',
-  blocks: [{ type: 'section', fields: [{ text: '*Status*\nOpen' }, { text: '*Owner*\n<@U2>' }] }],
-  metadata: { event_type: 'docket', event_payload: { k: 'r1', seq: 2 } },
+const message = (at: { channel: string; ts: string }, more: Partial<TruthMessage>): TruthMessage => ({
+  ...at,
+  text: '',
   edits: 0,
   deleted: false,
   reactions: [],
-}
+  ...more,
+})
 
-const REPORT = { ticket: TICKET, pending: [], link: null }
+const own = (lane: string): Partial<TruthMessage> => ({
+  bot_id: defaultWorkspace.bot.botId,
+  metadata: { event_type: 'docket', event_payload: { k: receiptFor(lane), seq: 2 } },
+})
+
+const CARD = message(
+  { channel: 'C2', ts: '2.000000' },
+  {
+    ...own('card/triage'),
+    blocks: [{ type: 'section', fields: [{ text: '*Status*\nOpen' }, { text: '*Owner*\n<@U2>' }] }],
+  },
+)
+const REST = [
+  message(
+    { channel: 'C1', ts: '3.000000' },
+    { ...own('card/thread'), thread_ts: '1.000000', text: 'is with <@U2>.' },
+  ),
+  message(
+    { channel: 'C1', ts: '1.000000' },
+    { user: 'U1', reactions: [{ name: 'eyes', users: [defaultWorkspace.bot.userId], count: 1 }] },
+  ),
+]
+
+const WORKFLOW: WorkflowReport = {
+  id: 'ticket:T1:C1:1.000000',
+  runs: [{ runId: 'r', status: 'RUNNING', result: null }],
+  shown: RECORD.state,
+  recorded: new Map(EVENTS.map((event) => [event.seq, event])),
+}
+const REPORT: Watched = { report: WORKFLOW, pending: [], link: null }
 const policy = { reopenForMs: 1_000 } as Policy
-const around = (messages: TruthMessage[], awake = true) => ({ messages, policy, awake })
+const around = (cards: TruthMessage[], workerUp = true) => ({
+  state: { workspace: defaultWorkspace, messages: [...cards, ...REST] } as unknown as State,
+  policy,
+  workerUp,
+})
 
 describe('the verdict on a ticket', () => {
   test('equal, when the card, the rows and the workflow say the same', () => {
@@ -79,18 +137,21 @@ describe('the verdict on a ticket', () => {
   })
 
   test('asleep, when there is news and nobody to look at it', () => {
-    const row = agreementRow(RECORD, { ...REPORT, ticket: null }, around([CARD], false))
+    const row = agreementRow(RECORD, { ...REPORT, report: null }, around([CARD], false))
     expect(row.verdict).toBe('asleep')
     expect(row.doing).toEqual(['updates are queued until a worker runs'])
   })
 
   test('moving, while a write is under way or the record is behind', () => {
-    const writing = { ...RECORD, writes: [{ ...WRITE, seq: 3 }] }
+    const writing = {
+      ...RECORD,
+      writes: [write('card/triage', { seq: 3 }), write('card/thread'), write('reactions')],
+    }
     expect(agreementRow(writing, REPORT, around([CARD]))).toMatchObject({
       verdict: 'moving',
       doing: ['writing the triage card'],
     })
-    const ahead = { ...REPORT, ticket: { ...TICKET, seq: 4 } }
+    const ahead = { ...REPORT, report: { ...WORKFLOW, shown: { ...RECORD.state, seq: 4 } } }
     expect(agreementRow(RECORD, ahead, around([CARD]))).toMatchObject({
       verdict: 'moving',
       doing: ['recording 2 changes'],
@@ -102,21 +163,23 @@ describe('the verdict on a ticket', () => {
       { type: 'section', fields: [{ text: '*Status*\nOpen' }, { text: '*Owner*\nnobody yet' }] },
     ]
     expect(agreementRow(RECORD, REPORT, around([{ ...CARD, blocks }])).verdict).toBe('differs')
-    expect(agreementRow({ ...RECORD, events: 1 }, REPORT, around([CARD])).verdict).toBe('differs')
+    expect(agreementRow({ ...RECORD, events: EVENTS.slice(0, 1) }, REPORT, around([CARD])).verdict).toBe(
+      'differs',
+    )
     expect(agreementRow(RECORD, REPORT, around([])).verdict).toBe('differs')
   })
 
   test('differs, when something stands twice or is parked, however equal the rest', () => {
     const twice = agreementRow(RECORD, REPORT, around([CARD, { ...CARD, ts: '3.000000' }]))
     expect(twice).toMatchObject({ verdict: 'differs', doubles: 1 })
-    const parked: WriteRecord = {
-      ...WRITE,
-      lane: 'card/thread',
-      receipt: 'r2',
-      state: 'parked',
-      advice: 'invite Docket',
-    }
-    expect(agreementRow({ ...RECORD, writes: [WRITE, parked] }, REPORT, around([CARD]))).toMatchObject({
+    const parked = write('card/thread', { state: 'parked', advice: 'invite Docket' })
+    expect(
+      agreementRow(
+        { ...RECORD, writes: [write('card/triage'), parked, write('reactions')] },
+        REPORT,
+        around([CARD]),
+      ),
+    ).toMatchObject({
       verdict: 'differs',
       doing: ['on hold after an error: invite Docket'],
     })

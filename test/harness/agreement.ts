@@ -1,29 +1,33 @@
-import { isDeepStrictEqual } from 'node:util'
-import { WorkflowNotFoundError } from '@temporalio/client'
-import type { TruthMessage } from '../../dev/slack-sim/control-api.ts'
+import { compare } from '../../dev/check/compare.ts'
+import { readTickets } from '../../dev/check/postgres-side.ts'
+import { BotMessages } from '../../dev/check/slack-side.ts'
+import { Workflows } from '../../dev/check/workflow-side.ts'
+import type { State, TruthMessage } from '../../dev/slack-sim/control-api.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
-import { showQuery } from '../../src/workflows/contract.ts'
 import type { Program } from './program.ts'
-import { type At, aboutOf, isDockets, isSame, readable } from './words.ts'
+import { type At, aboutOf, isDockets, isSame } from './words.ts'
 
-/** What differs between Slack, Postgres and the workflow about one request; nothing when they agree and rest. */
-export async function differences(program: Program, request: At): Promise<string[]> {
-  const record = await recordOf(program, request)
-  const messages = program.slack.state().messages
+/**
+ * What differs between Slack, Postgres and the workflow about one request; nothing when they agree and rest. The
+ * comparison is the checker's own, which takes nothing from the product.
+ */
+export async function differences(program: Program, { channel, ts }: At): Promise<string[]> {
+  const [ticket] = await readTickets(program.sql, { channel, threadTs: ts })
+  const state = program.slack.state()
+  if (!ticket) return shownWithoutTicket(state, { channel, ts })
+  const workflows = new Workflows(program.client)
+  const workflow = await workflows.report(ticket.key, await workflows.runs(ticket.key))
+  const { differs, parked } = compare({ state, messages: new BotMessages(state), ticket, workflow })
+  return [...differs.map(({ what }) => what), ...parked.map((what) => `on hold after an error: ${what}`)]
+}
+
+function shownWithoutTicket({ messages }: State, request: At): string[] {
   const about = messages.filter((message) => isDockets(message) && isSame(aboutOf(message), request))
   const root = messages.find((message) => isSame(message, request))
-  if (record === null) {
-    const marks = root ? marksOn(root) : []
-    return [
-      ...about.map(({ text }) => `Slack shows "${text}", and Postgres knows no ticket`),
-      ...marks.map((mark) => `Docket reacted with ${mark}, and Postgres knows no ticket`),
-    ]
-  }
   return [
-    ...(await workflowDiffers(program, record)),
-    ...record.writes.flatMap((write) => writeDiffers(write, record.state, about)),
-    ...(root && !root.deleted ? marksDiffer(program, record.state, root) : []),
+    ...about.map(({ text }) => `Slack shows "${text}", and Postgres knows no ticket`),
+    ...(root ? marksOn(root) : []).map((mark) => `Docket reacted with ${mark}, and Postgres knows no ticket`),
   ]
 }
 
@@ -56,50 +60,6 @@ export async function recordOf({ sql }: Program, { channel, ts }: At): Promise<R
       where ticket_key = $1 order by lane`),
   ])
   return { key: row.ticket_key, state: row.state, events: events.rows, writes: writes.rows }
-}
-
-async function workflowDiffers({ client }: Program, { key, state, events }: Record): Promise<string[]> {
-  const gaps = events.some(({ seq }, index) => seq !== index + 1) || events.length !== state.seq
-  const wrong = gaps ? [`Postgres has ${events.length} events for seq ${state.seq}`] : []
-  const handle = client.workflow.getHandle(`ticket:${key}`)
-  try {
-    const shown = await client.withDeadline(Date.now() + 5_000, () => handle.query(showQuery))
-    return isDeepStrictEqual(shown, state)
-      ? wrong
-      : [...wrong, `the workflow is at seq ${shown?.seq}, Postgres at ${state.seq}, or they differ`]
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return [...wrong, 'there is no workflow']
-    return [...wrong, `the workflow does not answer: ${error}`]
-  }
-}
-
-function writeDiffers(write: Write, ticket: Ticket, about: TruthMessage[]): string[] {
-  const { lane, state, receipt } = write
-  if (lane === 'reactions')
-    return state === 'done' && write.seq <= write.done_seq ? [] : [`${lane} is ${state}`]
-  const standing = about.filter(({ metadata }) => metadata?.event_payload.k === receipt)
-  const copies = `${lane} is ${state} and stands ${standing.length} times`
-  if (state === 'void') return standing.length === 0 ? [] : [copies]
-  const [message] = standing
-  if (state !== 'done' || write.seq > write.done_seq || !message || standing.length > 1) return [copies]
-  if (lane === 'card/triage') return triageDiffers(message, ticket)
-  return Number(message.metadata?.event_payload.seq) < write.seq ? [`${lane} shows an older revision`] : []
-}
-
-function triageDiffers(message: TruthMessage, ticket: Ticket): string[] {
-  const shows = readable(message)
-  const owner = ticket.assignee === null ? 'nobody yet' : `<@${ticket.assignee}>`
-  const status = ticket.closedAt !== null ? /Closed/ : ticket.status === 'open' ? /New|Open/ : /Resolved/
-  const seq = Number(message.metadata?.event_payload.seq)
-  const same = seq === ticket.seq && shows.includes(`*Owner*\n${owner}`) && status.test(shows)
-  return same ? [] : [`the triage card shows seq ${seq}, the ticket is at ${ticket.seq}, or they differ`]
-}
-
-function marksDiffer({ config }: Program, ticket: Ticket, root: TruthMessage): string[] {
-  const emoji = config.settings.teams.find(({ name }) => name === ticket.team)?.emoji
-  const wanted = [emoji?.tracked, ...(ticket.status === 'resolved' ? [emoji?.resolved] : [])]
-  const marks = marksOn(root)
-  return isDeepStrictEqual(marks.toSorted(), wanted.toSorted()) ? [] : [`Docket's reactions are ${marks}`]
 }
 
 const marksOn = ({ reactions }: TruthMessage): string[] =>

@@ -141,7 +141,7 @@ export class World {
 
   /** Waits until Slack, Postgres and the workflow agree about a ticket, with nothing in flight. */
   readonly isAtRest = async (ticket: At): Promise<void> => {
-    let left: string[] = []
+    let left = ['they could not be compared']
     const agreed = this.eventually('all agree', async () => {
       left = await differences(this.program, ticket)
       return left.length === 0

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { SlackMirror } from '../../dev/stack/slack-mirror.ts'
 import { slackSim } from '../../dev/slack-sim/client.ts'
 import { controls } from '../../dev/slack-sim/control.ts'
 import type { State } from '../../dev/slack-sim/control-api.ts'
+import { SlackMirror } from '../../dev/stack/slack-mirror.ts'
 import { calmSlack } from './harness.ts'
 
 const readme = readFileSync(new URL('../../dev/slack-sim/README.md', import.meta.url), 'utf8')

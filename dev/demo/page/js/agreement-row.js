@@ -7,7 +7,7 @@ import { firstName, state } from './store.js'
 /** One ticket as Slack, Postgres and the workflow have it: a ticket stub with three columns. */
 
 /** @typedef {import('../../snapshot.ts').AgreementRow} AgreementRow */
-/** @typedef {import('../../snapshot.ts').Side} Side */
+/** @typedef {import('../../../check/facts.ts').Side} Side */
 
 const VERDICTS = {
   equal: 'In sync',
