@@ -127,6 +127,6 @@ function slackWrites() {
     from reporting.slack_writes w
     left join reporting.events e
       on e.ticket_key = w.ticket_key and e.seq = w.seq and w.undelivered and w.done_at is not null
-    where w.${SELECTED}`),
+    where (w.undelivered or w.state = 'parked') and w.${SELECTED}`),
     )
 }
