@@ -99,6 +99,7 @@ const slackWrites = sql`
     lease_holder text,
     lease_until timestamptz,
     edited_at timestamptz,
+    tried_at timestamptz,
     parked jsonb,
     parked_at timestamptz,
     failed jsonb,
@@ -131,6 +132,13 @@ const slackWrites = sql`
   create index slack_writes_failed on slack_writes (created_at, op_key) where state = 'failed';
   create index notices_done on slack_writes (done_at) where notice is not null`
 
+/** How often Slack has said that a channel changed: what a process knows of it counts for one such number. */
+const channelVersions = sql`
+  create table channel_versions (
+    channel text primary key,
+    version integer not null
+  )`
+
 /** What people typed. The only table with words of theirs. */
 const texts = sql`
   create table texts (
@@ -158,6 +166,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     tickets,
     ticketEvents,
     slackWrites,
+    channelVersions,
     texts,
     pacing,
   ])

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createSlackActivities, createTicketActivities } from './activities/index.ts'
+import type { Waker } from './activities/ports.ts'
 import { dispatch } from './cli/dispatch.ts'
 import { paintFor } from './cli/paint.ts'
 import type { Context, ExitCode } from './cli/verb.ts'
@@ -22,6 +23,7 @@ import { createLog, type Log, slackLogger } from './runtime/logger.ts'
 import { applyAtStart, followSettings } from './runtime/settings.ts'
 import { dieInOneLine, endOfProcess } from './runtime/shutdown.ts'
 import { type Charge, supervise } from './runtime/supervise.ts'
+import { scheduleSweep } from './runtime/sweep-schedule.ts'
 import { createTemporalClient, pingTemporal } from './runtime/temporal.ts'
 import { installRuntime, runWorker, type WorkerParts, type WorkerProcess } from './runtime/worker.ts'
 import { createDirectory } from './slack/api/directory.ts'
@@ -31,6 +33,7 @@ import { createReceiver, type LateReceiver, type ReceiverOptions } from './slack
 import { createTicketClient } from './slack/inbound/ticket-client.ts'
 import { createPaced } from './slack/outbound/paced.ts'
 import { createThreadReader } from './slack/outbound/reader.ts'
+import { createReleaser } from './slack/outbound/release.ts'
 import { createTargets } from './slack/outbound/targets.ts'
 import { createWriter } from './slack/outbound/writer.ts'
 
@@ -74,12 +77,24 @@ export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrid
   const paced = createPaced({ pacer, timing })
   const directory = createDirectory({ api, settings: live, timing })
   const reader = wrap('reader', createThreadReader({ api, paced, directory, timing }))
-  const targets = createTargets((team) => teamNamed(live.now(), team)?.triage ?? null)
+  const targets = createTargets({
+    triageOf: (team) => teamNamed(live.now(), team)?.triage ?? null,
+    ...{ api, paced, writes },
+  })
   const writer = wrap('writer', createWriter({ api, store, writes, paced, targets, timing, settings: live }))
+  const releaser = createReleaser({ api, paced, writes, targets })
+  const temporal = createTemporalClient(config.temporal)
+  const logger = slackLogger(log)
+  const ticketClient = createTicketClient({ client: temporal.client, store, timing, logger })
+  const waker: Waker = { wake: ({ key }, id) => ticketClient.wake(key, id) }
   return {
     ticketActivities: createTicketActivities({ store, settings, timing }),
-    slackActivities: createSlackActivities({ store, writes, reader, writer, timing }),
-    close: () => live.stop().then(close),
+    slackActivities: createSlackActivities({ store, writes, reader, writer, releaser, waker, timing }),
+    scheduleSweep: () => scheduleSweep(temporal.client, timing.sweepMs),
+    close: async () => {
+      await live.stop()
+      await Promise.all([temporal.close(), close()])
+    },
   }
 }
 

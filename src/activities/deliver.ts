@@ -1,4 +1,4 @@
-import { log } from '@temporalio/activity'
+import { activityInfo, log } from '@temporalio/activity'
 import type { Timing } from '../domain/timing.ts'
 import { backOff } from './attempt.ts'
 import { later } from './later.ts'
@@ -26,6 +26,7 @@ type Ports = {
 export const createDeliver =
   ({ writes, reader, writer, timing }: Ports) =>
   async ({ opKey, seq, checked }: DeliverInput): Promise<Delivered> => {
+    if (activityInfo().attempt > 1) await writes.tried(opKey)
     const unheard = checked ? [] : await repliesBefore(writes, reader, opKey)
     if (unheard.length > 0) return { kind: 'found', replies: unheard }
     const delivery = await writer.deliver(opKey, seq)

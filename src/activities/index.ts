@@ -3,8 +3,9 @@ import { attempt } from './attempt.ts'
 import { createDeliver } from './deliver.ts'
 import { createLoad, type LoadParts } from './load.ts'
 import { createOpen } from './open.ts'
-import type { ThreadReader, TicketStore, Writer, WriteStore } from './ports.ts'
+import type { Releaser, ThreadReader, TicketStore, Waker, Writer, WriteStore } from './ports.ts'
 import { createRecord } from './record.ts'
+import { createSweep } from './sweep.ts'
 
 /** Activities that read and write Postgres: on the queue of the workflows. */
 export const createTicketActivities = (ports: LoadParts) => ({
@@ -18,8 +19,11 @@ export const createSlackActivities = (ports: {
   writes: WriteStore
   reader: ThreadReader
   writer: Writer
+  releaser: Releaser
+  waker: Waker
   timing: Timing
 }) => ({
+  sweep: createSweep(ports),
   open: attempt(ports.timing, createOpen(ports)),
   deliver: attempt(ports.timing, createDeliver(ports)),
 })

@@ -93,6 +93,12 @@ export type Parking = {
   readonly advice: string
 }
 
+export type ParkedWrite = Pick<WriteRow, 'opKey' | 'owner' | 'target' | 'channel'> & {
+  readonly error: string
+  /** Whether a message stands or may stand in `channel`. */
+  readonly mayStand: boolean
+}
+
 /** Why a write has ended without success: its target is gone or not for this, or Docket asked for what Slack never grants. */
 export type WriteFailure = { readonly error: string; readonly because: 'target' | 'bug' }
 
@@ -117,8 +123,11 @@ export interface WriteStore {
   done(opKey: string, attempt: number, ts: string | null, seq: number): Promise<boolean>
   /** sending -> ready: certainly not sent, or certainly not standing; void, if it became pointless meanwhile. */
   again(opKey: string, attempt: number): Promise<boolean>
-  /** Any undelivered state -> parked, keeping whether the outcome of the attempt is known. */
-  park(opKey: string, attempt: number, parking: Parking): Promise<boolean>
+  /**
+   * Any undelivered state -> parked, keeping whether the outcome of the attempt is known. `channel`: the one that a
+   * write which stands nowhere could not go to.
+   */
+  park(opKey: string, attempt: number, parking: Parking, channel?: string): Promise<boolean>
   /** Any undelivered state -> failed: nobody can mend it. After a bug a card's newer revision is tried again. */
   fail(opKey: string, attempt: number, failure: WriteFailure): Promise<boolean>
   /** Takes the message for this holder's edit unless another holds it; answers how long to wait, 0 when taken. */
@@ -146,6 +155,16 @@ export interface WriteStore {
   }): Promise<readonly { opKey: string; owner: Owner }[]>
   /** A second copy was found and deleted. */
   countDuplicate(opKey: string): Promise<void>
+  /** Slack says that a channel has changed: what is known of it counts no more, in any process. */
+  channelChanged(channel: string): Promise<void>
+  /** How often that was said. */
+  channelVersion(channel: string): Promise<number>
+  /** The parked writes whose channel may be usable again by itself, oldest first. */
+  parked(limit: number): Promise<readonly ParkedWrite[]>
+  /** Somebody sees to this write. */
+  tried(opKey: string): Promise<void>
+  /** The owners of undelivered writes that nobody has seen to for so long, the longest first. */
+  forgotten(forMs: number, limit: number): Promise<readonly Owner[]>
 }
 
 /** How urgent a call is: a lower priority that waits keeps higher ones from taking its slots. */
@@ -210,6 +229,16 @@ export type Delivery =
   /** It ended at this revision without success, and nobody can mend it. */
   | ({ readonly kind: 'failed'; readonly seq: number; readonly why: string } & Pick<WriteFailure, 'because'>)
   | Later
+
+export interface Releaser {
+  /** Releases the parked writes that can go on; returns their owners. */
+  release(): Promise<readonly Owner[]>
+}
+
+/** Wakes owners of Slack writes, so that they deliver what is undelivered. */
+export interface Waker {
+  wake(owner: Owner, id: string): Promise<void>
+}
 
 export interface Writer {
   /** One attempt at bringing a lane to its newest revision, which is `wanted` or later. */

@@ -97,6 +97,8 @@ export type SlackWritesTable = {
   lease_holder: string | null
   lease_until: Date | null
   edited_at: Date | null
+  /** The latest attempt that was not the first. */
+  tried_at: Date | null
   parked: Json<ParkedColumn> | null
   parked_at: Date | null
   failed: Json<FailedColumn> | null
@@ -110,6 +112,8 @@ export type SlackWritesTable = {
   done_at: Date | null
   voided_because: string | null
 }
+
+export type ChannelVersionsTable = { channel: Kept<string>; version: number }
 
 export type TextsTable = {
   text_key: Kept<string>
@@ -132,6 +136,7 @@ export type Schema = {
   tickets: TicketsTable
   ticket_events: TicketEventsTable
   slack_writes: SlackWritesTable
+  channel_versions: ChannelVersionsTable
   texts: TextsTable
   pacing: PacingTable
 }

@@ -25,6 +25,8 @@ export type Timing = {
   readonly slotHorizonMs: number
   /** A finished ticket's workflow stays this long after the last thing that reached it. */
   readonly gracePeriodMs: number
+  /** How often somebody looks for writes that nobody delivers. */
+  readonly sweepMs: number
   /** How long a person's click may wait for its answer. */
   readonly answerMs: number
   /** How long the signal that replaces an unanswered click may take; with answerMs under Slack's three seconds. */
@@ -50,6 +52,7 @@ export const TIMING: Timing = Object.freeze({
   editIntervalMs: 10_000,
   slotHorizonMs: 2_000,
   gracePeriodMs: 2_000,
+  sweepMs: 180_000,
   answerMs: 2_000,
   handOverMs: 700,
   retryMs: 1_000,

@@ -13,6 +13,8 @@ import { connectWorker } from './temporal.ts'
 export type WorkerParts = {
   readonly ticketActivities: TicketActivities
   readonly slackActivities: SlackActivities
+  /** Has what nobody delivers looked for, now and every so often. */
+  scheduleSweep(): Promise<void>
   close(): Promise<void>
 }
 
@@ -111,6 +113,9 @@ export async function runWorker({ config, parts, log, end, bundle }: WorkerProce
     const started = workers
     void aborted(end).then(() => started.shutdown())
     log.info({ namespace }, 'worker is up')
+    parts
+      .scheduleSweep()
+      .catch((err) => log.warn({ err }, 'the sweep is not scheduled; the next worker tries again'))
     await workers.run()
     if (!end.aborted) throw new Error('the worker stopped although nobody asked it to')
   } catch (error) {

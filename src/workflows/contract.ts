@@ -64,5 +64,8 @@ export type AppliedCommand = { readonly id: string; readonly answer: Answer }
 
 export type TicketInput = { readonly key: TicketKey; readonly continued?: ContinueAsNewState }
 
+/** The name of the workflow of src/workflows/sweep.ts, and the ids of its schedule and its runs. */
+export const SWEEP = 'sweep'
+
 /** The name under which `ticket` of src/workflows/ticket.ts is registered. */
 export const TICKET_WORKFLOW = 'ticket'

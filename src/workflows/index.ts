@@ -1,1 +1,2 @@
+export { sweep } from './sweep.ts'
 export { ticket } from './ticket.ts'

@@ -48,6 +48,7 @@ async function theApp() {
     writes: {
       echo: async () => ({ kind: 'unknown' as const }),
       unpark: async () => [],
+      channelChanged: async () => undefined,
       countDuplicate: async () => undefined,
     },
     timing: TIMING,

@@ -156,13 +156,17 @@ describe('a message', () => {
 })
 
 describe('a channel', () => {
-  const back = { kind: 'channelBack', channel: 'CTRIAGE', at, id: `back:CTRIAGE:${TS}` }
+  const back = { kind: 'channelChanged', channel: 'CTRIAGE', at, id: `channel:CTRIAGE:${TS}` }
 
   test.each<[string, Json]>([
     ['that is unarchived', { type: 'channel_unarchive' }],
     ['that is private and unarchived', { type: 'group_unarchive' }],
     ['that the bot joins', { type: 'member_joined_channel', user: 'UBOT' }],
-  ])('%s can be written to again', (_, event) => {
+    ['that is shared', { type: 'channel_shared' }],
+    ['that is shared no more', { type: 'channel_unshared' }],
+    ['that becomes public', { type: 'message', subtype: 'channel_convert_to_public', user: 'UANNA' }],
+    ['that becomes private', { type: 'message', subtype: 'channel_convert_to_private', user: 'UANNA' }],
+  ])('%s has changed', (_, event) => {
     expect(parseEvent(body({ channel: 'CTRIAGE', event_ts: TS, ...event }), settings, me)).toEqual(back)
   })
 

@@ -83,6 +83,8 @@ export class WorkflowHarness {
       writes: memory.writes,
       reader: memory.reader,
       writer: memory.writer,
+      releaser: { release: async () => [] },
+      waker: { wake: async () => undefined },
       timing,
     }
     const common = { connection, namespace: options.namespace ?? 'default' }

@@ -107,6 +107,8 @@ export class Memory {
 
   /** Of the write store the activities only look rows up. */
   readonly writes = {
+    tried: async () => undefined,
+    forgotten: async () => [],
     find: async (opKey: string): Promise<WriteRow | null> => {
       const { kept, lane } = this.#find(opKey)
       if (!kept.ticket || !kept.wanted.has(lane)) return null
@@ -122,7 +124,7 @@ export class Memory {
       }
       return row as WriteRow
     },
-  } as WriteStore
+  } as Partial<WriteStore> as WriteStore
 
   #find(opKey: string): { kept: Kept; lane: string } {
     const [key = '', ...lane] = opKey.split('/')

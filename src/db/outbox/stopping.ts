@@ -26,8 +26,9 @@ export const park = (
   opKey: string,
   attempt: number,
   { error, scope, advice }: Parking,
+  channel?: string,
 ): Promise<boolean> =>
-  stop(db, opKey, attempt, { state: 'parked', parked: JSON.stringify({ error, scope, advice }) })
+  stop(db, opKey, attempt, { state: 'parked', parked: JSON.stringify({ error, scope, advice }) }, channel)
 
 /** Gives up for good. */
 export const fail = (
@@ -38,11 +39,23 @@ export const fail = (
 ): Promise<boolean> =>
   stop(db, opKey, attempt, { state: 'failed', failed: JSON.stringify({ error, because }) })
 
-async function stop(db: Kysely<Schema>, opKey: string, attempt: number, stopped: Stopped): Promise<boolean> {
+async function stop(
+  db: Kysely<Schema>,
+  opKey: string,
+  attempt: number,
+  stopped: Stopped,
+  channel: string | null = null,
+): Promise<boolean> {
   const at = stopped.state === 'parked' ? { parked_at: dbNow } : { failed_at: dbNow }
   const result = await db
     .updateTable('slack_writes')
-    .set({ ...stopped, ...at, stopped_from: sql`state` })
+    .set({
+      ...stopped,
+      ...at,
+      stopped_from: sql`state`,
+      // Where a message stands or may stand its channel is known already.
+      channel: sql`case when state = 'ready' then coalesce(${channel}, channel) else channel end`,
+    })
     .where('op_key', '=', opKey)
     .where('attempt', '=', attempt)
     .where('undelivered', '=', true)

@@ -3,9 +3,11 @@ import type { WriteRow, WriteStore } from '../../activities/ports.ts'
 import { msSince, toMsOrNull } from '../convert.ts'
 import type { Schema, SlackWritesTable } from '../schema.ts'
 import { again, begin, countDuplicate, done, echo } from './attempts.ts'
+import { channelChanged, channelVersion } from './channels.ts'
 import { edited, lease, recreate, release } from './edits.ts'
 import { toOwner } from './owner.ts'
 import { fail, park, unpark } from './stopping.ts'
+import { forgotten, parked, tried } from './sweeping.ts'
 
 /**
  * The Slack writes in Postgres. Processes race one another here, some of them long given up: every transition is one
@@ -17,7 +19,7 @@ export function createWriteStore(db: Kysely<Schema>): WriteStore {
     begin: (opKey, attempt, channel) => begin(db, opKey, attempt, channel),
     done: (opKey, attempt, ts, seq) => done(db, opKey, attempt, ts, seq),
     again: (opKey, attempt) => again(db, opKey, attempt),
-    park: (opKey, attempt, parking) => park(db, opKey, attempt, parking),
+    park: (opKey, attempt, parking, channel) => park(db, opKey, attempt, parking, channel),
     fail: (opKey, attempt, failure) => fail(db, opKey, attempt, failure),
     lease: (opKey, holder, leaseMs) => lease(db, opKey, holder, leaseMs),
     edited: (opKey, holder, seq) => edited(db, opKey, holder, seq),
@@ -26,6 +28,11 @@ export function createWriteStore(db: Kysely<Schema>): WriteStore {
     echo: (receipt, channel, ts) => echo(db, receipt, channel, ts),
     unpark: (filter) => unpark(db, filter),
     countDuplicate: (opKey) => countDuplicate(db, opKey),
+    channelChanged: (channel) => channelChanged(db, channel),
+    channelVersion: (channel) => channelVersion(db, channel),
+    parked: (limit) => parked(db, limit),
+    tried: (opKey) => tried(db, opKey),
+    forgotten: (forMs, limit) => forgotten(db, forMs, limit),
   })
 }
 

@@ -1,10 +1,21 @@
 import type { Settings } from '../../domain/settings.ts'
 import { outcomeOf } from './errors.ts'
 import { failureOf } from './failure.ts'
-import type { SlackApi } from './web.ts'
+import type { ChannelState, SlackApi } from './web.ts'
 
 /** A triage channel that people could read for whom it is not meant: nothing may be written there. */
 export class OpenTriage extends Error {}
+
+/** Who else could read a triage channel; null where it is private and within the organisation. */
+export const openTo = ({ isPrivate, isShared }: ChannelState): 'shared' | 'public' | null =>
+  isShared ? 'shared' : isPrivate ? null : 'public'
+
+const WORDS = { shared: 'is shared with another organisation', public: 'is public' } as const
+
+/** What the operator is told, as a sentence without its first capital. */
+export const openTriage = (channel: string, team: string, open: 'shared' | 'public'): string =>
+  `the triage channel ${channel} of team ${team} ${WORDS[open]}: its cards and clocks are for the team alone. Make ` +
+  'it private or name another in docket.yaml.'
 
 /**
  * Rejects with OpenTriage unless every team's triage channel is private and within the organisation, and with what
@@ -20,16 +31,8 @@ export async function requirePrivateTriage(
   )
   for (const { team, channel } of seen) {
     if (channel === null) continue
-    const fault = channel.isShared
-      ? 'is shared with another organisation'
-      : channel.isPrivate
-        ? null
-        : 'is public'
-    if (fault !== null)
-      throw new OpenTriage(
-        `the triage channel ${team.triage} of team ${team.name} ${fault}: its cards and clocks are for the team ` +
-          'alone. Make it private or name another in docket.yaml.',
-      )
+    const open = openTo(channel)
+    if (open !== null) throw new OpenTriage(openTriage(team.triage, team.name, open))
   }
   return seen.filter(({ channel }) => channel === null).map(({ team }) => team.triage)
 }

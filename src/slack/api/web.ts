@@ -43,6 +43,14 @@ export type ReadMessage = {
 
 export type Page = { readonly messages: readonly ReadMessage[]; readonly next: string | null }
 
+/** A channel as Docket looks at it; `isMember` is about the bot, `isShared` about other organisations. */
+export type ChannelState = {
+  readonly isPrivate: boolean
+  readonly isShared: boolean
+  readonly isArchived: boolean
+  readonly isMember: boolean
+}
+
 /** Where to read; `oldest` is a Slack ts, `cursor` comes from the page before. */
 export type ReadRange = {
   readonly channel: string
@@ -80,7 +88,7 @@ export interface SlackApi {
   /** A root with its replies, oldest first, or a reply alone. */
   replies(range: ReadRange & { ts: string }): Promise<Page>
   history(range: ReadRange): Promise<Page>
-  channel(id: string): Promise<{ isPrivate: boolean; isShared: boolean }>
+  channel(id: string): Promise<ChannelState>
   usergroupUsers(group: string): Promise<string[]>
   user(id: string): Promise<SlackUser>
   ephemeral(message: { channel: string; user: string; threadTs?: string; text: string }): Promise<void>
@@ -174,7 +182,12 @@ function asking(client: WebClient): Asking {
     channel: async (id) => {
       const { channel } = await client.conversations.info({ channel: id })
       const isShared = channel?.is_ext_shared === true || channel?.is_org_shared === true
-      return { isPrivate: channel?.is_private === true, isShared }
+      return {
+        isPrivate: channel?.is_private === true,
+        isShared,
+        isArchived: channel?.is_archived === true,
+        isMember: channel?.is_member === true,
+      }
     },
     usergroupUsers: async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? [],
     user: async (id) => {

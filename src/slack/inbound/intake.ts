@@ -20,8 +20,8 @@ export type InboundEvent =
   | ({ readonly kind: 'reply'; readonly reply: ReplyKind } & Said)
   /** One of our own messages, with the receipt in its metadata. */
   | { readonly kind: 'own'; readonly receipt: string; readonly channel: string; readonly ts: string }
-  /** A channel can be written to again. */
-  | { readonly kind: 'channelBack'; readonly channel: string; readonly at: number; readonly id: string }
+  /** A channel is usable again, or other people can read it: what is known of it counts no more. */
+  | { readonly kind: 'channelChanged'; readonly channel: string; readonly at: number; readonly id: string }
   | { readonly kind: 'groupChanged'; readonly group: string }
   | { readonly kind: 'ignore'; readonly why: string }
 
@@ -43,11 +43,13 @@ export function parseEvent(payload: unknown, settings: Settings, me: BotIdentity
       return reaction(event, body, settings, me)
     case 'message':
       return message(event, body, settings, me)
+    case 'channel_shared':
+    case 'channel_unshared':
     case 'channel_unarchive':
     case 'group_unarchive':
-      return channelBack(event)
+      return channelChanged(event)
     case 'member_joined_channel':
-      return event.user === me.botUser ? channelBack(event) : ignore('somebody joined')
+      return event.user === me.botUser ? channelChanged(event) : ignore('somebody joined')
     case 'subteam_updated':
       return groupChanged(fields(event.subteam).id)
     case 'subteam_members_changed':
@@ -78,9 +80,13 @@ function reaction(event: Fields, body: Fields, settings: Settings, me: BotIdenti
   }
 }
 
+/** Slack tells only by such a message that a channel became public or private. */
+const CONVERTED = new Set(['channel_convert_to_public', 'channel_convert_to_private'])
+
 /** A reply is told to its thread's ticket in any channel: its ticket may have outlived the channel's settings. */
 function message(event: Fields, body: Fields, settings: Settings, me: BotIdentity): InboundEvent {
   if (event.bot_id === me.botId || event.user === me.botUser) return own(event)
+  if (CONVERTED.has(words(event.subtype) ?? '')) return channelChanged(event)
   const author = authorOf(event)
   if (author === null) return ignore('not a message that a person wrote')
   if (event.thread_ts === undefined || event.thread_ts === event.ts) return ignore('not a reply')
@@ -107,10 +113,10 @@ function own(event: Fields): InboundEvent {
   return channel === null || ts === null ? ignore('malformed') : { kind: 'own', receipt, channel, ts }
 }
 
-function channelBack(event: Fields): InboundEvent {
+function channelChanged(event: Fields): InboundEvent {
   const [channel, ts] = [channelId(event.channel), timestamp(event.event_ts)]
   if (channel === null || ts === null) return ignore('malformed')
-  return { kind: 'channelBack', channel, at: tsToMs(ts), id: `back:${channel}:${ts}` }
+  return { kind: 'channelChanged', channel, at: tsToMs(ts), id: `channel:${channel}:${ts}` }
 }
 
 function groupChanged(id: unknown): InboundEvent {

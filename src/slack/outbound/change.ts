@@ -34,6 +34,8 @@ export async function change(
   planner: Planner,
 ): Promise<Delivery> {
   const { writes, timing } = parts
+  const refused = await unwelcome(parts, identity, row)
+  if (refused !== null) return refused
   const slots = new Set(await planner.methods())
   for (const method of slots) {
     const wait = await parts.paced.acquireSlot({ workspace: identity.workspace, method }, 'card')
@@ -64,6 +66,23 @@ export async function change(
   }
   await writes.edited(row.opKey, holder, plan.seq)
   return { kind: 'delivered', seq: plan.seq }
+}
+
+/** What may not be shown where it stands is not changed there; it is posted again if the team has moved. */
+async function unwelcome(parts: PostParts, identity: Identity, row: WriteRow): Promise<Delivery | null> {
+  const { targets, writes } = parts
+  if (row.channel === null) return null
+  const refused = await targets.refuses(row.target, row.channel, identity.workspace)
+  if (refused?.kind !== 'park') return refused
+  if (!hasMoved(parts, row)) return giveUp(writes, row, row.attempt, refused)
+  if (row.messageTs !== null) await writes.recreate(row.opKey, row.messageTs)
+  return later(1, `${refused.error}: the card is posted where the team is now`)
+}
+
+/** The team works in another channel by now. A notice was said, wherever that was. */
+function hasMoved({ targets }: PostParts, { notice, target, channel, messageTs }: WriteRow): boolean {
+  const present = targets.channelOf(target)
+  return notice === null && messageTs !== null && present !== null && present !== channel
 }
 
 /** The message is still the one that was looked at, and still to be changed. */
@@ -102,7 +121,8 @@ async function afterError(
     return later(timing.lateCommitMs, `the change may have been made (${meaning.error})`)
   }
   // Under the lease still: nobody else may have found the same loss and posted again.
-  const recreates = meaning.kind === 'recreate' && row.notice === null
+  const left = meaning.kind === 'park' && meaning.scope === 'channel' && hasMoved(parts, row)
+  const recreates = left || (meaning.kind === 'recreate' && row.notice === null)
   if (recreates && row.messageTs !== null) await writes.recreate(row.opKey, row.messageTs)
   await writes.release(row.opKey, holder)
   if (met.kind === 'later') return met

@@ -6,7 +6,7 @@ import { msToTs } from '../api/timestamp.ts'
 import { type Content, type Identity, METADATA_TYPE, type SlackApi } from '../api/web.ts'
 import type { Paced } from './paced.ts'
 import { readAll } from './pages.ts'
-import { type Place, placeIn, type Targets } from './targets.ts'
+import { noTriage, type Place, placeIn, type Targets } from './targets.ts'
 
 export type PostParts = {
   readonly api: SlackApi
@@ -37,9 +37,8 @@ export async function postOnce(
     // It was not found, so it is void by now.
     if (row.voidedBecause !== null) return { kind: 'delivered', seq: row.seq }
   }
-  const resolved = parts.targets.resolve(row.target)
-  if (resolved.kind === 'park') return giveUp(parts.writes, row, row.attempt, resolved)
-  const { place } = resolved
+  const place = await placeFor(parts, identity, row)
+  if ('kind' in place) return place
   const draft = await drafted()
   const call: Call = { workspace: identity.workspace, method: 'chat.postMessage', channel: place.channel }
   const wait = await parts.paced.acquireSlot(call, priorityOf(row))
@@ -48,6 +47,18 @@ export async function postOnce(
   const sendBy = performance.now() + parts.timing.sendDeadlineMs
   if (!(await parts.writes.begin(row.opKey, row.attempt, place.channel))) return raced(parts)
   return send(parts, call, { row, place, draft, sendBy, attempt: row.attempt + 1 })
+}
+
+/** Where the attempt goes, unless it may not go there. */
+async function placeFor(parts: PostParts, identity: Identity, row: WriteRow): Promise<Place | Delivery> {
+  const { targets, writes } = parts
+  const { target, attempt } = row
+  const channel = targets.channelOf(target)
+  if (channel === null)
+    return giveUp(writes, row, attempt, noTriage(target.kind === 'triage' ? target.team : ''))
+  const refused = await targets.refuses(target, channel, identity.workspace)
+  if (refused?.kind === 'park') return giveUp(writes, row, attempt, refused, channel)
+  return refused ?? placeIn(target, channel)
 }
 
 type Sending = { row: WriteRow; place: Place; draft: Draft; sendBy: number; attempt: number }
@@ -158,11 +169,12 @@ export async function giveUp(
   row: WriteRow,
   attempt: number,
   meaning: Extract<Meaning, { kind: 'park' | 'end' }>,
+  channel?: string,
 ): Promise<Delivery> {
   const { error } = meaning
   const took =
     meaning.kind === 'park'
-      ? await writes.park(row.opKey, attempt, meaning)
+      ? await writes.park(row.opKey, attempt, meaning, channel)
       : await writes.fail(row.opKey, attempt, { error, because: meaning.because })
   // Where another attempt was first, the next one sees what it made of the row.
   if (!took) return { kind: 'later', afterMs: 1, why: 'another attempt was first' }

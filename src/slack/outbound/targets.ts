@@ -1,5 +1,9 @@
+import type { Later, WriteStore } from '../../activities/ports.ts'
 import type { Target } from '../../domain/writes.ts'
-import type { Meaning } from '../api/errors.ts'
+import { type Meaning, meaningOf } from '../api/errors.ts'
+import { openTo, openTriage } from '../api/triage.ts'
+import type { SlackApi } from '../api/web.ts'
+import type { Paced } from './paced.ts'
 
 /** The channel, and the thread in it, that a write is posted to; a message of its own has no thread. */
 export type Place = { readonly channel: string; readonly threadTs: string | null }
@@ -7,28 +11,76 @@ export type Place = { readonly channel: string; readonly threadTs: string | null
 /** Which channel is a team's triage now; null where `docket.yaml` names no such team. */
 export type TriageOf = (team: string) => string | null
 
+/** Nothing may be shown there until a person changes something. */
+export type Refused = Extract<Meaning, { kind: 'park' }>
+
 export type Targets = {
-  /** Where a write goes now, or why it can go nowhere. */
-  resolve(
-    target: Target,
-  ): { readonly kind: 'place'; readonly place: Place } | Extract<Meaning, { kind: 'park' }>
+  /** The channel that a target means now; null where there is none. */
+  channelOf(target: Target): string | null
+  /** Why this target's writes may not be shown in a channel, or not yet; null where they may. */
+  refuses(target: Target, channel: string, workspace: string): Promise<Refused | Later | null>
 }
 
-export const createTargets = (triageOf: TriageOf): Targets => ({
-  resolve: (target) => {
-    if (target.kind === 'thread') {
-      const { channel, threadTs } = target
-      return { kind: 'place', place: { channel, threadTs } }
-    }
-    const channel = triageOf(target.team)
-    if (channel !== null) return { kind: 'place', place: { channel, threadTs: null } }
-    return {
-      kind: 'park',
-      error: 'no_triage_channel',
-      scope: 'write',
-      advice: `docket.yaml names no team ${target.team}: add it with its triage channel, then run docket writes retry --all.`,
-    }
-  },
+type Parts = {
+  readonly triageOf: TriageOf
+  readonly api: Pick<SlackApi, 'channel'>
+  readonly paced: Paced
+  readonly writes: Pick<WriteStore, 'channelVersion'>
+}
+
+/** What Slack said of a channel counts for so long, or until it says that the channel changed. */
+const KNOWN_FOR_MS = 60_000
+const AGAIN_MS = 5_000
+
+/**
+ * Where writes go, and whether they may. What is meant for a team alone goes into a private channel of the
+ * organisation or nowhere: whoever writes asks, since a channel may become public or shared at any time.
+ */
+export function createTargets({ triageOf, api, paced, writes }: Parts): Targets {
+  const known = new Map<string, { version: number; until: number; open: ReturnType<typeof openTo> }>()
+
+  async function ask(channel: string, workspace: string) {
+    // Read before Slack is asked: a change in between makes the answer count no longer.
+    const version = await writes.channelVersion(channel)
+    const before = known.get(channel)
+    if (before && before.version === version && performance.now() < before.until) return before
+    const until = performance.now() + KNOWN_FOR_MS
+    const made = await paced.make({ workspace, method: 'conversations.info' }, 'card', () =>
+      api.channel(channel),
+    )
+    if (made.kind === 'later') return made
+    if (made.kind === 'failed') return meaningOf('conversations.info', made.failure)
+    const found = { version, until, open: openTo(made.value) }
+    known.set(channel, found)
+    return found
+  }
+
+  return {
+    channelOf: (target) => (target.kind === 'thread' ? target.channel : triageOf(target.team)),
+    refuses: async (target, channel, workspace) => {
+      if (target.kind === 'thread') return null
+      const asked = await ask(channel, workspace)
+      if (!('open' in asked)) {
+        if (asked.kind === 'later' || asked.kind === 'park') return asked
+        return { kind: 'later', afterMs: AGAIN_MS, why: `who can read triage is not known (${asked.error})` }
+      }
+      if (asked.open === null) return null
+      const advice = openTriage(channel, target.team, asked.open)
+      return {
+        kind: 'park',
+        error: `triage_is_${asked.open}`,
+        scope: 'channel',
+        advice: `${advice[0]?.toUpperCase()}${advice.slice(1)}`,
+      }
+    },
+  }
+}
+
+export const noTriage = (team: string): Refused => ({
+  kind: 'park',
+  error: 'no_triage_channel',
+  scope: 'write',
+  advice: `docket.yaml names no team ${team}: add it with its triage channel.`,
 })
 
 /** Where the message of this target stands or may stand, if in this channel. */

@@ -115,6 +115,8 @@ export function nextPlan(
   bounds: Timing,
 ): Plan {
   const lagMs = latest ? bounds.readLagMs : dice.edgy(0, bounds.readLagMs)
+  // The channel is what it was: whether Slack tells that soon is not what these cases are about.
+  if (method === 'conversations.info') return { applyMs: null, answerMs: 50, lagMs: 0 }
   const answerMs = dice.between(50, dice.chance(0.1) ? bounds.callMs : 400)
   const well = { applyMs: dice.between(0, answerMs), answerMs, lagMs }
   const read = READS.includes(method)

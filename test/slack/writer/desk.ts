@@ -30,7 +30,9 @@ export function writersDesk() {
     const notice = opKey === NOTICE ? told : null
     const lane = opKey.slice(opKey.indexOf('/') + 1)
     const owner = { kind: 'ticket', key } as const
-    writes.ask({ opKey, owner, lane, target: { kind: 'triage', team: 'platform' }, notice, seq })
+    const thread = { kind: 'thread', channel: key.channel, threadTs: key.threadTs } as const
+    const triage = { kind: 'triage', team: 'platform' } as const
+    writes.ask({ opKey, owner, lane, target: opKey === REACTIONS ? thread : triage, notice, seq })
     shown.source = { ...shown.source, ticket: { ...shown.source.ticket, seq } }
   }
   /** One attempt, to its end; what else goes on meanwhile goes on too. */

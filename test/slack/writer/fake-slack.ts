@@ -6,6 +6,7 @@ import {
 } from '@slack/web-api'
 import { TooLate } from '../../../src/slack/api/failure.ts'
 import {
+  type ChannelState,
   type Content,
   type Identity,
   METADATA_TYPE,
@@ -65,11 +66,15 @@ export const errors = {
 const withCause = (message: string, code: string): Error =>
   new TypeError(message, { cause: Object.assign(new Error(code), { code }) })
 
+export const PRIVATE: ChannelState = { isPrivate: true, isShared: false, isArchived: false, isMember: true }
+
 const PROMPT: Planner = () => ({ applyMs: 50, answerMs: 100, lagMs: 0 })
 
 export class FakeSlack {
   readonly messages: Stood[] = []
   readonly reactions = new Set<string>()
+  /** Channels that are not private, or not usable. */
+  readonly channels = new Map<string, ChannelState>()
   readonly calls: { readonly method: string; readonly at: number }[] = []
   /** Tells what is stored, as events do. */
   onStored: (message: Stood) => void = () => {}
@@ -123,7 +128,13 @@ export class FakeSlack {
         this.#call('reactions.remove', () => void this.reactions.delete(`${at.ts}/${name}`), sendBy),
       replies: (range) => this.#read('conversations.replies', range),
       history: (range) => this.#read('conversations.history', range),
-      channel: unused,
+      channel: async (id) => {
+        const { answerMs, error } = this.plan('conversations.info')
+        this.calls.push({ method: 'conversations.info', at: this.#world.now })
+        await this.#world.sleep(answerMs)
+        if (error !== undefined) throw error
+        return this.channels.get(id) ?? PRIVATE
+      },
       usergroupUsers: unused,
       user: unused,
       ephemeral: unused,

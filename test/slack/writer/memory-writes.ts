@@ -31,6 +31,7 @@ const NOBODYS = ['sending', 'ready', 'parked', 'failed']
 export class MemoryWrites implements WriteStore {
   readonly rows = new Map<string, Kept>()
   readonly #clock: () => number
+  readonly #versions = new Map<string, number>()
 
   constructor(clock: () => number) {
     this.#clock = clock
@@ -104,8 +105,14 @@ export class MemoryWrites implements WriteStore {
     return stands && row.messageTs === ts ? this.#set(row, { doneSeq }) : false
   }
 
-  async park(opKey: string, attempt: number, { error, scope, advice }: Parking): Promise<boolean> {
-    return this.#stop(opKey, attempt, { state: 'parked', parking: { error, scope, advice } })
+  async park(
+    opKey: string,
+    attempt: number,
+    { error, scope, advice }: Parking,
+    channel?: string,
+  ): Promise<boolean> {
+    const at = channel !== undefined && this.row(opKey).state === 'ready' ? { channel } : {}
+    return this.#stop(opKey, attempt, { state: 'parked', parking: { error, scope, advice }, ...at })
   }
 
   async fail(opKey: string, attempt: number, { error, because }: WriteFailure): Promise<boolean> {
@@ -174,6 +181,26 @@ export class MemoryWrites implements WriteStore {
   async countDuplicate(opKey: string): Promise<void> {
     const row = this.row(opKey)
     this.#set(row, { duplicates: row.duplicates + 1 })
+  }
+
+  async channelChanged(channel: string): Promise<void> {
+    this.#versions.set(channel, (this.#versions.get(channel) ?? 0) + 1)
+  }
+
+  async channelVersion(channel: string): Promise<number> {
+    return this.#versions.get(channel) ?? 0
+  }
+
+  async parked() {
+    return [...this.rows.values()].flatMap(({ stoppedFrom, parking, ...row }) =>
+      parking === null ? [] : [{ ...row, error: parking.error, mayStand: stoppedFrom !== 'ready' }],
+    )
+  }
+
+  async tried(): Promise<void> {}
+
+  async forgotten() {
+    return []
   }
 
   #set(row: Kept, change: Partial<Kept>): true {

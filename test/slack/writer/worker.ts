@@ -1,4 +1,11 @@
-import type { CardSource, Delivery, Pacer, TicketStore, WriteStore } from '../../../src/activities/ports.ts'
+import type {
+  CardSource,
+  Delivery,
+  Pacer,
+  TicketStore,
+  Writer,
+  WriteStore,
+} from '../../../src/activities/ports.ts'
 import type { Timing } from '../../../src/domain/timing.ts'
 import type { SlackApi } from '../../../src/slack/api/web.ts'
 import { createPaced } from '../../../src/slack/outbound/paced.ts'
@@ -42,13 +49,20 @@ export const over = <T extends object>(port: T, methods: Partial<T>): T =>
 
 /** The product's own writer on these ports. */
 export const attempt = (ports: Ports, timing: Timing, opKey: string, wanted = 0): Promise<Delivery> =>
-  createWriter({
+  writerOn(ports, timing).deliver(opKey, wanted)
+
+/** A writer as a worker keeps it: it remembers what it was told of channels. */
+export function writerOn(ports: Ports, timing: Timing): Writer {
+  const paced = createPaced({ pacer: ports.pacer, timing })
+  const { api, writes, triageOf = () => 'C9' } = ports
+  return createWriter({
     ...ports,
     timing,
     settings: { now: () => settingsOf(team) },
-    paced: createPaced({ pacer: ports.pacer, timing }),
-    targets: createTargets(ports.triageOf ?? (() => 'C9')),
-  }).deliver(opKey, wanted)
+    paced,
+    targets: createTargets({ triageOf, api, paced, writes }),
+  })
+}
 
 /** The store of tickets, as far as a writer reads it. */
 export function ticketStore(source: () => CardSource): TicketStore {

@@ -1,5 +1,5 @@
 import { button } from './button.ts'
-import { channelBack } from './channel-back.ts'
+import { channelChanged } from './channel-changed.ts'
 import { groupChanged } from './group-changed.ts'
 import type { Listener } from './listener.ts'
 import { ownMessage } from './own-message.ts'
@@ -8,7 +8,7 @@ import { reply } from './reply.ts'
 
 export const LISTENERS: readonly Listener[] = [
   button,
-  channelBack,
+  channelChanged,
   groupChanged,
   ownMessage,
   reactionAdded,

@@ -18,7 +18,7 @@ export type Parts = {
   readonly api: Pick<SlackApi, 'ephemeral' | 'deleteMessage'>
   readonly ticketClient: TicketClient
   readonly directory: Directory
-  readonly writes: Pick<WriteStore, 'echo' | 'unpark' | 'countDuplicate'>
+  readonly writes: Pick<WriteStore, 'echo' | 'unpark' | 'countDuplicate' | 'channelChanged'>
   readonly logger: Logger
   /** What a payload means under the settings in force, and to this bot. */
   readonly parseEvent: (payload: unknown) => InboundEvent

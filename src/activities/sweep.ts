@@ -1,0 +1,39 @@
+import { activityInfo, log } from '@temporalio/activity'
+import { keyText } from '../domain/key.ts'
+import type { Timing } from '../domain/timing.ts'
+import type { Owner } from '../domain/writes.ts'
+import type { Releaser, Waker, WriteStore } from './ports.ts'
+
+type Ports = {
+  readonly writes: WriteStore
+  readonly releaser: Releaser
+  readonly waker: Waker
+  readonly timing: Timing
+}
+
+/** How many owners were woken, and for how many that failed: the next sweep tries those again. */
+export type Swept = { readonly woken: number; readonly failed: number }
+
+const MOST = 500
+
+/**
+ * Picks up what nobody delivers: parked writes whose channel is usable again, and undelivered ones that nobody has
+ * seen to for longer than any pause between two attempts, because their run was lost or a wake failed.
+ */
+export const createSweep =
+  ({ writes, releaser, waker, timing }: Ports) =>
+  async (): Promise<Swept> => {
+    // While Slack is away nothing can be released; what is forgotten is woken all the same.
+    const released = await releaser.release().catch((error): readonly Owner[] => {
+      log.warn('what is parked could not be looked at', { error: String(error) })
+      return []
+    })
+    const forgotten = await writes.forgotten(2 * timing.retryMaxMs + timing.attemptMs, MOST)
+    const owners = new Map([...released, ...forgotten].map((owner) => [keyText(owner.key), owner]))
+    let failed = 0
+    for (const owner of owners.values())
+      await waker.wake(owner, `sweep:${activityInfo().scheduledTimestampMs}`).catch(() => failed++)
+    if (owners.size > 0)
+      log.info('picked up Slack writes that nobody delivered', { owners: owners.size, failed })
+    return { woken: owners.size - failed, failed }
+  }

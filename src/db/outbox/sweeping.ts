@@ -1,0 +1,44 @@
+import { type Kysely, sql } from 'kysely'
+import type { ParkedWrite } from '../../activities/ports.ts'
+import type { Owner } from '../../domain/writes.ts'
+import { dbNow, inMs } from '../convert.ts'
+import type { Schema } from '../schema.ts'
+import { toOwner } from './owner.ts'
+
+/** What was parked for a channel, or for want of one: that may end without anybody telling us. */
+export async function parked(db: Kysely<Schema>, limit: number): Promise<ParkedWrite[]> {
+  const rows = await db
+    .selectFrom('slack_writes')
+    .select(['op_key', 'owner_kind', 'owner_key', 'target', 'channel', 'stopped_from', 'parked'])
+    .where('state', '=', 'parked')
+    .orderBy('parked_at')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    opKey: row.op_key,
+    owner: toOwner(row),
+    target: row.target,
+    channel: row.channel,
+    error: row.parked?.error ?? '',
+    mayStand: row.stopped_from !== 'ready',
+  }))
+}
+
+export async function tried(db: Kysely<Schema>, opKey: string): Promise<void> {
+  await db.updateTable('slack_writes').set({ tried_at: dbNow }).where('op_key', '=', opKey).execute()
+}
+
+/** Each owner once. The oldest come first, and who was woken is tried: nobody is starved. */
+export async function forgotten(db: Kysely<Schema>, forMs: number, limit: number): Promise<Owner[]> {
+  const latest = sql<Date>`coalesce(tried_at, attempt_at, created_at)`
+  const rows = await db
+    .selectFrom('slack_writes')
+    .select(['owner_kind', 'owner_key'])
+    .where('undelivered', '=', true)
+    .where(latest, '<', inMs(-forMs))
+    .groupBy(['owner_kind', 'owner_key'])
+    .orderBy(sql`min(coalesce(tried_at, attempt_at, created_at))`)
+    .limit(limit)
+    .execute()
+  return rows.map(toOwner)
+}

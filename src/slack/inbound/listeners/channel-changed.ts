@@ -1,0 +1,19 @@
+import { keyText } from '../../../domain/key.ts'
+import type { Listener } from './listener.ts'
+
+/**
+ * A channel has changed: it can be written to again, or other people can read it. What is known of it counts no more,
+ * its parked writes are released, and their tickets told to look. Where a ticket cannot be woken Slack sends the event
+ * again, and the sweep comes by later.
+ */
+export const channelChanged: Listener = (app, { ticketClient, parseEvent, writes }) => {
+  const events = /^(message|(channel|group)_unarchive|member_joined_channel|channel_(un)?shared)$/
+  app.event(events, async ({ body }) => {
+    const meaning = parseEvent(body)
+    if (meaning.kind !== 'channelChanged') return
+    await writes.channelChanged(meaning.channel)
+    const released = await writes.unpark({ channel: meaning.channel })
+    const keys = new Map(released.map(({ owner: { key } }) => [keyText(key), key]))
+    await Promise.all([...keys.values()].map((key) => ticketClient.wake(key, meaning.id)))
+  })
+}

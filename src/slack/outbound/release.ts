@@ -1,0 +1,60 @@
+import type { ParkedWrite, Releaser, WriteStore } from '../../activities/ports.ts'
+import type { Owner } from '../../domain/writes.ts'
+import { openTo } from '../api/triage.ts'
+import type { SlackApi } from '../api/web.ts'
+import type { Paced } from './paced.ts'
+import type { Targets } from './targets.ts'
+
+type Parts = {
+  readonly api: Pick<SlackApi, 'channel' | 'identity'>
+  readonly paced: Paced
+  readonly writes: Pick<WriteStore, 'parked' | 'unpark'>
+  readonly targets: Targets
+}
+
+/** Errors that are about a channel's own state, which Slack tells; what else is wrong only a person can say. */
+const OF_THE_CHANNEL = new Set([
+  'is_archived',
+  'is_inactive',
+  'not_in_channel',
+  'channel_not_found',
+  'triage_is_public',
+  'triage_is_shared',
+])
+const MOST = 500
+
+/**
+ * Releases parked writes whose channel is usable again, or whose team has another channel by now. It asks Slack how
+ * each channel is: an event may have come before the write was parked, or not at all.
+ */
+export const createReleaser = ({ api, paced, writes, targets }: Parts): Releaser => ({
+  release: async () => {
+    const { workspace } = await api.identity()
+    const usable = new Map<string, Promise<boolean>>()
+    const isUsable = async (channel: string, alone: boolean): Promise<boolean> => {
+      const made = await paced.make({ workspace, method: 'conversations.info' }, 'card', () =>
+        api.channel(channel),
+      )
+      if (made.kind !== 'done') return false
+      const { isMember, isArchived } = made.value
+      return isMember && !isArchived && (!alone || openTo(made.value) === null)
+    }
+    const isMended = async ({ target, channel, error, mayStand }: ParkedWrite): Promise<boolean> => {
+      const present = targets.channelOf(target)
+      if (present === null) return false
+      if (error === 'no_triage_channel' || (channel !== present && target.kind === 'triage')) return true
+      if (!OF_THE_CHANNEL.has(error)) return false
+      const at = mayStand ? (channel ?? present) : present
+      const alone = target.kind === 'triage'
+      const asked = usable.get(`${at} ${alone}`) ?? isUsable(at, alone)
+      usable.set(`${at} ${alone}`, asked)
+      return asked
+    }
+    const released: Owner[] = []
+    for (const write of await writes.parked(MOST)) {
+      if (!(await isMended(write))) continue
+      for (const { owner } of await writes.unpark({ opKey: write.opKey })) released.push(owner)
+    }
+    return released
+  },
+})

@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import { describe, expect, test } from 'vitest'
+import { parking, resolved, useDatabase } from './support.ts'
+
+const database = useDatabase()
+
+describe('what nobody delivers', () => {
+  test('is an undelivered write that nobody has seen to for so long, each owner once', async () => {
+    const { writes, run, notice, card } = await resolved(database.db)
+    const mine = async (forMs: number) =>
+      (await writes.forgotten(forMs, 500)).filter(({ key }) => key.threadTs === run.key.threadTs)
+    expect(await mine(60_000)).toEqual([])
+    await sql`update slack_writes set created_at = created_at - interval '5 minutes'
+      where op_key in (${notice}, ${card})`.execute(database.db)
+    expect(await mine(60_000)).toEqual([{ kind: 'ticket', key: run.key }])
+    await writes.tried(notice)
+    await writes.tried(card)
+    expect(await mine(60_000)).toEqual([])
+  })
+
+  test('is parked with the channel that it could not go to, unless it may stand elsewhere', async () => {
+    const { writes, notice, card, at } = await resolved(database.db)
+    await writes.park(card, 0, parking, 'CTRIAGE')
+    await writes.begin(notice, 0, 'C1')
+    await writes.park(notice, 1, parking, 'CELSEWHERE')
+    expect(await at(card)).toMatchObject({ state: 'parked', channel: 'CTRIAGE' })
+    const parked = await writes.parked(500)
+    expect(parked).toContainEqual(
+      expect.objectContaining({ opKey: card, channel: 'CTRIAGE', mayStand: false }),
+    )
+    expect(parked).toContainEqual(expect.objectContaining({ opKey: notice, channel: 'C1', mayStand: true }))
+  })
+
+  test('a channel’s version rises each time that Slack says it changed', async () => {
+    const { writes } = await resolved(database.db)
+    expect(await writes.channelVersion('CNEW')).toBe(0)
+    await Promise.all([writes.channelChanged('CNEW'), writes.channelChanged('CNEW')])
+    expect(await writes.channelVersion('CNEW')).toBe(2)
+  })
+})
