@@ -27,6 +27,7 @@ import { scheduleSweep } from './runtime/sweep-schedule.ts'
 import { createTemporalClient, pingTemporal } from './runtime/temporal.ts'
 import { installRuntime, runWorker, type WorkerParts, type WorkerProcess } from './runtime/worker.ts'
 import { createDirectory } from './slack/api/directory.ts'
+import { atPresentIds } from './slack/api/present-channels.ts'
 import { createSlackApi, type SlackApi } from './slack/api/web.ts'
 import { createGateway } from './slack/inbound/gateway.ts'
 import { createReceiver, type LateReceiver, type ReceiverOptions } from './slack/inbound/receiver.ts'
@@ -67,13 +68,13 @@ export type Overrides = {
 export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrides = {}): WorkerParts {
   const { wrap, timing, limits } = defaults(overrides)
   const { db, close } = connect(config.databaseUrl, { max: 20, name: 'docket worker', onError: idle(log) })
-  const api = composeApi(config, log, overrides)
   const store = wrap('store', createTicketStore(db))
   const writes = wrap('writes', createWriteStore(db))
   const pacer = wrap('pacer', createPacer(db, { limits }))
   const settings = wrap('settings', createSettingsStore(db))
   const live = followSettings(settings, log)
   live.start()
+  const api = atPresentIds(composeApi(config, log, overrides), live)
   const paced = createPaced({ pacer, timing })
   const directory = createDirectory({ api, settings: live, timing })
   const reader = wrap('reader', createThreadReader({ api, paced, directory, timing }))
@@ -103,12 +104,12 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
   const { wrap, timing, receiver } = defaults(overrides)
   const { db, close } = connect(config.databaseUrl, { name: 'docket gateway', onError: idle(log) })
   const temporal = createTemporalClient(config.temporal)
-  const api = composeApi(config, log, overrides)
   const store = wrap('store', createTicketStore(db))
   const writes = wrap('writes', createWriteStore(db))
   const { appToken } = config
   const settings = followSettings(wrap('settings', createSettingsStore(db)), log)
   settings.start()
+  const api = atPresentIds(composeApi(config, log, overrides), settings)
   const directory = createDirectory({ api, settings, timing })
   const logger = slackLogger(log)
   const slackApiUrl = config.slack.apiUrl ?? undefined

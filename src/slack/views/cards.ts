@@ -7,13 +7,18 @@ import type { Content } from '../api/web.ts'
 import { channel, instant, mrkdwn, permalink, user } from './mrkdwn.ts'
 import { titleLink, titleText } from './rich-text.ts'
 
-export type CardInput = { readonly ticket: Ticket; readonly title: string; readonly workspaceUrl: string }
+export type CardInput = {
+  readonly ticket: Ticket
+  readonly title: string
+  readonly workspaceUrl: string
+  /** The present id of the request's channel. */
+  readonly home: string
+}
 
 /** Everything the team needs, with all buttons; in the triage channel. */
-export function triageCard({ ticket, title, workspaceUrl }: CardInput): Content {
+export function triageCard({ ticket, title, workspaceUrl, home }: CardInput): Content {
   const seen = view(ticket, { title }, 'team')
-  const { channel: home, threadTs } = ticket.key
-  const request = permalink(workspaceUrl, home, threadTs)
+  const request = permalink(workspaceUrl, home, ticket.key.threadTs)
   const asked = `${user(seen.requester)} asked in ${channel(home)}, ${instant(seen.requestedAt)}`
   return {
     text: `#${seen.number} ${titleText(seen.title)}: ${STATUS[seen.status].toLowerCase()}, ${ownerOf(seen)}`,

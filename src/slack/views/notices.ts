@@ -6,13 +6,9 @@ import { group, instant, link, mrkdwn, permalink, user } from './mrkdwn.ts'
 import { titleQuote, titleText } from './rich-text.ts'
 
 /** What a notice says, to whom: the people named in it are those whom Slack notifies. */
-export function noticeContent(
-  notice: Notice,
-  { ticket, title, workspaceUrl }: CardInput,
-  team: TeamSettings | null,
-): Content {
-  const text = sentence(notice, { ticket, title, workspaceUrl }, team)
-  return notice.kind === 'resolved' ? said(text) : quoting(text, title)
+export function noticeContent(notice: Notice, input: CardInput, team: TeamSettings | null): Content {
+  const text = sentence(notice, input, team)
+  return notice.kind === 'resolved' ? said(text) : quoting(text, input.title)
 }
 
 /** What a notice says that stands although it has become pointless: struck, and why it no longer holds. */
@@ -41,10 +37,13 @@ function quoting(sentence: string, title: string): Content {
   return { text: `${text}\n>${titleText(title)}`, blocks: [...blocks, titleQuote(title)] }
 }
 
-function sentence(notice: Notice, { ticket, workspaceUrl }: CardInput, team: TeamSettings | null): string {
+function sentence(
+  notice: Notice,
+  { ticket, workspaceUrl, home }: CardInput,
+  team: TeamSettings | null,
+): string {
   if (notice.kind === 'resolved') return resolvedText(ticket.requester, ticket.number, notice.by)
-  const { channel, threadTs } = ticket.key
-  const ticketLink = `*${link(permalink(workspaceUrl, channel, threadTs), `#${ticket.number}`)}*`
+  const ticketLink = `*${link(permalink(workspaceUrl, home, ticket.key.threadTs), `#${ticket.number}`)}*`
   const told = 'user' in notice.recipient ? user(notice.recipient.user) : everybodyOf(team)
   const unowned = 'user' in notice.recipient ? '' : ' Unassigned.'
   const state =

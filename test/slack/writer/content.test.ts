@@ -12,6 +12,7 @@ import { ASKED, ana, clicks, HOUR, MINUTE, requester, says, team } from '../../d
 import { ticketAfter } from './tickets.ts'
 
 const workspaceUrl = 'https://acme.slack.com/'
+const home = 'C1'
 const REQUEST = 'https://acme.slack.com/archives/C1/p1793610000000100'
 const opened = ticketAfter()
 const claimed = ticketAfter(clicks('claim', ana, ASKED + 3 * MINUTE))
@@ -19,10 +20,12 @@ const answered = ticketAfter(says(ana, ASKED + 3 * MINUTE))
 const late = ticketAfter(says(ana, ASKED + 5 * HOUR))
 const resolved = ticketAfter(clicks('resolve', ana, ASKED + 3 * MINUTE))
 
-const triage = (ticket: Ticket, title = 'The VPN is down') => triageCard({ ticket, title, workspaceUrl })
-const thread = (ticket: Ticket, title = 'The VPN is down') => threadCard({ ticket, title, workspaceUrl })
+const triage = (ticket: Ticket, title = 'The VPN is down') =>
+  triageCard({ ticket, title, workspaceUrl, home })
+const thread = (ticket: Ticket, title = 'The VPN is down') =>
+  threadCard({ ticket, title, workspaceUrl, home })
 const says1 = (notice: Notice, title = 'The VPN is down') =>
-  noticeContent(notice, { ticket: opened, title, workspaceUrl }, team).text
+  noticeContent(notice, { ticket: opened, title, workspaceUrl, home }, team).text
 const words = (content: Content): string => JSON.stringify(content)
 /** The blocks in which Slack parses mrkdwn. */
 const parsed = ({ blocks = [] }: Content): string =>
@@ -70,7 +73,7 @@ describe('whatever people write', () => {
     const notice: Notice = { kind: 'warning', recipient: { user: 'U_ANA' }, dueAt: ASKED }
     const both = (words: string) => [
       triage(opened, words),
-      noticeContent(notice, { ticket: opened, title: words, workspaceUrl }, team),
+      noticeContent(notice, { ticket: opened, title: words, workspaceUrl, home }, team),
     ]
     // Outside rich text, of which Slack parses nothing, no block holds anything of the title.
     expect(both(title).map(parsed)).toEqual(both('another').map(parsed))

@@ -1,4 +1,5 @@
-import type { CardSource, Delivery, LiveSettings, TicketStore, WriteRow } from '../../../activities/ports.ts'
+import type { Delivery, LiveSettings, TicketStore, WriteRow } from '../../../activities/ports.ts'
+import { presentId } from '../../../domain/settings.ts'
 import type { Identity } from '../../api/web.ts'
 import type { PostParts } from '../post.ts'
 
@@ -7,9 +8,10 @@ export type WriterParts = PostParts & { readonly store: TicketStore; readonly se
 /** One attempt at a write that is undelivered. To add a kind: copy one, and list it in writer.ts. */
 export type DeliverKind = (parts: WriterParts, identity: Identity, row: WriteRow) => Promise<Delivery>
 
-/** The ticket that a write shows, as it is now. Rejects where there is none. */
-export async function sourceOf({ store }: WriterParts, { owner, opKey }: WriteRow): Promise<CardSource> {
+/** The ticket that a write shows, as it is now, and where its request is found today. Rejects where there is none. */
+export async function sourceOf({ store, settings }: WriterParts, { owner, opKey }: WriteRow) {
   const source = await store.card(owner.key)
   if (source === null) throw new Error(`there is no ticket for ${opKey}`)
-  return source
+  const home = presentId(settings.now(), source.ticket.key.channel)
+  return { ...source, home }
 }

@@ -1,0 +1,29 @@
+import type { LiveSettings } from '../../activities/ports.ts'
+import { presentId } from '../../domain/settings.ts'
+import type { SlackApi } from './web.ts'
+
+/**
+ * The same API, called by any id that a channel ever had: tickets keep the id under which they were opened, Slack knows
+ * the present one only.
+ */
+export function atPresentIds(api: SlackApi, settings: LiveSettings): SlackApi {
+  const now = (id: string): string => presentId(settings.now(), id)
+  const at = <T extends { readonly channel: string }>(place: T): T => ({
+    ...place,
+    channel: now(place.channel),
+  })
+  return {
+    identity: () => api.identity(),
+    usergroupUsers: (group) => api.usergroupUsers(group),
+    user: (id) => api.user(id),
+    post: (to, ...rest) => api.post(at(to), ...rest),
+    update: (message, ...rest) => api.update(at(message), ...rest),
+    deleteMessage: (message) => api.deleteMessage(at(message)),
+    react: (message, ...rest) => api.react(at(message), ...rest),
+    unreact: (message, ...rest) => api.unreact(at(message), ...rest),
+    replies: (range) => api.replies(at(range)),
+    history: (range) => api.history(at(range)),
+    channel: (id) => api.channel(now(id)),
+    ephemeral: (message) => api.ephemeral(at(message)),
+  }
+}
