@@ -10,7 +10,7 @@ export type Leave = 'open' | 'end' | 'continue'
 /**
  * Waits until this run may go: it is final or long, everything is recorded and delivered, all handlers are
  * finished, and nothing has arrived for a while. The while is what keeps acknowledged commands: an update that is
- * answered in the task that ends the run can be lost to its caller (design 5, "Leaving").
+ * answered in the task that ends the run can be lost to its caller (docs/adr/0003).
  */
 export async function leaving(run: Run, cancelSending: () => void): Promise<Leave> {
   for (;;) {
