@@ -40,7 +40,7 @@ export type CardSource = { readonly ticket: Ticket; readonly title: string }
 export interface TicketStore {
   /** The ticket with its undelivered writes; `ticket` is null where none was ever recorded. */
   load(key: TicketKey): Promise<StoredTicket>
-  /** The ticket's number: the same at every call for one key, never used by two. Sequences may skip numbers. */
+  /** The ticket's number: the same at every call for one key, never used by two, without gaps. */
   reserveNumber(key: TicketKey): Promise<number>
   /** Keeps the first title that is given for a key. */
   saveTitle(key: TicketKey, title: string): Promise<void>

@@ -29,7 +29,10 @@ export type SettingsVersionsTable = {
   applied_at: Kept<Date, never>
 }
 
-export type TicketNumbersTable = { ticket_key: Kept<string>; number: Kept<number, number | undefined> }
+export type TicketNumbersTable = { ticket_key: Kept<string>; number: Kept<number> }
+
+/** One row: the highest number that a ticket has. */
+export type TicketCounterTable = { only_row: Kept<boolean, never>; last_number: number }
 
 /** The projection of a ticket's events: columns for SQL, `state` for the workflow. */
 export type TicketsTable = {
@@ -133,6 +136,7 @@ export type Schema = {
   policies: PoliciesTable
   settings_versions: SettingsVersionsTable
   ticket_numbers: TicketNumbersTable
+  ticket_counter: TicketCounterTable
   tickets: TicketsTable
   ticket_events: TicketEventsTable
   slack_writes: SlackWritesTable

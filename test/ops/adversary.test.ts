@@ -157,7 +157,7 @@ describe('Grafana may not', () => {
     'create role mine',
     'create database mine',
     'create publication mine',
-    "select nextval('public.ticket_numbers_number_seq')",
+    'update public.ticket_counter set last_number = 0',
     'do $$ begin perform 1; end $$',
     'select pg_advisory_lock(1)',
     'select pg_advisory_xact_lock(hashtextextended(ticket_key, 0)) from reporting.tickets',

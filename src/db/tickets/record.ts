@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Batch, Recorded } from '../../activities/ports.ts'
 import { actorText } from '../../domain/actor.ts'
 import type { TicketEvent } from '../../domain/event.ts'
@@ -6,6 +6,7 @@ import { keyText } from '../../domain/key.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { outgoing, storeOutgoing, undeliveredLanes } from '../outbox/outgoing.ts'
 import type { Schema } from '../schema.ts'
+import { keepNumber } from './numbers.ts'
 import { ticketRow } from './projection.ts'
 
 /**
@@ -121,19 +122,3 @@ const eventRow = (ticketKey: string, event: TicketEvent) => ({
   actor: actorText(event.actor),
   body: JSON.stringify(event),
 })
-
-/**
- * A number is reserved before its ticket is recorded. Where the database was restored from a backup older than that,
- * the ticket brings its number along, and no later ticket may get it.
- */
-async function keepNumber(trx: Transaction<Schema>, ticketKey: string, number: number): Promise<void> {
-  const kept = await trx
-    .insertInto('ticket_numbers')
-    .values({ ticket_key: ticketKey, number })
-    .onConflict((conflict) => conflict.column('ticket_key').doNothing())
-    .executeTakeFirst()
-  if (kept.numInsertedOrUpdatedRows === 0n) return
-  await sql`
-    select setval('ticket_numbers_number_seq', ${number})
-    from ticket_numbers_number_seq where last_value < ${number}`.execute(trx)
-}

@@ -5,6 +5,7 @@ import type { Policy } from '../../domain/policy.ts'
 import { titleOf } from '../../domain/text/title.ts'
 import { undeliveredLanes } from '../outbox/outgoing.ts'
 import type { Schema } from '../schema.ts'
+import { reserveNumber } from './numbers.ts'
 import { record } from './record.ts'
 
 /** Tickets, their record and their policies in Postgres. */
@@ -56,22 +57,6 @@ function causes(db: Kysely<Schema>, ticketKey: string): Promise<{ id: string; se
     .groupBy('cause')
     .orderBy('seq')
     .execute()
-}
-
-async function reserveNumber(db: Kysely<Schema>, key: TicketKey): Promise<number> {
-  const known = () =>
-    db.selectFrom('ticket_numbers').select('number').where('ticket_key', '=', keyText(key)).executeTakeFirst()
-  const reserve = () =>
-    db
-      .insertInto('ticket_numbers')
-      .values({ ticket_key: keyText(key) })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('number')
-      .executeTakeFirst()
-  // Looking first saves a number at every repeat; the last look is for a race that was lost.
-  const row = (await known()) ?? (await reserve()) ?? (await known())
-  if (!row) throw new Error(`no number could be reserved for ${keyText(key)}`)
-  return row.number
 }
 
 const titleKey = (key: TicketKey): string => `title:${keyText(key)}`
