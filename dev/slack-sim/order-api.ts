@@ -92,7 +92,7 @@ export type ClickResult = {
 }
 
 /** An envelope that Slack would not send, sent once as it is: to see what the app makes of it. */
-export type EnvelopeRequest = { type: string; payload: unknown }
+export type EnvelopeRequest = { type: string; payload?: unknown }
 
 export type ChannelRequest = { channel: string }
 export type MemberRequest = { channel: string; user: string }

@@ -61,11 +61,17 @@ test('a response_url answers the click five times, privately unless told otherwi
   expect(await sim.message(channel, ts)).toMatchObject({ text: 'claimed', edits: 1 })
 })
 
-test('an envelope of any make can be sent, to see what the app does with it', async () => {
-  const { sim } = await calmSlack()
-  const app = await acknowledging(sim.apiUrl)
-  expect(await sim.envelope({ type: 'slash_commands', payload: { command: 42 } })).toMatchObject({
-    acked: true,
-  })
-  expect(app.seen).toMatchObject([{ type: 'slash_commands', body: { command: 42 } }])
-})
+test.each([
+  ['an object', { payload: { command: 42 } }, { command: 42 }],
+  ['null', { payload: null }, null],
+  ['left out', {}, undefined],
+  ['a text', { payload: 'what?' }, 'what?'],
+])(
+  'an envelope can be sent with a payload that is %s, to see what the app does with it',
+  async (_, given, body) => {
+    const { sim } = await calmSlack({ settings: { ackTimeoutMs: 500 } })
+    const app = await acknowledging(sim.apiUrl)
+    expect(await sim.envelope({ type: 'slash_commands', ...given })).toMatchObject({ acked: true })
+    expect(app.seen).toMatchObject([{ type: 'slash_commands', body }])
+  },
+)

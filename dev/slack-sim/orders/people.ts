@@ -53,7 +53,7 @@ export const peopleOrders = {
     click,
   ),
   'POST envelope': order<EnvelopeRequest>(
-    { type: needed, payload: { ...json, required: true, nullable: true } },
-    (sim, envelope) => sendOnce(sim, { ...envelope, accepts_response_payload: false }),
+    { type: needed, payload: { ...json, nullable: true } },
+    (sim, envelope) => sendOnce(sim, { payload: undefined, ...envelope, accepts_response_payload: false }),
   ),
 }
