@@ -5,6 +5,7 @@ import type { Command } from '../../src/domain/command.ts'
 import { next } from '../../src/domain/deadline.ts'
 import { decide } from '../../src/domain/decide.ts'
 import { isFinal, rebuild } from '../../src/domain/ticket.ts'
+import { cases } from '../harness/soak.ts'
 import {
   ASKED,
   ana,
@@ -67,7 +68,7 @@ function arrive(
 const always = (check: (life: Life) => void) =>
   fc.assert(
     fc.property(arrivals, (sequence) => void arrive(sequence, check)),
-    { numRuns: 500 },
+    { numRuns: cases(300, 5_000) },
   )
 
 describe('whatever arrives, in whatever order', () => {

@@ -69,4 +69,20 @@ describe('what an event asks of Slack', () => {
     expect(reopened?.voids).toEqual(['notice/resolved.1'])
     expect(second?.lanes).toContain('notice/resolved.2')
   })
+
+  test('cards, notices and reminders each go where they belong', () => {
+    const life = liveThrough([open(), clicks('resolve', ana, DUE + 1)], DUE)
+    const targets = life.events.flatMap((event, index) => {
+      const ticket = rebuild(life.events.slice(0, index + 1))
+      return ticket ? writesOf(ticket, event).writes.map(({ lane, target }) => [lane, target.kind]) : []
+    })
+    expect(Object.fromEntries(targets)).toEqual({
+      'card/triage': 'triage',
+      'card/thread': 'thread',
+      reactions: 'thread',
+      'notice/warning.firstResponse.1': 'triage',
+      'notice/breach.firstResponse.1': 'triage',
+      'notice/resolved.1': 'thread',
+    })
+  })
 })

@@ -4,6 +4,11 @@ import { importsOf } from '../architecture/read-imports.ts'
 /** What must be noticed when it changes: folders, so that new files are found by themselves. */
 const TARGETS = ['src/domain/**/*.ts', 'src/slack/outbound/**/*.ts', 'src/db/pacing/**/*.ts']
 
+/** Tests that search through thousands of cases: only for a change of their own part. */
+const LONG = /(exactly-once|cards|reactions)\.test\.ts$/
+/** Tests of the tests' own rules, and of how long things take: they take minutes and notice no other change. */
+const LEFT_OUT = /(rules|growth|patterns)\.test\.ts$/
+
 const paths = (globs: readonly string[]): string[] =>
   globs.flatMap((glob) => globSync(glob).map((path) => path.replaceAll('\\', '/'))).toSorted()
 
@@ -16,11 +21,13 @@ export const targets = (): string[] =>
  * mostly notice, and all the others.
  */
 export function testFinder(testGlobs: readonly string[]): (source: string) => [string[], string[]] {
-  const tests = paths(testGlobs).map((test) => ({ test, reaches: closure(test) }))
+  const tests = paths(testGlobs)
+    .filter((test) => !LEFT_OUT.test(test))
+    .map((test) => ({ test, reaches: closure(test) }))
   return (source) => {
     const related = tests.filter(({ reaches }) => reaches.has(source)).map(({ test }) => test)
     const near = (test: string): boolean => test.split('/')[1] === source.split('/')[1]
-    return [related.filter(near), related.filter((test) => !near(test))]
+    return [related.filter(near), related.filter((test) => !near(test) && !LONG.test(test))]
   }
 }
 

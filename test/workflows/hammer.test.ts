@@ -6,6 +6,7 @@ import { rebuild } from '../../src/domain/ticket.ts'
 import type { Answer, PersonsCommand } from '../../src/workflows/contract.ts'
 import { ana, ben, policy, requester } from '../domain/fixtures.ts'
 import { freshNamespace } from '../harness/servers.ts'
+import { cases } from '../harness/soak.ts'
 import { eventually, freshKey, WorkflowHarness, withRetries } from './harness.ts'
 import { Memory } from './memory.ts'
 
@@ -107,18 +108,18 @@ describe('the leaving races, hammered', () => {
     return asked
   }
 
-  test('around closing: a ticket that closes at once is told thousands of things', async () => {
+  test('around closing: tickets that close at once are told one thing after another', async () => {
     // Closed a moment after it is resolved: nearly every command meets a run that is about to leave, or has left.
     const memory = new Memory({ ...policy, reopenForMs: 30 })
     const on = await start(memory)
-    const keys = Array.from({ length: 40 }, () => freshKey())
+    const keys = Array.from({ length: cases(10, 40) }, () => freshKey())
     await Promise.all(keys.map((key) => on.trigger(key, requester)))
     const asked = await hammer(on, keys, 15, 1_600)
     await eventually('everything is recorded', () =>
       [...memory.kept.values()].every(({ wanted }) => wanted.size === 0),
     )
     expectAllRecorded(memory, asked)
-    expect(asked.length).toBe(1_200)
+    expect(asked).toHaveLength(2 * 15 * keys.length)
   }, 180_000)
 
   test('around continue-as-new: a short history is left again and again', async () => {
@@ -126,7 +127,7 @@ describe('the leaving races, hammered', () => {
     let loads = 0
     memory.gate = (call) => void (call === 'load' && loads++)
     const on = await start(memory, { continueAsNewAfterEvents: 60 })
-    const keys = Array.from({ length: 20 }, () => freshKey())
+    const keys = Array.from({ length: cases(6, 20) }, () => freshKey())
     await Promise.all(keys.map((key) => on.trigger(key, requester)))
     const asked = await hammer(on, keys, 30, 500)
     await eventually('everything is delivered', () =>

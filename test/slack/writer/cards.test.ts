@@ -1,18 +1,19 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
+import { cases } from '../../harness/soak.ts'
 import { type Broken, cardCase, wrong } from './card-case.ts'
 import type { Hits } from './chaos.ts'
 import { over, type Ports } from './worker.ts'
 
 afterAll(() => vi.unstubAllGlobals())
 
-const CASES = 1_500
+const CASES = cases(1_000, 5_000)
 const STEPS = 'find lease card update edited release recreate begin post done'.split(' ')
 
 describe('one card stands and shows the newest revision', () => {
   const hits: Hits = new Map()
 
   test(`in each of ${CASES} cases of crashes, zombies, faults and people who delete it`, {
-    timeout: 120_000,
+    timeout: 600_000,
   }, async () => {
     for (let seed = 1; seed <= CASES; seed += 1)
       expect([seed, wrong(await cardCase(seed, hits))]).toEqual([seed, null])
@@ -58,7 +59,7 @@ const RULES: readonly Rule[] = [
 ]
 
 describe('each rule is needed:', () => {
-  test.each(RULES)('$rule', { timeout: 120_000 }, async ({ rule, without, harm }) => {
+  test.each(RULES)('$rule', { timeout: 600_000 }, async ({ rule, without, harm }) => {
     let [found, cases]: [string | null, number] = [null, 0]
     while (found !== harm && cases < 4_000) {
       cases += 1

@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
+import { cases } from '../../harness/soak.ts'
 import { CALM_AT, type Hits } from './chaos.ts'
 import { isDoubled, isFalse, isLost, noticeCase, type Verdict } from './notice-case.ts'
 
 afterAll(() => vi.unstubAllGlobals())
 
-const CASES = 5_000
+const CASES = cases(1_000, 10_000)
 /** Each step of the writer that something can happen before or after. */
 const STEPS = 'find identity card reserve begin post done again park hold replies history'.split(' ')
 
@@ -15,7 +16,7 @@ describe('a notice stands exactly once', () => {
     row.voidedBecause === null ? 'said' : row.state === 'void' ? 'void' : 'edited'
 
   test(`in each of ${CASES} cases of crashes, zombies, faults and skewed clocks`, {
-    timeout: 120_000,
+    timeout: 600_000,
   }, async () => {
     for (let seed = 1; seed <= CASES; seed += 1) {
       const verdict = await noticeCase(seed, hits)

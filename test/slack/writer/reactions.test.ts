@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import type { CardSource } from '../../../src/activities/ports.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
 import { ASKED, ana, clicks, MINUTE } from '../../domain/fixtures.ts'
+import { cases } from '../../harness/soak.ts'
 import type { Hits } from './chaos.ts'
 import { REACTIONS, writersDesk } from './desk.ts'
 import { reactionsCase, wrongMarks } from './reactions-case.ts'
@@ -10,12 +11,12 @@ import { attempt, over, type Ports } from './worker.ts'
 
 afterAll(() => vi.unstubAllGlobals())
 
-const CASES = 1_500
+const CASES = cases(1_500, 5_000)
 
 describe('the bot’s marks show the newest state', () => {
   const hits: Hits = new Map()
 
-  test(`in each of ${CASES} cases of crashes, zombies and faults`, { timeout: 120_000 }, async () => {
+  test(`in each of ${CASES} cases of crashes, zombies and faults`, { timeout: 600_000 }, async () => {
     for (let seed = 1; seed <= CASES; seed += 1)
       expect([seed, wrongMarks(await reactionsCase(seed, hits))]).toEqual([seed, null])
   })

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import type { Person } from '../../src/domain/actor.ts'
+import type { Command } from '../../src/domain/command.ts'
+import { decide } from '../../src/domain/decide.ts'
+import {
+  ASKED,
+  ana,
+  ben,
+  clicks,
+  DAY,
+  external,
+  HOUR,
+  live,
+  open,
+  outsider,
+  requester,
+  terms,
+} from './fixtures.ts'
+
+const LATER = ASKED + 2 * HOUR
+const resolved = [open(), clicks('resolve', ana, ASKED + HOUR)]
+const lost: Person = { ...outsider, unknownTeams: ['platform'] }
+const lostAbroad: Person = { ...external, unknownTeams: ['platform'] }
+const stranger: Person = { ...requester, external: true }
+
+/** How the command is refused; null where it is not. */
+function refusalOf(before: readonly Command[], command: Command, until = 0) {
+  const decision = decide(live(before, until).ticket, command, command.at, terms)
+  return decision.ok ? null : decision.rejection
+}
+
+describe('a refusal names', () => {
+  test.each<[string, readonly Command[], Command, object]>([
+    [
+      'the requester, to an outsider who resolves',
+      [open()],
+      clicks('resolve', outsider, LATER),
+      { code: 'not_allowed', user: requester.user, say: expect.stringContaining('{user}') },
+    ],
+    [
+      'the requester, to an outsider who reopens',
+      resolved,
+      clicks('reopen', outsider, LATER),
+      { code: 'not_allowed', user: requester.user, say: expect.stringContaining('{user}') },
+    ],
+    [
+      'the assignee, to another agent who claims',
+      [open(), clicks('claim', ana, ASKED + HOUR)],
+      clicks('claim', ben, LATER),
+      { code: 'already_owned', user: ana.user, say: expect.stringContaining('{user}') },
+    ],
+  ])('%s', (_, before, command, refusal) => {
+    expect(refusalOf(before, command)).toEqual(refusal)
+  })
+
+  test.each<[string, readonly Command[], Command, string]>([
+    ['an outsider who claims', [open()], clicks('claim', outsider, LATER), 'not_allowed'],
+    ['a requester from outside who resolves', [open()], clicks('resolve', stranger, LATER), 'not_allowed'],
+    ['an agent who claims what is resolved', resolved, clicks('claim', ana, LATER), 'not_open'],
+    ['anybody who reopens what is closed', resolved, clicks('reopen', ana, LATER + 15 * DAY), 'closed'],
+  ])('nobody, to %s', (_, before, command, code) => {
+    const refusal = refusalOf(before, command, command.at)
+    expect(refusal).toMatchObject({ code })
+    expect(refusal).not.toHaveProperty('user')
+    expect(refusal?.say).not.toContain('{user}')
+  })
+})
+
+describe('while Slack does not list the team', () => {
+  test.each(['claim', 'resolve', 'reopen'] as const)('nobody is told that they may not %s', (what) => {
+    const before = what === 'reopen' ? resolved : [open()]
+    expect(refusalOf(before, clicks(what, lost, LATER))).toMatchObject({ code: 'roles_unknown' })
+    expect(refusalOf(before, clicks(what, lostAbroad, LATER))).toMatchObject({ code: 'not_allowed' })
+    expect(refusalOf(before, clicks(what, ana, LATER))).toBeNull()
+  })
+})
+
+describe('the same again is no refusal', () => {
+  test.each<[string, readonly Command[], Command]>([
+    ['claiming what is one’s own', [open(), clicks('claim', ana, LATER)], clicks('claim', ana, LATER + 1)],
+    ['resolving what is resolved', resolved, clicks('resolve', ben, LATER)],
+    ['reopening what is open', [open()], clicks('reopen', ana, LATER)],
+    ['opening what is opened', [open()], open(LATER)],
+  ])('%s', (_, before, command) => {
+    const decision = decide(live(before).ticket, command, command.at, terms)
+    expect(decision).toEqual({ ok: true, events: [] })
+  })
+})
