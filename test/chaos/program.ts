@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 import { inject } from 'vitest'
 import type { Played } from '../../dev/check/day.ts'
 import type { Where } from '../../dev/check/facts.ts'
@@ -18,7 +17,7 @@ import { readWorkspace } from '../../dev/slack-sim/workspace.ts'
 import { applyFile } from '../../dev/stack/settings.ts'
 import { SlackMirror } from '../../dev/stack/slack-mirror.ts'
 import type { Timing } from '../../src/domain/timing.ts'
-import { freshDatabase, freshNamespace } from '../harness/servers.ts'
+import { freshDatabase, freshNamespace, sharedBundle } from '../harness/servers.ts'
 import { Pool } from './pool.ts'
 
 export type Kind = 'gateway' | 'worker'
@@ -108,16 +107,12 @@ export async function startProgram(): Promise<Program> {
 
 /** Processes start by the dozen: what each would do anew is done once. */
 async function quickStarts(folder: string): Promise<NodeJS.ProcessEnv> {
-  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url))
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') })
-  const bundle = join(folder, 'workflows.js')
-  writeFileSync(bundle, code)
   const cache = { NODE_COMPILE_CACHE: join(folder, 'compiled') }
   // A process that is killed leaves nothing in the cache, so one that is not goes first.
   const main = new URL('../../src/main.ts', import.meta.url).href
   const env = { ...process.env, ...cache }
   await promisify(execFile)(process.execPath, ['-e', `import(${JSON.stringify(main)})`], { env })
-  return { ...cache, DOCKET_DEV_BUNDLE: bundle }
+  return { ...cache, DOCKET_DEV_BUNDLE: sharedBundle().codePath }
 }
 
 async function environment(where: Where, slackApiUrl: string): Promise<NodeJS.ProcessEnv> {

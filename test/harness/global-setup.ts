@@ -1,8 +1,10 @@
-/** Starts the servers that tests share, once per run and before the first file; each file gets its own database. */
+/** Starts and builds what tests share, once per run and before the first file; each file gets its own database. */
 import { randomUUID } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 import type { TestProject } from 'vitest/node'
 import { findBinary, TIME_SKIPPING_SERVER } from '../../dev/stack/binaries.ts'
 import { createDatabase, dropDatabase, type PostgresServer, startPostgres } from '../../dev/stack/postgres.ts'
@@ -15,17 +17,19 @@ export default async function setup({ provide }: TestProject) {
   chmodSync(folder, 0o755) // as root, Postgres runs as nobody, who must get in
   const log = (name: string) => join(folder, 'logs', `${name}.log`)
 
-  const [{ postgres, template }, temporal, timeSkippingServer] = await Promise.all([
+  const [{ postgres, template }, temporal, workflowBundle, timeSkippingServer] = await Promise.all([
     startPostgres({ dataDir: join(folder, 'postgres'), logFile: log('postgres'), durable: false }).then(
       async (postgres) => ({ postgres, template: await migratedTemplate(postgres) }),
     ),
     startTemporal({ logFile: log('temporal'), uiPort: null, searchAttributes: SEARCH_ATTRIBUTES }),
+    bundleInto(join(folder, 'workflows.js')),
     // There is none for every processor: the tests that need it say so by `requireOrSkip`.
     findBinary(TIME_SKIPPING_SERVER).catch(() => null),
   ])
   provide('postgresUrl', postgres.url())
   provide('templateDatabase', template)
   provide('temporalAddress', temporal.address)
+  provide('workflowBundle', workflowBundle)
   provide('timeSkippingServer', timeSkippingServer)
 
   return async () => {
@@ -41,4 +45,12 @@ async function migratedTemplate(postgres: PostgresServer): Promise<string> {
   await createDatabase(postgres.url(), name)
   await migrate(postgres.url(name))
   return name
+}
+
+/** The workflows' code, bundled once for all files: it takes each of them seconds. Returns the path. */
+async function bundleInto(path: string): Promise<string> {
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url))
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') })
+  writeFileSync(path, code)
+  return path
 }

@@ -1,7 +1,5 @@
 import { Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { Client, Connection } from '@temporalio/client'
-import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { slackSim } from '../../dev/slack-sim/client.ts'
@@ -19,7 +17,7 @@ import { applySettings } from '../../src/runtime/settings.ts'
 import { installRuntime, runWorker } from '../../src/runtime/worker.ts'
 import { TICKET_QUEUE, TICKET_WORKFLOW, ticketWorkflowId } from '../../src/workflows/contract.ts'
 import { theSettings, theWorkspace } from './company.ts'
-import { freshDatabase, freshNamespace } from './servers.ts'
+import { freshDatabase, freshNamespace, sharedBundle } from './servers.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
 /** Everything ten times as fast as on an ordinary day, but as awkward: on both sides alike. */
@@ -132,7 +130,6 @@ async function startOutside({ slack: settings }: ProgramOptions) {
 }
 
 async function startParts(config: Config, overrides: Overrides, log: (part: string) => Log) {
-  const bundle = await bundled()
   installRuntimeOnce(log('temporal'))
   const gateway = part((end) => {
     const own = log('gateway')
@@ -140,7 +137,13 @@ async function startParts(config: Config, overrides: Overrides, log: (part: stri
   })
   const worker = part((end) => {
     const own = log('worker')
-    return runWorker({ config, parts: composeWorker(config, own, overrides), log: own, end, bundle })
+    return runWorker({
+      config,
+      parts: composeWorker(config, own, overrides),
+      log: own,
+      end,
+      bundle: sharedBundle(),
+    })
   })
   gateway.start()
   worker.start()
@@ -152,15 +155,6 @@ async function isAwake(client: Client): Promise<void> {
   const key = { workspace: 'T0ACME', channel: 'C0NOWHERE', threadTs: '1.000000' }
   const workflowId = ticketWorkflowId(key)
   await client.workflow.execute(TICKET_WORKFLOW, { taskQueue: TICKET_QUEUE, workflowId, args: [{ key }] })
-}
-
-let bundling: Promise<WorkflowBundleWithSourceMap> | undefined
-function bundled(): Promise<WorkflowBundleWithSourceMap> {
-  const say = (): void => undefined
-  const logger = { log: say, trace: say, debug: say, info: say, warn: say, error: say }
-  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url))
-  bundling ??= bundleWorkflowCode({ workflowsPath, logger })
-  return bundling
 }
 
 let installed = false

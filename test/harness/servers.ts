@@ -13,6 +13,8 @@ declare module 'vitest' {
     templateDatabase: string
     /** host:port; namespace `default`. */
     temporalAddress: string
+    /** The path of the workflows' code, see `sharedBundle`. */
+    workflowBundle: string
     /** The path of the time-skipping server's binary; null where there is none. */
     timeSkippingServer: string | null
   }
@@ -47,6 +49,9 @@ export function requireOrSkip(what: string, found: unknown): typeof describe.ski
   }
   return describe.skip
 }
+
+/** The workflows' code as a worker takes it, bundled once per run. */
+export const sharedBundle = (): { codePath: string } => ({ codePath: inject('workflowBundle') })
 
 /** A Temporal namespace of this test file's own, with Docket's search attributes, ready for workers. */
 export async function freshNamespace(): Promise<string> {

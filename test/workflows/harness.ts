@@ -1,14 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client'
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  type NativeConnection,
-  Runtime,
-  Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker'
+import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createSlackActivities, createTicketActivities } from '../../src/activities/index.ts'
 import type { Person } from '../../src/domain/actor.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
@@ -26,19 +18,11 @@ import {
   ticketWorkflowId,
 } from '../../src/workflows/contract.ts'
 import type { ticket } from '../../src/workflows/ticket.ts'
+import { sharedBundle } from '../harness/servers.ts'
 import type { Memory } from './memory.ts'
 
 // What a test provokes is not worth a line each: only what Temporal itself calls an error.
 Runtime.install({ logger: new DefaultLogger('ERROR') })
-
-let bundled: Promise<WorkflowBundleWithSourceMap> | undefined
-const bundle = () => {
-  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url))
-  bundled ??= bundleWorkflowCode({ workflowsPath, logger: quiet })
-  return bundled
-}
-const noop = () => undefined
-const quiet = { log: noop, trace: noop, debug: noop, info: noop, warn: noop, error: noop }
 
 type Options = {
   connection: NativeConnection
@@ -92,7 +76,7 @@ export class WorkflowHarness {
       Worker.create({
         ...common,
         taskQueue: TICKET_QUEUE,
-        workflowBundle: await bundle(),
+        workflowBundle: sharedBundle(),
         activities: createTicketActivities({
           ...ports,
           ...(continueAsNewAfterEvents ? { continueAsNewAfterEvents } : {}),
