@@ -13,7 +13,7 @@ export function describeEvent(event: TicketEvent): string {
     case 'warned':
       return `warning: ${nameOf(event.recipient)} told`
     case 'warningSkipped':
-      return 'warning passed over'
+      return 'warning skipped'
     case 'breached':
       return `target missed: ${nameOf(event.recipient)} told`
     case 'withdrawn':

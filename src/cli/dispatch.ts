@@ -47,9 +47,7 @@ function argsOf(argv: readonly string[], verb: Verb): Args {
 function unknown(words: readonly string[], verbs: readonly Verb[], context: Context): ExitCode {
   const family = verbs.filter((verb) => verb.name.startsWith(`${words[0]} `))
   const shown = family.length > 0 ? family : verbs
-  context.err(
-    `docket: there is no verb "${words.slice(0, 2).join(' ')}"\n\n${overview(shown, context.paint)}`,
-  )
+  context.err(`docket: unknown command "${words.slice(0, 2).join(' ')}"\n\n${overview(shown, context.paint)}`)
   return 2
 }
 
@@ -66,9 +64,25 @@ function explain(error: unknown, verb: Verb, context: Context): ExitCode {
     context.err(`docket ${verb.name}: ${error.message}`)
     return 1
   }
-  context.err(`docket ${verb.name}: ${masked(causes(error))}`)
+  context.err(`docket ${verb.name}: ${masked(causes(error))}${remedy(error)}`)
   return 1
 }
+
+/** The command that was forgotten, where the error says so: Postgres has no such table, Temporal no such namespace. */
+function remedy(error: unknown): string {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const code = 'code' in at ? at.code : undefined
+    if (code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN) return ': run `docket migrate` first'
+    if (code === NOT_FOUND && /namespace/i.test(at.message)) return ': run `docket setup` first'
+  }
+  return ''
+}
+
+/** SQLSTATE. */
+const UNDEFINED_TABLE = '42P01'
+const UNDEFINED_COLUMN = '42703'
+/** gRPC's status. */
+const NOT_FOUND = 5
 
 /** An error's sentence with those of its causes: gRPC and pools of connections hide the reason below. */
 function causes(error: unknown): string {

@@ -7,7 +7,7 @@ import type { Ticket } from '../domain/ticket.ts'
 import { type Lane, opKeyOf } from '../domain/writes.ts'
 import type { Paint } from './paint.ts'
 import { list } from './table.ts'
-import { instant, span } from './time.ts'
+import { instant, span, spanBetween } from './time.ts'
 import { writeState } from './write-state.ts'
 
 /** What the arithmetic rests on: the ticket, its whole record, the policy it was opened under, its Slack writes. */
@@ -132,12 +132,14 @@ export function renderExplanation(each: Explanation, now: number, paint: Paint):
 }
 
 const margin = (stoppedAt: number, dueAt: number): string =>
-  stoppedAt <= dueAt ? `${span(dueAt - stoppedAt)} before it was due` : `${span(stoppedAt - dueAt)} too late`
+  stoppedAt <= dueAt
+    ? `${spanBetween(stoppedAt, dueAt)} before it was due`
+    : `${spanBetween(dueAt, stoppedAt)} too late`
 
 function renderReminder({ became, at, recipient, why, withdrawn, notice }: Reminder, now: number): string {
   if (became === 'ahead') return `fires at ${instant(at)} unless somebody answers before`
   if (became === 'not needed') return `none: ${why}`
-  if (became === 'skipped') return `passed over at ${instant(at)}: ${why}`
+  if (became === 'skipped') return `skipped at ${instant(at)}: ${why}`
   const lines = [`fired at ${instant(at)}`, `told ${recipient ? why : 'nobody'}`]
   if (withdrawn) lines.push('withdrawn: an answer from before it arrived late')
   lines.push(`in Slack: ${notice ? writeState(notice, now) : 'no notice is on record'}`)

@@ -12,7 +12,8 @@ export function overview(verbs: readonly Verb[], paint: Paint): string {
       '  ',
     ),
     '',
-    '`docket help VERB` says more. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.',
+    'Call it as `./docket` in its folder, from elsewhere by its path or through a link on your PATH.',
+    '`docket help COMMAND` says more. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.',
   ].join('\n')
 }
 

@@ -1,7 +1,7 @@
 import { connect } from '../db/client.ts'
 import { createReads, type Reads, type TicketRecord } from '../db/tickets/reads.ts'
 import { createTicketStore } from '../db/tickets/tickets.ts'
-import { parseKey } from '../domain/key.ts'
+import { keyText, parseKey } from '../domain/key.ts'
 import type { Policy } from '../domain/policy.ts'
 import { type Context, configOf, Failure, UsageError } from './verb.ts'
 
@@ -20,15 +20,22 @@ export async function withReads<T>(context: Context, use: (reads: Reading) => Pr
   }
 }
 
-/** The ticket that a person names: `1042`, `#1042` or its key. Throws a UsageError or a Failure where there is none. */
-export async function ticketOf(reads: Reading, word: string | undefined): Promise<TicketRecord> {
-  if (word === undefined) throw new UsageError('which ticket? Give its number, such as 1042, or its key')
-  const record = await reads.ticket(refOf(word))
-  if (record === null) throw new Failure(`there is no ticket ${word}`)
+type TicketRef = Parameters<Reads['ticket']>[0]
+
+/** The ticket that `ref` names; throws a Failure where there is none. */
+export async function ticketOf(reads: Reading, ref: TicketRef): Promise<TicketRecord> {
+  const record = await reads.ticket(ref)
+  if (record === null)
+    throw new Failure(`there is no ticket ${'number' in ref ? ref.number : keyText(ref.key)}`)
   return record
 }
 
-function refOf(word: string): Parameters<Reads['ticket']>[0] {
+/**
+ * What a person wrote to name a ticket: `1042`, `#1042` or its key. Throws a UsageError for anything else. It needs no
+ * database: wrong usage is reported before a missing environment.
+ */
+export function refOf(word: string | undefined): TicketRef {
+  if (word === undefined) throw new UsageError('which ticket? Give its number, such as 1042, or its key')
   const number = /^#?([1-9]\d{0,14})$/.exec(word)?.[1]
   if (number !== undefined) return { number: Number(number) }
   try {

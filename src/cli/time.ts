@@ -20,6 +20,10 @@ export function span(ms: number): string {
   return parts.join(' ') || '0 s'
 }
 
+/** The span between two instants as they are printed, in whole seconds: 03:45:02.9 to 03:45:39.1 is 37 s. */
+export const spanBetween = (from: number, to: number): string =>
+  span((Math.floor(to / 1_000) - Math.floor(from / 1_000)) * 1_000)
+
 /** An instant as seen from now, in one unit: `5 min ago`, `in 3 h`, `now`. */
 export function fromNow(at: number, now: number): string {
   const distance = Math.abs(at - now)

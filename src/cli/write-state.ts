@@ -11,10 +11,10 @@ export function writeState(write: WriteLine, now: number): string {
     case 'sending':
       return `being sent for ${span(now - (firstAt ?? now))}, ${tried}; Slack has not confirmed it yet`
     case 'done':
-      if (messageTs === null) return 'stands'
-      return `stands as message ${messageTs} in ${channel}${write.seq > write.doneSeq ? ', newer text is on its way' : ''}`
+      if (messageTs === null) return 'posted'
+      return `posted as message ${messageTs} in ${channel}${write.seq > write.doneSeq ? ', newer text is on its way' : ''}`
     case 'parked':
-      return parked ? `parked: ${parked.error}. ${parked.advice}` : 'parked'
+      return parked ? `on hold after an error: ${parked.error}. ${parked.advice}` : 'on hold after an error'
     case 'failed':
       return `failed: ${failed?.error}. ${failed?.because === 'bug' ? 'A bug of Docket: please report it.' : 'Slack takes it no more, and nobody can change that.'}`
     case 'void':

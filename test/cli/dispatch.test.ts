@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { dispatch } from '../../src/cli/dispatch.ts'
 import { plainPaint } from '../../src/cli/paint.ts'
-import type { Context } from '../../src/cli/verb.ts'
+import type { Context, Verb } from '../../src/cli/verb.ts'
 import { VERBS } from '../../src/cli/verbs/index.ts'
 import { sample } from '../config/sample.ts'
 
 /** Runs a command line without a process: what it printed, and its exit code. */
-async function docket(line: string, files: Record<string, string> = {}, env: Context['env'] = {}) {
+async function docket(
+  line: string,
+  files: Record<string, string> = {},
+  env: Context['env'] = {},
+  verbs: readonly Verb[] = VERBS,
+) {
   const out: string[] = []
   const err: string[] = []
   const started: string[] = []
@@ -24,7 +29,7 @@ async function docket(line: string, files: Record<string, string> = {}, env: Con
     now: () => 0,
     programs: { gateway: program('gateway'), worker: program('worker'), both: program('both') },
   }
-  const code = await dispatch(line === '' ? [] : line.split(' '), VERBS, context)
+  const code = await dispatch(line === '' ? [] : line.split(' '), verbs, context)
   return { code, out: out.join('\n'), err: err.join('\n'), started }
 }
 
@@ -45,14 +50,21 @@ describe('docket', () => {
   )
 
   test.each([
-    ['tickets', 'docket: there is no verb "tickets"'],
-    ['ticket', 'docket: there is no verb "ticket"'],
-    ['ticket lst', 'docket: there is no verb "ticket lst"'],
-    ['help nothing', 'docket: there is no verb "nothing"'],
+    ['tickets', 'docket: unknown command "tickets"'],
+    ['ticket', 'docket: unknown command "ticket"'],
+    ['ticket lst', 'docket: unknown command "ticket lst"'],
+    ['help nothing', 'docket: unknown command "nothing"'],
     ['migrate now', 'docket migrate: "now" is more than `docket migrate` takes'],
     ['migrate --force', "docket migrate: Unknown option '--force'"],
     ['ticket list --limit 0', 'docket ticket list: --limit must be a whole number above 0'],
     ['ticket list --status new', 'docket ticket list: --status must be one of: open, resolved, closed'],
+    ...['ticket show', 'ticket explain'].flatMap((line): [string, string][] => [
+      [line, `docket ${line}: which ticket? Give its number, such as 1042, or its key`],
+      [
+        `${line} x`,
+        `docket ${line}: "x" is neither a ticket's number nor a key such as T0AAAA:C0HELP:1700000000.000100`,
+      ],
+    ]),
     ['writes retry', 'docket writes retry: give the key of one write, or --all'],
     ['writes retry --all x', 'docket writes retry: give the key of one write, or --all'],
     ['config check gone.yaml', 'docket config check: gone.yaml cannot be read'],
@@ -113,5 +125,23 @@ describe('docket config check', () => {
     const asJson = await docket('config check --json', files, { DOCKET_CONFIG: 'other.yaml' })
     expect(asJson.code).toBe(2)
     expect(JSON.parse(asJson.out)).toEqual({ version: 1, ok: false, faults })
+  })
+})
+
+describe('a verb that fails because a step was forgotten', () => {
+  const failure = (message: string, code: string | number): Error =>
+    new Error('Query failed', { cause: Object.assign(new Error(message), { code }) })
+
+  test.each(VERBS.map((verb) => verb.name))('"%s" names the step', async (name) => {
+    const failing = (error: Error) =>
+      VERBS.map((verb) => ({ ...verb, run: () => Promise.reject(verb.name === name ? error : new Error()) }))
+    const tables = await docket(name, {}, {}, failing(failure('relation "tickets" does not exist', '42P01')))
+    expect(tables.err).toBe(
+      `docket ${name}: Query failed: relation "tickets" does not exist: run \`docket migrate\` first`,
+    )
+    const space = await docket(name, {}, {}, failing(failure('Namespace docket is not found.', 5)))
+    expect(space.err).toMatch(/: run `docket setup` first$/)
+    const other = await docket(name, {}, {}, failing(failure('workflow not found', 5)))
+    expect(other.err).not.toContain('run `docket')
   })
 })

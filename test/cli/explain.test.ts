@@ -28,7 +28,7 @@ describe('the explanation of a first response', () => {
         'Reminders',
         '  warning  fired at 2026-11-22 12:00:00 UTC',
         '           told everybody of team platform, because nobody was assigned',
-        '           in Slack: stands as message 1795338001.000200 in C0TRIAGE',
+        '           in Slack: posted as message 1795338001.000200 in C0TRIAGE',
         '  breach   fires at 2026-11-22 13:00:00 UTC unless somebody answers before',
       ].join('\n'),
     )
@@ -51,9 +51,9 @@ describe('the explanation of a first response', () => {
     expect(page(300, told.tick(180), told.tick(240), told.reply(250))).toContain('U0ANA, 10 min too late')
   })
 
-  test('says that a warning was passed over when the breach was due as well', () => {
+  test('says that a warning was skipped when the breach was due as well', () => {
     const said = page(300, told.tick(250))
-    expect(said).toContain('warning  passed over at 2026-11-22 12:00:00 UTC')
+    expect(said).toContain('warning  skipped at 2026-11-22 12:00:00 UTC')
     expect(said).toContain('breach   fired at 2026-11-22 13:00:00 UTC')
     expect(said).toContain('running   1 h over')
   })

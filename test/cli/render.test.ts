@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { plainPaint } from '../../src/cli/paint.ts'
 import { oneLine, table, widthOf } from '../../src/cli/table.ts'
-import { fromNow, span } from '../../src/cli/time.ts'
+import { fromNow, span, spanBetween } from '../../src/cli/time.ts'
 import { renderTickets } from '../../src/cli/verbs/ticket-list.ts'
 import { renderTicket } from '../../src/cli/verbs/ticket-show.ts'
 import { renderWrites } from '../../src/cli/verbs/writes-list.ts'
@@ -21,6 +21,11 @@ describe('a span of time', () => {
     [26 * 3_600_000 + 59_000, '1 d 2 h'],
     [-60_000, '1 min'],
   ])('of %i ms is %s', (ms, words) => expect(span(ms)).toBe(words))
+
+  test('is the difference of the instants as they are printed', () => {
+    expect(spanBetween(2_900, 39_100)).toBe('37 s')
+    expect(spanBetween(2_000, 2_999)).toBe('0 s')
+  })
 
   test.each([
     [NOW, 'now'],
@@ -102,7 +107,7 @@ describe('ticket show', () => {
     const page = renderTicket(recordOf(told.open(), told.claim(5), told.resolve(20)), NOW, plainPaint)
     expect(page).toContain('#1042  Printer on floor 3\n  status    resolved, resolved 10 min ago by U0ANA')
     expect(page).toContain('2  2026-11-22 09:05:00 UTC  claimed by U0ANA')
-    expect(page).toContain('notice/resolved.1  stands as message 1795338001.000200 in C0TRIAGE')
+    expect(page).toContain('notice/resolved.1  posted as message 1795338001.000200 in C0TRIAGE')
   })
 
   test('shows a title as one harmless line', () => {
@@ -116,9 +121,9 @@ describe('a Slack write', () => {
     ['waiting to be sent', { state: 'ready', attempts: 0 }],
     ['waiting to be sent again after 2 attempts', { state: 'ready', attempts: 2 }],
     ['being sent for 30 min, 1 attempt; Slack has not confirmed it yet', { state: 'sending' }],
-    ['stands as message 1795338001.000200 in C0TRIAGE, newer text is on its way', { seq: 2 }],
+    ['posted as message 1795338001.000200 in C0TRIAGE, newer text is on its way', { seq: 2 }],
     [
-      'parked: not_in_channel. Invite Docket to the channel.',
+      'on hold after an error: not_in_channel. Invite Docket to the channel.',
       {
         state: 'parked',
         parkedAt: ASKED,

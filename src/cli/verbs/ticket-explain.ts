@@ -1,5 +1,5 @@
 import { explain, renderExplanation } from '../explain.ts'
-import { ticketOf, withReads } from '../reading.ts'
+import { refOf, ticketOf, withReads } from '../reading.ts'
 import { JSON_OPTION, printJson, type Verb } from '../verb.ts'
 import { heading } from './ticket-show.ts'
 
@@ -11,8 +11,9 @@ export const ticketExplain: Verb = {
   options: JSON_OPTION,
   words: 1,
   async run({ words, values }, context) {
+    const ref = refOf(words[0])
     const { record, clocks } = await withReads(context, async (reads) => {
-      const found = await ticketOf(reads, words[0])
+      const found = await ticketOf(reads, ref)
       const policy = await reads.policy(found.ticket.policy)
       return { record: found, clocks: explain({ ...found, policy }) }
     })

@@ -2,7 +2,7 @@ import type { TicketRecord } from '../../db/tickets/reads.ts'
 import { keyText } from '../../domain/key.ts'
 import { describeEvent } from '../describe-event.ts'
 import type { Paint } from '../paint.ts'
-import { ticketOf, withReads } from '../reading.ts'
+import { refOf, ticketOf, withReads } from '../reading.ts'
 import { list, oneLine, table } from '../table.ts'
 import { fromNow, instant } from '../time.ts'
 import { JSON_OPTION, printJson, type Verb } from '../verb.ts'
@@ -16,7 +16,8 @@ export const ticketShow: Verb = {
   options: JSON_OPTION,
   words: 1,
   async run({ words, values }, context) {
-    const record = await withReads(context, (reads) => ticketOf(reads, words[0]))
+    const ref = refOf(words[0])
+    const record = await withReads(context, (reads) => ticketOf(reads, ref))
     if (values.json) printJson(context, record)
     else context.out(renderTicket(record, context.now(), context.paint))
     return 0

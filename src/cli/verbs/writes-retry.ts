@@ -75,5 +75,5 @@ async function wakeAll(
 
 const report = (writes: number, tickets: number): string =>
   writes === 0
-    ? 'nothing is owed to Slack'
+    ? 'nothing to retry'
     : `released ${writes} ${writes === 1 ? 'write' : 'writes'} of ${tickets} ${tickets === 1 ? 'ticket' : 'tickets'}`
