@@ -1,3 +1,4 @@
+import type { ActionName } from './actions.ts'
 import type { Actor } from './actor.ts'
 import type { RequesterBy, Source, TicketEvent } from './event.ts'
 import type { TicketKey } from './key.ts'
@@ -9,11 +10,12 @@ import type { TicketKey } from './key.ts'
 export type Command =
   | ({ readonly kind: 'open' } & Opening & Sent)
   | ({ readonly kind: 'message'; readonly reply: ReplyKind } & Sent)
-  | ({ readonly kind: 'claim' } & Sent)
-  | ({ readonly kind: 'resolve' } & Sent)
-  | ({ readonly kind: 'reopen' } & Sent)
-  /** A deadline, named by its id, has passed. */
+  | PersonsCommand
+  /** The deadline of this id has passed. */
   | ({ readonly kind: 'tick'; readonly deadline: string } & Sent)
+
+/** What a person asks for with a button and must get an answer to; its id names the person and the click. */
+export type PersonsCommand = { readonly [Name in ActionName]: { readonly kind: Name } & Sent }[ActionName]
 
 type Sent = { readonly id: string; readonly at: number; readonly actor: Actor }
 

@@ -4,7 +4,7 @@ import { tick } from './rules/deadlines.ts'
 import { message } from './rules/messages.ts'
 import { open } from './rules/opening.ts'
 import { type RuledEvent, type RuleResult, reject } from './rules/rule.ts'
-import { claim, reopen, resolve } from './rules/work.ts'
+import { ACTION_RULES } from './rules/work.ts'
 import type { Terms } from './terms.ts'
 import type { Ticket } from './ticket.ts'
 
@@ -36,13 +36,9 @@ function rule(ticket: Ticket | null, command: Command, now: number, terms: Terms
       return []
     case 'message':
       return message(ticket, command)
-    case 'claim':
-      return claim(ticket, command.actor)
-    case 'resolve':
-      return resolve(ticket, command.actor)
-    case 'reopen':
-      return reopen(ticket, command.actor)
     case 'tick':
       return tick(ticket, command, now, terms)
+    default:
+      return ACTION_RULES[command.kind](ticket, command.actor)
   }
 }

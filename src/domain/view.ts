@@ -1,3 +1,4 @@
+import { type Button, buttonsOf, type Reader } from './actions.ts'
 import { type Standing, standing } from './clock.ts'
 import type { Priority } from './policy.ts'
 import type { Status, Ticket } from './ticket.ts'
@@ -5,17 +6,12 @@ import type { Status, Ticket } from './ticket.ts'
 /** Texts of a ticket, as Postgres holds them. */
 export type Texts = { readonly title: string }
 
-/** Whose eyes a card is for: the team's, in triage, or the requester's, in the thread. */
-export type Reader = 'team' | 'requester'
-
 /** The first-response promise: when it is due, how it stands, and when it was answered. */
 export type Promised = {
   readonly dueAt: number
   readonly standing: Standing
   readonly stoppedAt: number | null
 }
-
-export type CardAction = 'claim' | 'resolve' | 'reopen'
 
 /** What one reader may see of a ticket, in no Slack words. `promised` is the team's alone. */
 export type TicketView = {
@@ -29,7 +25,7 @@ export type TicketView = {
   readonly resolvedAt: number | null
   readonly resolvedBy: string | null
   readonly promised: Promised | null
-  readonly actions: readonly CardAction[]
+  readonly buttons: readonly Button[]
 }
 
 export function view(ticket: Ticket, texts: Texts, reader: Reader): TicketView {
@@ -48,13 +44,6 @@ export function view(ticket: Ticket, texts: Texts, reader: Reader): TicketView {
       reader === 'team' && clock
         ? { dueAt: clock.dueAt, standing: standing(clock), stoppedAt: clock.stoppedAt }
         : null,
-    actions: actions(ticket, reader),
+    buttons: buttonsOf(ticket, reader),
   }
-}
-
-/** The requester's card has one button. */
-function actions(ticket: Ticket, reader: Reader): CardAction[] {
-  if (ticket.closedAt !== null) return []
-  if (ticket.status === 'resolved') return ['reopen']
-  return reader === 'team' && ticket.assignee === null ? ['claim', 'resolve'] : ['resolve']
 }

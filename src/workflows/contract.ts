@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { Person } from '../domain/actor.ts'
-import type { Command, Rejection } from '../domain/command.ts'
+import type { Command, PersonsCommand, Rejection } from '../domain/command.ts'
 import type { Source } from '../domain/event.ts'
 import { keyText, type TicketKey } from '../domain/key.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -30,9 +30,6 @@ export type Trigger = {
   readonly source: Source
   readonly actor: Person
 }
-
-/** What a person asked for and must get an answer to; its id names the person and the click. */
-export type PersonsCommand = Extract<Command, { kind: 'claim' | 'resolve' | 'reopen' }>
 
 /** An exception at the caller means that the outcome is unknown; a refusal is this value. */
 export type Answer = { readonly ok: true; readonly seq: number } | ({ readonly ok: false } & Rejection)

@@ -81,7 +81,7 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
 
   test('an outsider who presses a button is told so, privately', async () => {
     await be('Sam Whitfield')
-    await thread().getByRole('button', { name: 'It’s solved' }).click()
+    await thread().getByRole('button', { name: 'Mark as solved' }).click()
     await page.getByText('Only visible to you').waitFor()
     await be('Priya Raman')
     expect(await page.getByText('Only visible to you').count()).toBe(0)

@@ -1,7 +1,8 @@
 import { WorkflowNotFoundError } from '@temporalio/client'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { PersonsCommand } from '../../src/domain/command.ts'
 import { createTicketClient, type TicketClientOptions } from '../../src/slack/inbound/ticket-client.ts'
-import type { Answer, PersonsCommand, Trigger } from '../../src/workflows/contract.ts'
+import type { Answer, Trigger } from '../../src/workflows/contract.ts'
 import { person } from '../harness/actors.ts'
 
 const key = { workspace: 'T1', channel: 'CHELP', threadTs: '1764000000.000100' }

@@ -19,7 +19,7 @@ story(
     )
     await expectCard(ticket).toHaveButtons('Claim', 'Resolve')
     const inThread = await expectThread(ticket).toShow('is with the team.', 'Answers come in this thread.')
-    await expectThread(ticket).toHaveButtons('It’s solved')
+    await expectThread(ticket).toHaveButtons('Mark as solved')
     expect(card.channel).toBe('C0TRIAGE')
     expect(inThread.text.split('\n')).toHaveLength(2)
   },
@@ -110,7 +110,7 @@ story(
     isAbout(ticket)
     await oscar.reacts('ticket', ticket)
     await expectCard(ticket).toShow('Deploy of checkout failed', oscar)
-    await oscar.clicks('It’s solved', ticket, 'thread')
+    await oscar.clicks('Mark as solved', ticket, 'thread')
     await expectThread(ticket).toShow('is resolved.')
     await expectNotice(ticket, oscar, 'you marked')
   },

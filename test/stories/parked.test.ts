@@ -62,7 +62,7 @@ story('an edit of an archived channel’s card waits, too, and then shows the ne
   const { rob, program, hasTicket, expectCard, expectThread, expectNotice } = world
   const ticket = await hasTicket('The lift stops between floors', { channel: 'attic' })
   await program.sim.archive('C0LOFT')
-  await rob.clicks('It’s solved', ticket, 'thread')
+  await rob.clicks('Mark as solved', ticket, 'thread')
   await isParked(world, ticket, 'card/triage', 'is_inactive')
   await expectNotice(ticket, 'you marked')
   await rob.clicks('Reopen', ticket, 'thread')

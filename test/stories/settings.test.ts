@@ -63,7 +63,7 @@ story(
       policy: { ...platform.policy, team: 'catering' },
     }
     await inForce(world, settings({ ...platform, channels: withoutHelp }, catering))
-    await oscar.clicks('It’s solved', ticket, 'thread')
+    await oscar.clicks('Mark as solved', ticket, 'thread')
     await toldPrivately(oscar, 'Only', 'a support agent can resolve this ticket.')
     await oscar.replies(ticket, 'I can help')
     await ana.clicks('Claim', ticket)

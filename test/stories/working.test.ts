@@ -54,7 +54,7 @@ story('two agents resolve at the same time, and it is said once', async (world) 
 story('rob solves it himself with his one button, and opens it again with the same', async (world) => {
   const { rob, hasTicket, expectCard, expectThread, expectNotice } = world
   const ticket = await hasTicket('How do I get a badge for a visitor?')
-  await rob.clicks('It’s solved', ticket, 'thread')
+  await rob.clicks('Mark as solved', ticket, 'thread')
   await expectNotice(ticket, rob, 'you marked')
   await rob.clicks('Reopen', ticket, 'thread')
   await expectThread(ticket).toShow('is with the team.')
@@ -64,7 +64,7 @@ story('rob solves it himself with his one button, and opens it again with the sa
 story('oscar may resolve nothing that is not his: he is told so, privately', async (world) => {
   const { oscar, rob, hasTicket, expectThread, expectRecord, toldPrivately } = world
   const ticket = await hasTicket('I need a second monitor')
-  await oscar.clicks('It’s solved', ticket, 'thread')
+  await oscar.clicks('Mark as solved', ticket, 'thread')
   const told = await toldPrivately(oscar, 'Only', rob, 'a support agent can resolve this ticket.')
   expect(told).toMatchObject({ channel: ticket.channel, thread_ts: ticket.ts })
   await expectThread(ticket).toShow('is with the team.')
@@ -158,7 +158,7 @@ story('somebody of another organisation cannot resolve, but may reopen their own
   await expectNothing(ticket)
   await rob.reacts('ticket', ticket)
   await expectCard(ticket).toShow('webhook signature', sam)
-  await sam.clicks('It’s solved', ticket, 'thread')
+  await sam.clicks('Mark as solved', ticket, 'thread')
   await toldPrivately(sam, 'can resolve this')
   await expectRecord(ticket, 'opened')
   await ana.clicks('Resolve', ticket)
@@ -172,7 +172,7 @@ story('a card that somebody deleted is posted again at the next change', async (
   const ticket = await hasTicket('The printer on floor three is out of toner')
   const card = await expectCard(ticket).toShow('floor three')
   await program.sim.delete({ channel: card.channel, ts: card.ts })
-  await rob.clicks('It’s solved', ticket, 'thread')
+  await rob.clicks('Mark as solved', ticket, 'thread')
   await expectNotice(ticket, 'you marked')
   await expectThread(ticket).toShow('is resolved.')
   const again = await expectCard(ticket).toShow('floor three', 'Resolved by', rob)
@@ -194,12 +194,12 @@ story('whoever joins the team’s group may work at once, and who leaves it may 
     await program.sim.group(group?.id ?? '', users)
     await heard
   }
-  await oscar.clicks('It’s solved', ticket, 'thread')
+  await oscar.clicks('Mark as solved', ticket, 'thread')
   await toldPrivately(oscar, 'can resolve this')
   await changed([...before, oscar.id])
   await oscar.replies(ticket, 'I do, and now I can say so')
   await expectCard(ticket).toShow('answered')
   await changed(before)
-  await oscar.clicks('It’s solved', ticket, 'thread')
+  await oscar.clicks('Mark as solved', ticket, 'thread')
   await toldPrivately(oscar, 'can resolve this')
 })

@@ -3,6 +3,7 @@ import { type Client, WithStartWorkflowOperation } from '@temporalio/client'
 import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createSlackActivities, createTicketActivities } from '../../src/activities/index.ts'
 import type { Person } from '../../src/domain/actor.ts'
+import type { PersonsCommand } from '../../src/domain/command.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
 import { TIMING, type Timing } from '../../src/domain/timing.ts'
 import {
@@ -10,7 +11,6 @@ import {
   commandUpdate,
   type Fact,
   factSignal,
-  type PersonsCommand,
   SLACK_QUEUE,
   showQuery,
   TICKET_QUEUE,

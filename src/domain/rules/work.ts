@@ -1,3 +1,4 @@
+import { ACTIONS, type ActionName } from '../actions.ts'
 import { type Actor, actorText, isAgent, isExternal, isRequester, isUnknown } from '../actor.ts'
 import { isRunning } from '../clock.ts'
 import type { Rejection } from '../command.ts'
@@ -5,17 +6,18 @@ import type { EventBody } from '../event.ts'
 import type { Ticket } from '../ticket.ts'
 import { type RuleResult, reject } from './rule.ts'
 
-export function claim(ticket: Ticket, actor: Actor): RuleResult {
+function claim(ticket: Ticket, actor: Actor): RuleResult {
   if (actor.kind !== 'person' || !isAgent(actor, ticket.team))
     return refusal(ticket, actor, reject('not_allowed', 'Only agents of the team can claim a ticket.'))
-  if (ticket.status !== 'open') return reject('not_open', 'This ticket is resolved. Reopen it to claim it.')
+  if (ticket.status !== 'open')
+    return reject('not_open', `This ticket is resolved. ${ACTIONS.reopen.label.team} it to claim it.`)
   if (ticket.assignee === actor.user) return []
   if (ticket.assignee !== null)
     return reject('already_owned', 'This ticket is already assigned to {user}.', ticket.assignee)
   return [{ kind: 'assigned', assignee: actor.user }]
 }
 
-export function resolve(ticket: Ticket, actor: Actor): RuleResult {
+function resolve(ticket: Ticket, actor: Actor): RuleResult {
   if (!mayWork(ticket, actor) || isExternal(actor))
     return refusal(ticket, actor, onlyTheirs(ticket, actor, 'resolve'))
   if (ticket.status === 'resolved') return []
@@ -25,7 +27,7 @@ export function resolve(ticket: Ticket, actor: Actor): RuleResult {
   return [...voided, { kind: 'resolved', by: actorText(actor) }]
 }
 
-export function reopen(ticket: Ticket, actor: Actor): RuleResult {
+function reopen(ticket: Ticket, actor: Actor): RuleResult {
   if (!mayWork(ticket, actor)) return refusal(ticket, actor, onlyTheirs(ticket, actor, 'reopen'))
   if (ticket.closedAt !== null)
     return reject('closed', 'This ticket is closed. Please ask in a new message, so that it gets an answer.')
@@ -37,7 +39,7 @@ const mayWork = (ticket: Ticket, actor: Actor): boolean =>
   isRequester(actor, ticket.requester) || isAgent(actor, ticket.team)
 
 /** Names only people who really may: an external requester may not resolve their own ticket. */
-const onlyTheirs = (ticket: Ticket, actor: Actor, what: 'resolve' | 'reopen'): Rejection =>
+const onlyTheirs = (ticket: Ticket, actor: Actor, what: ActionName): Rejection =>
   isRequester(actor, ticket.requester)
     ? reject('not_allowed', `Only a support agent can ${what} this ticket.`)
     : reject('not_allowed', `Only {user} or a support agent can ${what} this ticket.`, ticket.requester)
@@ -50,3 +52,9 @@ const refusal = (ticket: Ticket, actor: Actor, otherwise: Rejection): Rejection 
         'Slack does not say at the moment who the support agents are. Please try again later.',
       )
     : otherwise
+
+/** The rule of each action. */
+export type ActionRules<Name extends string = ActionName> = Readonly<
+  Record<Name, (ticket: Ticket, actor: Actor) => RuleResult>
+>
+export const ACTION_RULES: ActionRules = { claim, resolve, reopen }

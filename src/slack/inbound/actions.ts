@@ -1,4 +1,6 @@
+import type { ActionName } from '../../domain/actions.ts'
 import { parseKey, type TicketKey } from '../../domain/key.ts'
+import { actionOfId } from '../api/action-id.ts'
 import { channelId, organisationId, timestamp, userId } from '../api/ids.ts'
 import { type Fields, fields, words } from '../api/json.ts'
 import { tsToMs } from '../api/timestamp.ts'
@@ -6,14 +8,11 @@ import { type BotIdentity, hintOf, type Said } from './intake.ts'
 
 /** What a click means. Whoever clicked can be told something at `where`, unless the payload does not say where. */
 export type InboundAction =
-  | ({ readonly kind: 'click'; readonly action: Action; readonly where: Where | null } & Said)
+  | ({ readonly kind: 'click'; readonly action: ActionName; readonly where: Where | null } & Said)
   /** `why` is for the log. */
   | { readonly kind: 'refused'; readonly say: string; readonly why: string; readonly where: Where | null }
 
 export type Where = { readonly channel: string; readonly user: string; readonly threadTs?: string }
-
-const ACTIONS = ['claim', 'resolve', 'reopen'] as const
-export type Action = (typeof ACTIONS)[number]
 
 /**
  * What the payload of a click means. Everything in it comes back from the person's client: it only says which
@@ -24,8 +23,8 @@ export function parseAction(payload: unknown, me: BotIdentity): InboundAction {
   const button = fields(Array.isArray(body.actions) ? body.actions[0] : null)
   const where = whereOf(body)
   const refused = (why: string, say: string): InboundAction => ({ kind: 'refused', say, why, where })
-  const action = ACTIONS.find((known) => button.action_id === `docket:${known}`)
-  if (action === undefined) return refused('unknown action', 'Docket does not know this button.')
+  const action = actionOfId(button.action_id)
+  if (action === null) return refused('unknown action', 'Docket does not know this button.')
   const key = keyOfButton(button.value, me)
   const [user, messageTs] = [userId(fields(body.user).id), timestamp(messageOf(body).ts)]
   const actionTs = timestamp(button.action_ts)

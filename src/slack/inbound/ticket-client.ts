@@ -7,6 +7,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client'
 import type { TicketStore } from '../../activities/ports.ts'
+import type { PersonsCommand } from '../../domain/command.ts'
 import type { TicketKey } from '../../domain/key.ts'
 import type { Timing } from '../../domain/timing.ts'
 import {
@@ -14,7 +15,6 @@ import {
   commandUpdate,
   type Fact,
   factSignal,
-  type PersonsCommand,
   TICKET_QUEUE,
   TICKET_WORKFLOW,
   type TicketInput,

@@ -1,8 +1,10 @@
 import type { KnownBlock } from '@slack/types'
+import type { Button } from '../../domain/actions.ts'
 import { userOfText } from '../../domain/actor.ts'
 import { keyText } from '../../domain/key.ts'
 import type { Ticket } from '../../domain/ticket.ts'
-import { type CardAction, type Promised, type TicketView, view } from '../../domain/view.ts'
+import { type Promised, type TicketView, view } from '../../domain/view.ts'
+import { actionId } from '../api/action-id.ts'
 import type { Content } from '../api/web.ts'
 import { channel, instant, mrkdwn, permalink, user } from './mrkdwn.ts'
 import { titleLink, titleText } from './rich-text.ts'
@@ -34,9 +36,9 @@ export function triageCard({ ticket, title, workspaceUrl, home }: CardInput): Co
 /** What the requester needs in two lines, with the one button that is theirs; in the thread. */
 export function threadCard({ ticket, title }: CardInput): Content {
   const seen = view(ticket, { title }, 'requester')
-  const [action] = seen.actions
+  const [first] = seen.buttons
   const text = `*#${seen.number}*  ${promise(seen)}\n${hint(seen)}`
-  const accessory = action === undefined ? {} : { accessory: button(ticket, action, 'requester') }
+  const accessory = first === undefined ? {} : { accessory: button(ticket, first) }
   return { text, blocks: [{ type: 'section', text: mrkdwn(text), ...accessory }] }
 }
 
@@ -101,23 +103,18 @@ function hint(seen: TicketView): string {
     : 'Answers come in this thread.'
 }
 
-const LABEL = {
-  team: { claim: 'Claim', resolve: 'Resolve', reopen: 'Reopen' },
-  requester: { claim: 'Claim', resolve: 'It’s solved', reopen: 'Reopen' },
-} as const
-
 function actionsBlock(ticket: Ticket, seen: TicketView): KnownBlock[] {
-  if (seen.actions.length === 0) return []
-  return [{ type: 'actions', elements: seen.actions.map((action) => button(ticket, action, 'team')) }]
+  if (seen.buttons.length === 0) return []
+  return [{ type: 'actions', elements: seen.buttons.map((each) => button(ticket, each)) }]
 }
 
-function button(ticket: Ticket, action: CardAction, reader: 'team' | 'requester') {
+function button(ticket: Ticket, { name, label, style }: Button) {
   return {
     type: 'button' as const,
-    action_id: `docket:${action}`,
+    action_id: actionId(name),
     // An identifier that comes back from the client: what it allows is decided where the command is.
     value: `${keyText(ticket.key)}|${ticket.seq}`,
-    text: { type: 'plain_text' as const, text: LABEL[reader][action] },
-    ...(action === 'claim' ? { style: 'primary' as const } : {}),
+    text: { type: 'plain_text' as const, text: label },
+    ...(style === 'default' ? {} : { style }),
   }
 }

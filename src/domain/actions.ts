@@ -1,0 +1,52 @@
+import type { Ticket } from './ticket.ts'
+
+/** Whose eyes a card is for: the team's, in triage, or the requester's, in the thread. */
+export type Reader = 'team' | 'requester'
+
+/** Something that a person can do to a ticket with a button. */
+export type Action = {
+  /** What the button says; a reader without a label never has the button. */
+  readonly label: Readonly<Partial<Record<Reader, string>>>
+  readonly style: 'primary' | 'danger' | 'default'
+  /** Whether the button is of use now. Who may press it the rule of the same name decides. */
+  readonly isOffered: (ticket: Ticket) => boolean
+}
+
+/**
+ * Every action, in the order of the buttons. Its name is also the kind of its command and part of the button's id:
+ * buttons, the parsing of clicks, commands and rules derive from this list, so that a new action is one entry here
+ * and one rule in `rules/work.ts`, without which it does not compile.
+ */
+export const ACTIONS = {
+  claim: {
+    label: { team: 'Claim' },
+    style: 'primary',
+    isOffered: ({ status, assignee }) => status === 'open' && assignee === null,
+  },
+  resolve: {
+    label: { team: 'Resolve', requester: 'Mark as solved' },
+    style: 'default',
+    isOffered: ({ status }) => status === 'open',
+  },
+  reopen: {
+    label: { team: 'Reopen', requester: 'Reopen' },
+    style: 'default',
+    isOffered: ({ status }) => status === 'resolved',
+  },
+} as const satisfies Readonly<Record<string, Action>>
+
+export type ActionName = keyof typeof ACTIONS
+export const ACTION_NAMES = Object.keys(ACTIONS) as readonly ActionName[]
+
+/** A button as one reader sees it. */
+export type Button = Pick<Action, 'style'> & { readonly name: ActionName; readonly label: string }
+
+/** The buttons of a reader's card, in their order. Nothing can be done to a closed ticket. */
+export function buttonsOf(ticket: Ticket, reader: Reader): readonly Button[] {
+  if (ticket.closedAt !== null) return []
+  return ACTION_NAMES.flatMap((name) => {
+    const { label: labels, style, isOffered }: Action = ACTIONS[name]
+    const label = labels[reader]
+    return label !== undefined && isOffered(ticket) ? [{ name, label, style }] : []
+  })
+}
