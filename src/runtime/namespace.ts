@@ -27,7 +27,7 @@ export async function ensureNamespace(server: TemporalClient): Promise<boolean> 
       workflowExecutionRetentionPeriod: msToTs(RETENTION),
     }),
   )
-  for (const endsAt = Date.now() + LEARN_MS; Date.now() < endsAt; await sleep(500))
+  for (const endsAt = performance.now() + LEARN_MS; performance.now() < endsAt; await sleep(500))
     if (await isThere(server)) return true
   throw new Error(`Temporal accepted the namespace "${namespace}" but does not know it after 30 seconds`)
 }

@@ -37,14 +37,14 @@ function keep(charge: Charge, log: Log, end: AbortSignal, pauses: Pauses): Kept 
   const ended = aborted(end).then(() => null)
   const live = async (): Promise<void> => {
     for (let pauseMs = pauses.firstMs; !end.aborted; pauseMs = Math.min(pauseMs * 2, pauses.longestMs)) {
-      const startedAt = Date.now()
+      const startedAt = performance.now()
       const child = charge.start()
       running = { child, exit: exitOf(child) }
       log.info({ name: charge.name, pid: child.pid }, 'started')
       const exit = await Promise.race([running.exit, ended])
       if (exit === null) return
       running = null
-      if (Date.now() - startedAt >= pauses.steadyMs) pauseMs = pauses.firstMs
+      if (performance.now() - startedAt >= pauses.steadyMs) pauseMs = pauses.firstMs
       log.error({ name: charge.name, ...exit, pauseMs }, 'died; it is started again after a pause')
       await sleep(pauseMs, undefined, { signal: end }).catch(() => undefined)
     }
