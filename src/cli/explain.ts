@@ -1,6 +1,5 @@
 import type { WriteLine } from '../db/tickets/reads.ts'
-import type { Clock } from '../domain/clock.ts'
-import { standing } from '../domain/clock.ts'
+import { type Clock, clockName, METRIC_WORDS, type Metric, standing } from '../domain/clock.ts'
 import type { Recipient, TicketEvent } from '../domain/event.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Ticket } from '../domain/ticket.ts'
@@ -20,7 +19,7 @@ export type Explained = {
 
 /** One clock's arithmetic: each instant with the sum that it is. Lengths in milliseconds, instants in epoch ms. */
 export type Explanation = {
-  readonly metric: string
+  readonly metric: Metric
   readonly cycle: number
   readonly standing: string
   readonly policy: { readonly version: string; readonly team: string; readonly rules: number }
@@ -86,7 +85,7 @@ function reminder(source: Explained, clock: Clock, kind: 'warning' | 'breach', a
   const fired = own.find((event) => event.kind === past[kind])
   const skipped = kind === 'warning' && own.some((event) => event.kind === 'warningSkipped')
   const withdrawn = own.some((event) => event.kind === 'withdrawn' && event.what === kind)
-  const lane: Lane = `notice/${kind}.${clock.metric}.${clock.cycle}`
+  const lane: Lane = `notice/${kind}.${clockName(clock)}`
   const opKey = opKeyOf(source.ticket, lane)
   const common = { kind, at, withdrawn, notice: source.writes.find((write) => write.opKey === opKey) ?? null }
   if (fired && 'recipient' in fired)
@@ -102,8 +101,6 @@ const whyTold = (recipient: Recipient): string =>
   'user' in recipient
     ? `${recipient.user}, the assignee`
     : `everybody of team ${recipient.team}, because nobody was assigned`
-
-const METRICS: Readonly<Record<string, string>> = { firstResponse: 'First response' }
 
 /** The explanation for a person. */
 export function renderExplanation(each: Explanation, now: number, paint: Paint): string {
@@ -124,7 +121,7 @@ export function renderExplanation(each: Explanation, now: number, paint: Paint):
       ? ['stopped', `${instant(stopped.at)}  ${stopped.why}, ${margin(stopped.at, dueAt)}`]
       : ['running', left >= 0 ? `${span(left)} left` : `${span(left)} over`],
   ]
-  const head = `${METRICS[each.metric] ?? each.metric}, cycle ${each.cycle}: ${painted(each.standing, paint)}`
+  const head = `${capitalised(METRIC_WORDS[each.metric])}, cycle ${each.cycle}: ${painted(each.standing, paint)}`
   const reminders = each.reminders.map((one): [string, string] => [one.kind, renderReminder(one, now)])
   return [paint('bold', head), list(lines, '  '), '', paint('bold', 'Reminders'), list(reminders, '  ')].join(
     '\n',
@@ -145,6 +142,8 @@ function renderReminder({ became, at, recipient, why, withdrawn, notice }: Remin
   lines.push(`in Slack: ${notice ? writeState(notice, now) : 'no notice is on record'}`)
   return lines.join('\n')
 }
+
+const capitalised = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 
 /** A standing in words and in its colour. */
 export function painted(standingOf: string, paint: Paint): string {

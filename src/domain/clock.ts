@@ -1,5 +1,11 @@
-/** What an SLA target measures. */
-export type Metric = 'firstResponse'
+/** What an SLA target measures. There are rules for the first response only. */
+export type Metric = 'firstResponse' | 'nextResponse' | 'resolution'
+
+export const METRIC_WORDS: Readonly<Record<Metric, string>> = {
+  firstResponse: 'first response',
+  nextResponse: 'next response',
+  resolution: 'resolution',
+}
 
 export type Standing = 'on_track' | 'at_risk' | 'breached' | 'met' | 'void'
 
@@ -21,6 +27,9 @@ export type Clock = {
 }
 
 export type ClockId = { readonly metric: Metric; readonly cycle: number }
+
+/** One word for a clock: in the ids of deadlines and in lanes. */
+export const clockName = ({ metric, cycle }: ClockId): string => `${metric}.${cycle}`
 
 export const isRunning = (clock: Clock): boolean => clock.stoppedAt === null
 

@@ -1,4 +1,4 @@
-import { type Clock, type ClockId, isRunning } from './clock.ts'
+import { type Clock, type ClockId, clockName, isRunning } from './clock.ts'
 import type { Terms } from './terms.ts'
 import type { Ticket } from './ticket.ts'
 
@@ -30,7 +30,7 @@ const ORDER: Readonly<Record<DeadlineKind, number>> = { warning: 0, breach: 1, c
 function ofClock(clock: Clock): Deadline[] {
   const { metric, cycle } = clock
   const of = (kind: DeadlineKind, at: number): Deadline => ({
-    id: `${kind}.${metric}.${cycle}`,
+    id: `${kind}.${clockName(clock)}`,
     at,
     kind,
     clock: { metric, cycle },

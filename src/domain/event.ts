@@ -25,7 +25,7 @@ export type EventBody =
       /** The instant of the requester's message, where the clocks start. */
       readonly requestedAt: number
       readonly priority: Priority
-      readonly clock: Clock
+      readonly clocks: readonly Clock[]
     }
   | { readonly kind: 'assigned'; readonly assignee: string }
   | ({

@@ -1,3 +1,4 @@
+import { actorText } from './actor.ts'
 import type { Clock, ClockId } from './clock.ts'
 import type { RequesterBy, TicketEvent } from './event.ts'
 import type { TicketKey } from './key.ts'
@@ -31,7 +32,14 @@ export type Ticket = {
   readonly resolutions: number
   readonly closedAt: number | null
   readonly clocks: readonly Clock[]
+  /** The last change of each field that a person can edit; null where it was never set. */
+  readonly changed: Readonly<Record<EditableField, Change | null>>
 }
+
+export type EditableField = 'assignee' | 'status' | 'priority'
+
+/** The event that made a change, and its actor's text, see actorText. */
+export type Change = { readonly seq: number; readonly actor: string }
 
 /** Nothing can happen to it any more, save that somebody looks: its workflow may end. */
 export const isFinal = (ticket: Ticket | null): boolean => ticket === null || ticket.closedAt !== null
@@ -39,7 +47,7 @@ export const isFinal = (ticket: Ticket | null): boolean => ticket === null || ti
 export function evolve(ticket: Ticket | null, event: TicketEvent): Ticket {
   if (event.kind === 'opened') return opened(event)
   if (ticket === null) throw new Error(`nothing can be ${event.kind} before the ticket is opened`)
-  return { ...changed(ticket, event), seq: event.seq }
+  return { ...applied(ticket, event), seq: event.seq }
 }
 
 /** The state that a record of events amounts to. */
@@ -64,14 +72,15 @@ function opened(event: TicketEvent & { kind: 'opened' }): Ticket {
     resolvedBy: null,
     resolutions: 0,
     closedAt: null,
-    clocks: [event.clock],
+    clocks: event.clocks,
+    changed: { assignee: null, status: changeOf(event), priority: changeOf(event) },
   }
 }
 
-function changed(ticket: Ticket, event: Exclude<TicketEvent, { kind: 'opened' }>): Ticket {
+function applied(ticket: Ticket, event: Exclude<TicketEvent, { kind: 'opened' }>): Ticket {
   switch (event.kind) {
     case 'assigned':
-      return { ...ticket, assignee: event.assignee }
+      return { ...ticket, assignee: event.assignee, changed: withChange(ticket, 'assignee', event) }
     case 'responded':
       return withClock(ticket, event, { stoppedAt: event.respondedAt, outcome: event.outcome })
     case 'warned':
@@ -91,11 +100,18 @@ function changed(ticket: Ticket, event: Exclude<TicketEvent, { kind: 'opened' }>
         resolvedAt: event.at,
         resolvedBy: event.by,
         resolutions: ticket.resolutions + 1,
+        changed: withChange(ticket, 'status', event),
       }
     case 'reopened':
-      return { ...ticket, status: 'open', resolvedAt: null, resolvedBy: null }
+      return {
+        ...ticket,
+        status: 'open',
+        resolvedAt: null,
+        resolvedBy: null,
+        changed: withChange(ticket, 'status', event),
+      }
     case 'closed':
-      return { ...ticket, closedAt: event.at }
+      return { ...ticket, closedAt: event.at, changed: withChange(ticket, 'status', event) }
   }
 }
 
@@ -105,3 +121,10 @@ function withClock(ticket: Ticket, id: ClockId, change: Partial<Clock>): Ticket 
   )
   return { ...ticket, clocks }
 }
+
+const changeOf = ({ seq, actor }: TicketEvent): Change => ({ seq, actor: actorText(actor) })
+
+const withChange = ({ changed }: Ticket, field: EditableField, event: TicketEvent): Ticket['changed'] => ({
+  ...changed,
+  [field]: changeOf(event),
+})

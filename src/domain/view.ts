@@ -29,7 +29,7 @@ export type TicketView = {
 }
 
 export function view(ticket: Ticket, texts: Texts, reader: Reader): TicketView {
-  const clock = ticket.clocks.find((each) => each.metric === 'firstResponse')
+  const clock = ticket.clocks.findLast((each) => each.metric === 'firstResponse')
   return {
     number: ticket.number,
     title: texts.title,

@@ -1,3 +1,4 @@
+import { type ClockId, clockName } from './clock.ts'
 import type { Recipient, TicketEvent } from './event.ts'
 import { keyText, type TicketKey } from './key.ts'
 import type { Ticket } from './ticket.ts'
@@ -94,7 +95,6 @@ function targetOf({ key, team }: Ticket, lane: Lane, notice: Notice | null): Tar
   return { kind: 'thread', channel: key.channel, threadTs: key.threadTs }
 }
 
-const reminder = (kind: 'warning' | 'breach', of: { metric: string; cycle: number }): Lane =>
-  `notice/${kind}.${of.metric}.${of.cycle}`
+const reminder = (kind: 'warning' | 'breach', of: ClockId): Lane => `notice/${kind}.${clockName(of)}`
 
 const resolution = (ticket: Ticket): Lane => `notice/resolved.${ticket.resolutions}`

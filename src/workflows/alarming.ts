@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow'
+import { METRIC_WORDS } from '../domain/clock.ts'
 import type { Deadline } from '../domain/deadline.ts'
 import type { Run } from './run.ts'
 
@@ -18,11 +19,10 @@ export async function alarming(run: Run): Promise<never> {
   }
 }
 
-const WORDS: Record<Deadline['kind'], string> = {
-  warning: 'first response reminder',
-  breach: 'first response due',
-  close: 'closes for good',
+function words({ kind, clock }: Deadline): string {
+  if (clock === null) return 'closes for good'
+  return `${METRIC_WORDS[clock.metric]} ${kind === 'warning' ? 'reminder' : 'due'}`
 }
 
 const summary = (due: Deadline, run: Run): string =>
-  `${WORDS[due.kind]} ${new Date(due.at).toISOString()}, #${run.ticket?.number}`
+  `${words(due)} ${new Date(due.at).toISOString()}, #${run.ticket?.number}`

@@ -1,5 +1,5 @@
 import { condition, setCurrentDetails } from '@temporalio/workflow'
-import { standing } from '../domain/clock.ts'
+import { METRIC_WORDS, standing } from '../domain/clock.ts'
 import type { Ticket } from '../domain/ticket.ts'
 import type { Run } from './run.ts'
 
@@ -30,6 +30,6 @@ function detailsOf(run: Run): string {
 }
 
 const clockLine = (clock: Ticket['clocks'][number]): string =>
-  `- **First response** ${standing(clock).replace('_', ' ')}, due ${new Date(clock.dueAt).toISOString()}`
+  `- **${METRIC_WORDS[clock.metric]}** ${standing(clock).replace('_', ' ')}, due ${new Date(clock.dueAt).toISOString()}`
 
 const list = (names: Iterable<string>): string => [...names].join(', ') || 'nothing'

@@ -31,6 +31,7 @@ const TICKET: Ticket = {
   resolutions: 0,
   closedAt: null,
   clocks: [],
+  changed: { assignee: null, status: null, priority: null },
 }
 
 /** As the checker makes it: from what the write is for. */

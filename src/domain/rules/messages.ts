@@ -20,8 +20,9 @@ function requesterWrote(ticket: Ticket, command: Of<'message'>): RuleResult {
   return [{ kind: 'reopened', by: actorText(command.actor), because: 'reply' }]
 }
 
-/** An agent's reply stops the clock; one that arrives late recomputes it, and takes back what it disproves. */
+/** An agent's reply stops the first-response clock; one that arrives late recomputes it, and takes back what it disproves. */
 function answer(clock: Clock, command: Of<'message'>): EventBody[] {
+  if (clock.metric !== 'firstResponse') return []
   const at = command.at
   if (at < clock.startedAt || (clock.stoppedAt !== null && at >= clock.stoppedAt)) return []
   const { metric, cycle } = clock

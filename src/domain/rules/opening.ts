@@ -37,7 +37,7 @@ export function open(command: Of<'open'>, terms: Terms): RuleResult {
       requesterBy: command.requesterBy,
       requestedAt: command.requestedAt,
       priority,
-      clock: startClock(first, command.requestedAt, targetMs[priority], warnShare),
+      clocks: [startClock(first, command.requestedAt, targetMs[priority], warnShare)],
       at: Math.max(command.at, command.requestedAt),
     },
   ]
