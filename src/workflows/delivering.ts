@@ -2,6 +2,7 @@ import { type CancellationScope, condition, isCancellation, sleep } from '@tempo
 import type { Timing } from '../domain/timing.ts'
 import { type Lane, opKeyOf } from '../domain/writes.ts'
 import { slack } from './activities.ts'
+import { persistently } from './persistently.ts'
 import type { Run } from './run.ts'
 
 /** Keeps one activity in flight per lane: a lane that is stuck blocks only itself. */
@@ -35,7 +36,11 @@ async function sendLane(run: Run, lane: string): Promise<void> {
     const opKey = opKeyOf(run.ticket, lane as Lane)
     const options = { summary: `${words(lane)}, #${run.ticket.number}` }
     const input = { opKey, seq: undelivered, checked }
-    const delivered = await slack(run.timing).deliver.executeWithOptions(options, [input])
+    const { deliver } = slack(run.timing)
+    const delivered = await persistently('delivering', () => deliver.executeWithOptions(options, [input]), {
+      pauseMs: run.timing.retryMaxMs,
+      isAnswer: isCancellation,
+    })
     switch (delivered.kind) {
       case 'delivered':
       case 'failed':

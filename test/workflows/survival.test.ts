@@ -94,18 +94,20 @@ describe('a ticket survives', () => {
     expect(await withRetries(() => harness.command(key, 'claim', ana))).toMatchObject({ ok: true })
   })
 
-  test('a record that failed for good: it stays, and is recorded by the next attempt', async () => {
+  test.each(['load', 'open', 'record', 'deliver'])('an attempt to %s that failed for good', async (which) => {
     await start()
-    await opened()
     let failures = 0
     memory.gate = (call) => {
-      if (call !== 'record' || failures > 0) return
+      if (call !== which || failures > 0) return
       failures += 1
       throw ApplicationFailure.nonRetryable('a bug of ours', 'Bug')
     }
-    expect(await harness.command(key, 'claim', ana)).toMatchObject({ ok: true })
+    await harness.trigger(key, requester)
     await eventually('the attempt failed', () => failures === 1)
+    await eventually('it is opened', () => happened().includes('opened'))
+    expect(await harness.command(key, 'claim', ana)).toMatchObject({ ok: true })
     await eventually('the claim is recorded', () => happened().includes('assigned'))
+    await eventually('everything is delivered', () => memory.of(key).wanted.size === 0)
     expect((await harness.status(key)).status.name).toBe('RUNNING')
   })
 })
