@@ -4,7 +4,7 @@ import { startSlackSim } from './server.ts'
 /**
  * The Slack simulator as a process of its own. Every flag has an environment variable, SLACK_SIM_<FLAG>:
  *
- *   node dev/slack-sim/main.ts --port 0 --manifest manifest.json --journal .docket/slack.jsonl \
+ *   node dev/slack-sim/main.ts --port 0 --manifest slack-manifest.json --journal .docket/slack.jsonl \
  *     --workspace workspace.json --settings '{"lagMs":[0,500]}'
  *
  * It prints one line of JSON once it listens, and ends at SIGTERM.

@@ -28,7 +28,7 @@ export type SlackSim = {
 }
 
 /** The manifest of the app under test. */
-export const ownManifest = new URL('../../manifest.json', import.meta.url).pathname
+export const ownManifest = new URL('../../slack-manifest.json', import.meta.url).pathname
 
 /** Starts a simulated Slack on 127.0.0.1. */
 export async function startSlackSim(options: SlackSimOptions = {}): Promise<SlackSim> {

@@ -131,7 +131,7 @@ async function prepare({ address, namespace }: TemporalServer): Promise<void> {
 }
 
 async function startSlack({ options, log, started }: Starting): Promise<string> {
-  const { workspace = join(ROOT, 'dev/demo/workspace.json'), manifest = join(ROOT, 'manifest.json') } =
+  const { workspace = join(ROOT, 'dev/demo/workspace.json'), manifest = join(ROOT, 'slack-manifest.json') } =
     options
   const flags = {
     '--journal': join(options.stateDir, 'slack.jsonl'),

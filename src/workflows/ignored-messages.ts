@@ -8,9 +8,10 @@ const KEPT = 20
 type AuthorKind = 'requester' | 'agent'
 
 /** Only what these write can ever mean anything to a ticket: what others say need not be remembered. */
-function authorKind({ actor }: IgnoredMessage, ticket: Ticket): AuthorKind | null {
+function authorKind({ actor, reply }: IgnoredMessage, ticket: Ticket): AuthorKind | null {
   if (actor.kind !== 'person') return null
-  if (isRequester(actor, ticket.requester)) return 'requester'
+  // Thanks and emoji of the requester reopen nothing.
+  if (isRequester(actor, ticket.requester)) return reply === 'words' ? 'requester' : null
   return holdsAnyRole(actor, ticket.team) ? 'agent' : null
 }
 

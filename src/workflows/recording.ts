@@ -37,7 +37,8 @@ async function recordOnce(run: Run): Promise<void> {
 async function decideAgain(run: Run): Promise<void> {
   run.ready = false
   const loaded = await persistently('loading', () => tickets.load(run.key))
-  run.terms = loaded.terms
+  // Null where the row and the channel's team are both gone: then what the ticket has pinned still holds.
+  run.terms = loaded.terms ?? run.terms
   for (const [lane, seq] of Object.entries(loaded.lanes)) run.markUndelivered(lane, seq)
   run.reload(loaded.ticket, loaded.applied)
   run.open()

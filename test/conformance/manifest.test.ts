@@ -6,7 +6,7 @@ import { readManifest } from '../../dev/slack-sim/manifest.ts'
 import { methods } from '../../dev/slack-sim/methods/index.ts'
 import { hasReference, manifestSchema } from './reference.ts'
 
-const path = new URL('../../manifest.json', import.meta.url).pathname
+const path = new URL('../../slack-manifest.json', import.meta.url).pathname
 
 test.skipIf(!hasReference)('the manifest is valid by Slack’s schema', () => {
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true })

@@ -47,6 +47,14 @@ test.each([20, 25, 500])('also where the requester goes on talking (%i)', (more)
   expect(run.ticket?.status).toBe('open')
 })
 
+test('also where the requester only thanks after that', () => {
+  const run = stillBroken()
+  for (let index = 1; index <= 50; index++)
+    void run.take(says(requester, late + index * 1_000, index % 2 ? 'thanks' : 'emoji') as IgnoredMessage)
+  void run.take(clicks('resolve', ana, late - MINUTE) as IgnoredMessage)
+  expect(run.ticket?.status).toBe('open')
+})
+
 test('what is kept stays small, however much is said', () => {
   const { ticket } = live([open()])
   let kept: readonly IgnoredMessage[] = []

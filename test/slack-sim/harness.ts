@@ -53,7 +53,7 @@ export function manifestWith({
   manifest.oauth_config.scopes.bot.push(...scopes)
   const folder = mkdtempSync(join(tmpdir(), 'slack-sim-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  const path = join(folder, 'manifest.json')
+  const path = join(folder, 'slack-manifest.json')
   writeFileSync(path, JSON.stringify(manifest))
   return path
 }

@@ -93,7 +93,10 @@ async function parent(folder: string, then: string): Promise<{ parent: ChildProc
   })
   onTestFinished(() => void parent.kill('SIGKILL'))
   const [line] = await once(parent.stdout, 'data')
-  return { parent, childPid: Number(line) }
+  const childPid = Number(line)
+  // It outlives its parent by design.
+  onTestFinished(() => void (isRunning(childPid) && process.kill(childPid, 'SIGKILL')))
+  return { parent, childPid }
 }
 
 const logIn = (folder: string) => join(folder, 'logs', 'child.log')

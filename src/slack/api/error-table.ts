@@ -49,7 +49,9 @@ const token = workspace(
   'Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to valid tokens of this app and restart Docket.',
 )
 const reinstall = workspace('Reinstall the app in Slack and set the new tokens.')
-const scopes = workspace('Update the app from manifest.json and reinstall it, so that it has every scope.')
+const scopes = workspace(
+  'Update the app from slack-manifest.json and reinstall it, so that it has every scope.',
+)
 const admin = workspace('Ask a workspace admin to allow the app.')
 const posting = channel("Let the app post in this channel: check the channel's posting permissions.")
 const threads = channel('Unlock the thread or allow thread replies in this channel.')
