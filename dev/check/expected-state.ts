@@ -88,7 +88,7 @@ function apply(expected: ExpectedState, { kind, body }: EventRecord): void {
   if (kind === 'opened') {
     expected.number = body.number
     expected.requester = body.requester
-    expected.clocks = [clockOf(body.clock as Record<string, unknown>)]
+    expected.clocks = clocksIn(body)
   }
   if (kind === 'assigned') expected.assignee = body.assignee
   if (kind === 'resolved') {
