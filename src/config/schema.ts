@@ -4,8 +4,8 @@ import { parseDuration } from './duration.ts'
 import { emoji } from './emoji.ts'
 
 /*
- * docket.yaml as an operator writes it. Every message completes the sentence "file:line: <where> ...", and none
- * quotes what stands there: a token that was pasted in the wrong place shall not end up in a log.
+ * docket.yaml as an operator writes it. Every message completes the sentence "file:line: <where> ..."; the value that
+ * stands there is added by quote.ts, with tokens masked.
  */
 
 const text = (what: string, pattern: RegExp) => z.string(`must be ${what}`).regex(pattern, `must be ${what}`)

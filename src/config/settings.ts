@@ -4,6 +4,7 @@ import type { Policy } from '../domain/policy.ts'
 import type { Members, Settings, TeamSettings } from '../domain/settings.ts'
 import { collisions } from './collisions.ts'
 import { deepFreeze, messageOf } from './faults.ts'
+import { instead } from './quote.ts'
 import { faultWords, settingsSchema, type WrittenTeam } from './schema.ts'
 import { parseSource, type Source, type YamlPath } from './yaml.ts'
 
@@ -55,8 +56,8 @@ function faultsOf(issue: z.core.$ZodIssue, source: Source): Fault[] {
   const line = source.lineOf(issue.path)
   if (issue.code === 'invalid_key')
     return issue.issues.map((inner) => ({ line, what: say(issue.path, inner.message) }))
-  const missing = 'input' in issue && issue.input === undefined
-  return [{ line, what: say(issue.path, missing ? 'is missing' : issue.message) }]
+  if ('input' in issue && issue.input === undefined) return [{ line, what: say(issue.path, 'is missing') }]
+  return [{ line, what: say(issue.path, `${issue.message}${instead(issue.input)}`) }]
 }
 
 /** `teams.platform.channels[0].id must be ...` */

@@ -118,7 +118,7 @@ describe('docket config check', () => {
   test('prints every fault of the file that is named', async () => {
     const files = { 'other.yaml': sample({ 3: '    triage: x', 5: '    agents: []' }) }
     const faults = [
-      'other.yaml:3: teams.platform.triage must be a channel id such as C0HELP',
+      'other.yaml:3: teams.platform.triage must be a channel id such as C0HELP, not "x"',
       'other.yaml:5: teams.platform.agents must name at least one user or user group',
     ]
     expect(await docket('config check other.yaml', files)).toMatchObject({ code: 2, err: faults.join('\n') })

@@ -19,35 +19,41 @@ const cases: Case[] = [
   [
     'a key without a value',
     { 4: '    group:' },
-    [`4: ${TEAM}.group must be a user group id such as S0PLATFORM`],
+    [`4: ${TEAM}.group must be a user group id such as S0PLATFORM, not null`],
   ],
   [
     'a channel name for an id',
     { 3: '    triage: "#triage"' },
-    [`3: ${TEAM}.triage must be a channel id such as C0HELP`],
+    [`3: ${TEAM}.triage must be a channel id such as C0HELP, not "#triage"`],
   ],
   [
     'a user for a group',
     { 4: '    group: U0ANA' },
-    [`4: ${TEAM}.group must be a user group id such as S0PLATFORM`],
+    [`4: ${TEAM}.group must be a user group id such as S0PLATFORM, not "U0ANA"`],
   ],
   [
     'a handle for a user id',
     { 5: '    agents: ["@ana", U0BEN]' },
-    [`5: ${TEAM}.agents[0] must be a user id such as U0ANA or a user group id such as S0PLATFORM`],
+    [
+      `5: ${TEAM}.agents[0] must be a user id such as U0ANA or a user group id such as S0PLATFORM, not "@ana"`,
+    ],
   ],
   ['no agents', { 5: '    agents: []' }, [`5: ${TEAM}.agents must name at least one user or user group`]],
-  ['a text for a list', { 5: '    agents: U0ANA' }, [`5: ${TEAM}.agents must be a list`]],
-  ['a number for an id', { 3: '    triage: 12' }, [`3: ${TEAM}.triage must be a channel id such as C0HELP`]],
+  ['a text for a list', { 5: '    agents: U0ANA' }, [`5: ${TEAM}.agents must be a list, not "U0ANA"`]],
+  [
+    'a number for an id',
+    { 3: '    triage: 12' },
+    [`3: ${TEAM}.triage must be a channel id such as C0HELP, not 12`],
+  ],
   [
     'a priority that does not exist',
     { 9: '      - { id: C0IT, priority: asap }' },
-    [`9: ${TEAM}.channels[1].priority must be one of: low, normal, high, urgent`],
+    [`9: ${TEAM}.channels[1].priority must be one of: low, normal, high, urgent, not "asap"`],
   ],
   [
     'an openBy that does not exist',
     { 9: '      - { id: C0IT, openBy: me }' },
-    [`9: ${TEAM}.channels[1].openBy must be one of: anyone, agents`],
+    [`9: ${TEAM}.channels[1].openBy must be one of: anyone, agents, not "me"`],
   ],
   [
     'a target for a priority that does not exist',
@@ -62,7 +68,9 @@ const cases: Case[] = [
   [
     'colons around an emoji',
     { 10: '    emoji: { open: ":ticket:" }' },
-    [`10: ${TEAM}.emoji.open must be the name of an emoji without colons, such as white_check_mark`],
+    [
+      `10: ${TEAM}.emoji.open must be the name of an emoji without colons, such as white_check_mark, not ":ticket:"`,
+    ],
   ],
   [
     'one emoji for two things',
@@ -116,14 +124,14 @@ const cases: Case[] = [
     (text): Case => [
       `the duration ${text}`,
       { 12: `    reopenFor: "${text}"` },
-      [`12: ${TEAM}.reopenFor must be a duration such as 20s, 15m, 4h or 14d`],
+      [`12: ${TEAM}.reopenFor must be a duration such as 20s, 15m, 4h or 14d, not "${text}"`],
     ],
   ),
   ...['0%', '100%', '75', '0.75', '-5%', '7.5%'].map(
     (text): Case => [
       `the share ${text}`,
       { 11: `    firstResponse: { warnAt: "${text}", low: 8h, normal: 4h, high: 1h, urgent: 15m }` },
-      [`11: ${TEAM}.firstResponse.warnAt must be a percentage between 1% and 99%`],
+      [`11: ${TEAM}.firstResponse.warnAt must be a percentage between 1% and 99%, not "${text}"`],
     ],
   ),
 ]
@@ -168,16 +176,30 @@ describe('a docket.yaml with', () => {
     ['only a comment', '# later\n', 'docket.yaml:1: teams is missing'],
     ['a list for a file', '- teams', 'docket.yaml:1: must be a map'],
     ['no teams', 'teams: {}', 'docket.yaml:1: teams must name at least one team'],
-    ['teams without a value', 'teams:\n', 'docket.yaml:1: teams must be a map'],
+    ['teams without a value', 'teams:\n', 'docket.yaml:1: teams must be a map, not null'],
   ])('%s is refused', (_what, text, fault) => {
     expect(faultsOf(text)).toEqual([fault])
   })
 
-  test('a token in the wrong place is refused without being repeated', () => {
-    const faults = faultsOf(sample({ 3: '    triage: xoxb-1-secret', 4: '    group: xapp-1-secret' })).join(
-      '\n',
-    )
-    expect(faults).toContain('docket.yaml:3:')
-    expect(faults).not.toContain('secret')
+  test.each([
+    'xoxb-1-secret',
+    'xapp-1-secret',
+    'XOXB-1-SECRET',
+    'before xoxp-1-secret',
+    'postgres://docket:secret@db/docket',
+    'secretsecretsecretsecret1',
+  ])('a token in the wrong place is refused without being repeated (%s)', (token) => {
+    for (const line of [3, 4, 12]) {
+      const key = { 3: 'triage', 4: 'group', 12: 'reopenFor' }[line]
+      const faults = faultsOf(sample({ [line]: `    ${key}: "${token}"` })).join('\n')
+      expect(faults).toContain(`docket.yaml:${line}:`)
+      expect(faults).toContain('not "***"')
+      expect(faults).not.toMatch(/secret/i)
+    }
+  })
+
+  test('a long value is cut', () => {
+    const [fault] = faultsOf(sample({ 3: `    triage: "${'a b '.repeat(50)}"` }))
+    expect(fault).toMatch(/, not "(a b ){10}…"$/)
   })
 })
