@@ -1,9 +1,9 @@
 # Each target first installs what is missing. Everything runs through npm, so that it runs on the Node the lock names.
 # Variables are passed on: `make demo CHECK=1`, `BREAK=readback make demo CHECK=1`.
 
-.PHONY: demo test soak check bench
+.PHONY: demo run test soak check bench
 .SILENT:
 
-demo test soak check bench:
+demo run test soak check bench:
 	dev/stack/install.sh
 	npm run --silent $@

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { slackSim } from '../slack-sim/client.ts'
 import { freePort } from '../stack/ports.ts'
 import { printedProgress } from '../stack/progress.ts'
+import { stopAtSignal } from '../stack/signals.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { openPage } from './open.ts'
 import { playScene } from './scene.ts'
@@ -49,25 +50,6 @@ async function demo(): Promise<void> {
 /** For a shell: what the command line needs to ask this demo. The ports change from start to start. */
 const environmentOf = ({ postgresUrl, temporalAddress, namespace }: Stack): string =>
   `export DATABASE_URL='${postgresUrl}' TEMPORAL_ADDRESS='${temporalAddress}' TEMPORAL_NAMESPACE='${namespace}'\n`
-
-/** The first Ctrl-C stops the parts in order; a second one ends them at once. */
-function stopAtSignal(stop: () => Promise<void>): void {
-  let stopping = false
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(130)
-      stopping = true
-      console.log('\nStopping …')
-      stop().then(
-        () => {
-          console.log('Stopped; what you did is kept.')
-          process.exit(0)
-        },
-        (error) => fail(error),
-      )
-    })
-  }
-}
 
 function fail(error: unknown): never {
   console.error(`\n${error instanceof Error ? error.message : error}`)

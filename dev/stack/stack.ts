@@ -69,7 +69,7 @@ async function startParts(
   started: (() => Promise<void>)[],
 ): Promise<Omit<Stack, 'stop'>> {
   const log = logsIn(options.stateDir)
-  const server = { options, progress, log, started }
+  const server: Starting = { options, progress, log, started }
   const [postgresUrl, temporal, simUrl] = await progress.step('Postgres, Temporal, Slack simulator', () =>
     allDone([startDatabase(server), startWorkflows(server), startSlack(server)]),
   )
@@ -89,6 +89,48 @@ type Starting = {
   progress: Progress
   log: (name: string) => string
   started: (() => Promise<void>)[]
+}
+
+/** Postgres and Temporal alone, for a Docket that talks to the real Slack. */
+export async function startServers(options: StackOptions): Promise<Servers> {
+  closeStateFolder(options.stateDir)
+  const progress = options.quiet ? quietProgress : printedProgress()
+  const started: (() => Promise<void>)[] = []
+  const stop = async () => {
+    while (started.length > 0) await started.pop()?.()
+  }
+  try {
+    const server: Starting = { options, progress, log: logsIn(options.stateDir), started }
+    const [postgresUrl, temporal] = await progress.step('Postgres, Temporal', () =>
+      allDone([startDatabase(server), startWorkflows(server)]),
+    )
+    return { env: serversEnvironment({ postgresUrl, temporal }), temporalUiUrl: temporal.uiUrl, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+export type Servers = {
+  /** What Docket must be told of them. */
+  readonly env: NodeJS.ProcessEnv
+  readonly temporalUiUrl: string | null
+  stop(): Promise<void>
+}
+
+function serversEnvironment({
+  postgresUrl,
+  temporal,
+}: {
+  postgresUrl: string
+  temporal: TemporalServer
+}): NodeJS.ProcessEnv {
+  return {
+    DATABASE_URL: postgresUrl,
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    ...(temporal.uiUrl && { TEMPORAL_UI_URL: temporal.uiUrl }),
+  }
 }
 
 async function startDatabase({ options, progress, log, started }: Starting): Promise<string> {
@@ -161,10 +203,7 @@ async function docketEnvironment(
     SLACK_API_URL: `${simUrl}/api/`,
     SLACK_BOT_TOKEN: bot.token,
     SLACK_APP_TOKEN: bot.appToken,
-    DATABASE_URL: postgresUrl,
-    TEMPORAL_ADDRESS: temporal.address,
-    TEMPORAL_NAMESPACE: temporal.namespace,
-    ...(temporal.uiUrl && { TEMPORAL_UI_URL: temporal.uiUrl }),
+    ...serversEnvironment({ postgresUrl, temporal }),
   }
 }
 
