@@ -79,6 +79,12 @@ export const PROVOCATIONS = {
     await ask(program, mark, SCENARIOS.waiting)
   },
 
+  /** A worker looks for what nobody delivers when it starts, and remembers nothing of any channel. */
+  async workerStarts(program, mark) {
+    await program.worker.kill()
+    await ask(program, mark, SCENARIOS.waiting)
+  },
+
   opened: living(SCENARIOS.waiting),
   claimed: living(SCENARIOS.claimed),
   reopenedByReply: living(SCENARIOS.reopenedByReply),
