@@ -13,7 +13,7 @@ import type { Page } from 'playwright-core'
 import { answers } from '../../dev/stack/ports.ts'
 import { findChromium, launchChromium } from '../demo/browser.ts'
 import { openTo } from '../stack/open-files.ts'
-import { makeDemo } from './demo-command.ts'
+import { make } from './make-command.ts'
 import { portsOf, processesOf } from './running.ts'
 import { step } from './steps.ts'
 
@@ -27,7 +27,7 @@ const UNOWNED = 'the staging database for payments'
 
 const stateDir = mkdtempSync(join(tmpdir(), 'docket-make-demo-'))
 chmodSync(stateDir, 0o711)
-const demo = makeDemo(stateDir)
+const demo = make({ name: 'demo', stateDir, announces: /^\s*Open\s+(http:\/\/\S+)\s*$/m })
 try {
   await run()
   console.log('PASSED')
@@ -46,7 +46,7 @@ async function run(): Promise<void> {
   const executable = findChromium()
   if (!executable)
     throw new Error('There is no Chromium here: install one, or `npx playwright-core install chromium`')
-  const address = await step('make demo prints the address of its page', demo.address)
+  const address = await step('make demo prints the address of its page', demo.announced)
   const browser = await launchChromium(executable)
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })

@@ -4,28 +4,35 @@ import { fileURLToPath } from 'node:url'
 import { within } from './steps.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-/** A first `make demo` installs packages and downloads Temporal before it prints an address. */
+/** A first run installs packages and downloads Temporal before it says that it is up. */
 const OPENS_WITHIN_MS = 8 * 60_000
 const STOPS_WITHIN_MS = 60_000
 
-export type DemoCommand = {
+export type MakeCommand = {
   /** Everything it has printed so far. */
   printed(): string
-  /** The page's address, as it prints it. Rejects when the command ends before. */
-  address(): Promise<string>
+  /** What it prints once it is up: the first group of `announces`. Rejects when the command ends before. */
+  announced(): Promise<string>
   /** Ctrl-C in a terminal: SIGINT to its process group. Resolves when the command has ended, with its exit code. */
   interrupt(): Promise<number | null>
   /** SIGKILL to its process group, for a run that failed. */
   kill(): void
 }
 
-/** Starts `make demo` as a person does, in a process group of its own. */
-export function makeDemo(stateDir: string): DemoCommand {
+export type Target = {
+  readonly name: 'demo' | 'run'
+  readonly stateDir: string
+  readonly announces: RegExp
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** Starts a target of the Makefile as a person does, in a process group of its own. */
+export function make({ name, stateDir, announces, env: more = {} }: Target): MakeCommand {
   // Servers of somebody else's would stay; these variables would choose another demo.
   const { DATABASE_URL: _, TEMPORAL_ADDRESS: __, CHECK: ___, BREAK: ____, ...env } = process.env
-  const child = spawn('make', ['demo'], {
+  const child = spawn('make', [name], {
     cwd: ROOT,
-    env: { ...env, DOCKET_STATE_DIR: stateDir },
+    env: { ...env, ...more, DOCKET_STATE_DIR: stateDir },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -42,12 +49,10 @@ export function makeDemo(stateDir: string): DemoCommand {
 
   return {
     printed: () => text,
-    address: () =>
-      within(
-        OPENS_WITHIN_MS,
-        'the address',
-        addressIn(child, () => text, closed),
-      ),
+    announced: () => {
+      const waiting = wordsIn(child, () => text, announces, closed)
+      return within(OPENS_WITHIN_MS, `make ${name}`, waiting)
+    },
     interrupt() {
       signal('SIGINT')
       return within(STOPS_WITHIN_MS, 'the stop', closed)
@@ -58,18 +63,19 @@ export function makeDemo(stateDir: string): DemoCommand {
   }
 }
 
-function addressIn(
+function wordsIn(
   child: NodeJS.EventEmitter,
   printed: () => string,
+  announces: RegExp,
   closed: Promise<unknown>,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const look = () => {
-      const [, address] = /^\s*Open\s+(http:\/\/\S+)\s*$/m.exec(printed()) ?? []
-      if (address) resolve(address)
+      const [, words] = announces.exec(printed()) ?? []
+      if (words) resolve(words)
     }
     child.on('printed', look)
     look()
-    void closed.then((code) => reject(new Error(`make demo ended with ${code} and printed no address`)))
+    void closed.then((code) => reject(new Error(`it ended with ${code} before it said that it is up`)))
   })
 }

@@ -1,0 +1,79 @@
+/**
+ * Does what a person does who tries Docket in a real workspace: starts `make run` with two tokens and a docket.yaml,
+ * asks and reacts in Slack, sees the cards, and stops it with Ctrl-C. The Slack simulator stands in for Slack. Then
+ * nothing may be left running. One line per step; exits 1 where a step failed.
+ *
+ *   npm run --silent make-run
+ */
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { slackSim } from '../../dev/slack-sim/client.ts'
+import { startSlackSim } from '../../dev/slack-sim/server.ts'
+import { readWorkspace } from '../../dev/slack-sim/workspace.ts'
+import { make } from './make-command.ts'
+import { processesOf } from './running.ts'
+import { step } from './steps.ts'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const inDemo = (name: string): string => join(ROOT, 'dev/demo', name)
+
+const stateDir = mkdtempSync(join(tmpdir(), 'docket-make-run-'))
+chmodSync(stateDir, 0o711)
+const slack = await startSlackSim({ workspace: readWorkspace(inDemo('workspace.json')) })
+const sim = slackSim(slack.url)
+const { bot } = (await sim.state()).workspace
+const run = make({
+  name: 'run',
+  stateDir,
+  announces: /(Docket is in your Slack workspace)/,
+  env: {
+    SLACK_BOT_TOKEN: bot.token,
+    SLACK_APP_TOKEN: bot.appToken,
+    SLACK_API_URL: sim.apiUrl,
+    DOCKET_CONFIG: inDemo('docket.yaml'),
+  },
+})
+try {
+  await step('without tokens it says in three lines what to do', withoutTokens)
+  await step('make run says that Docket is in the workspace', run.announced)
+  await step('somebody asks and reacts, and both cards stand', bothCards)
+  await step('Ctrl-C ends it', run.interrupt)
+  await step('nothing is left running', async () => {
+    const left = processesOf(stateDir)
+    if (left.length > 0) throw new Error(left.map(({ pid, command }) => `${pid} ${command}`).join('\n'))
+  })
+  console.log('PASSED')
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  console.error(`\nmake run printed:\n${run.printed()}`)
+  process.exitCode = 1
+  console.log('FAILED')
+} finally {
+  run.kill()
+  for (const { pid } of processesOf(stateDir)) process.kill(pid, 'SIGKILL')
+  await slack.stop()
+  rmSync(stateDir, { recursive: true, force: true })
+}
+
+async function withoutTokens(): Promise<void> {
+  const { SLACK_BOT_TOKEN: _, SLACK_APP_TOKEN: __, ...env } = process.env
+  const { status, stderr } = spawnSync('npm', ['run', '--silent', 'run'], {
+    cwd: ROOT,
+    env,
+    encoding: 'utf8',
+  })
+  if (status !== 2 || stderr.trim().split('\n').length !== 3)
+    throw new Error(`it ended with ${status} and said:\n${stderr}`)
+}
+
+async function bothCards(): Promise<void> {
+  const request = { user: 'U0PRIYA', channel: 'C0PLATFORM' }
+  const { ts } = await sim.post({ ...request, text: 'the door badge does not open floor 2' })
+  await sim.react({ ...request, ts, name: 'ticket' })
+  const ours = ({ messages }: { messages: { user?: string; text: string }[] }) =>
+    messages.filter((message) => message.user === bot.userId && /^\*?#\d/.test(message.text)).length
+  await sim.until((state) => ours(state) === 2, 'two cards', 60_000)
+}
