@@ -65,11 +65,11 @@ export function triageCardSays({ blocks = [] }: TruthMessage): Said {
   const [, word] = /\b(New|Open|Resolved|Closed)\b/.exec(field('Status').slice('*Status*'.length)) ?? []
   return {
     status: word === 'New' ? 'open' : ((word?.toLowerCase() as Status | undefined) ?? null),
-    assignee: mentioned(field('Owner')),
+    assignee: mentioned(field('Assignee')),
   }
 }
 
-/** The first line of the card in the thread, which names an owner only while somebody works on it. */
+/** The first line of the card in the thread, which names an assignee only while somebody works on it. */
 export function threadCardSays({ text }: TruthMessage): Said {
   if (text.includes('is closed.')) return { status: 'closed', assignee: null }
   if (/is resolved( by <@\w+>)?\./.test(text)) return { status: 'resolved', assignee: null }

@@ -19,9 +19,9 @@ function detailsOf(run: Run): string {
   const due = run.due()
   const lines = [
     `### #${ticket.number} ${ticket.closedAt === null ? ticket.status : 'closed'}`,
-    `- **Owner** ${ticket.assignee ?? 'nobody yet'} · **Priority** ${ticket.priority} · **Team** ${ticket.team}`,
+    `- **Assignee** ${ticket.assignee ?? 'unassigned'} · **Priority** ${ticket.priority} · **Team** ${ticket.team}`,
     ...ticket.clocks.map(clockLine),
-    `- **Next alarm** ${due === null ? 'none' : `${due.kind} at ${new Date(due.at).toISOString()}`}`,
+    `- **Next timer** ${due === null ? 'none' : `${due.kind} at ${new Date(due.at).toISOString()}`}`,
     `- **Not yet in Postgres** ${run.outbox.length === 0 ? 'nothing' : `${run.outbox.length} events`}`,
     `- **Not yet in Slack** ${list(run.undelivered.keys())}`,
     ...(run.parked.size > 0 ? [`- **Parked** ${list(run.parked)} (\`docket writes list\` says why)`] : []),

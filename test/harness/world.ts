@@ -48,7 +48,7 @@ export class World {
   readonly hasTicket = async (text: string, how: Parameters<Person['asks']>[1] = {}): Promise<At> => {
     const ticket = await this.rob.asks(text, how)
     await this.rob.reacts(how.channel === 'brief' ? 'sos' : 'ticket', ticket)
-    await this.expectCard(ticket).toShow('nobody yet')
+    await this.expectCard(ticket).toShow('Unassigned')
     return ticket
   }
 

@@ -180,6 +180,6 @@ story('an answer told before the emoji is not counted while Slack’s reads do n
   await program.sim.settings({ lagMs })
   await isQuiet()
   await rob.reacts('ticket', ticket)
-  await expectCard(ticket).toShow('nobody yet', 'due')
+  await expectCard(ticket).toShow('Unassigned', 'due')
   await expectRecord(ticket, 'opened')
 })

@@ -12,7 +12,7 @@ story(
     const card = await expectCard(ticket).toShow(
       'The VPN drops',
       ':new: New',
-      'nobody yet',
+      'Unassigned',
       rob,
       'Normal',
       'due',

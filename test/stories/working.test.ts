@@ -7,7 +7,7 @@ story('ana claims a ticket, and both cards say whose it is', async (world) => {
   const { ana, hasTicket, expectCard, expectThread } = world
   const ticket = await hasTicket('My laptop does not wake up')
   await ana.clicks('Claim', ticket)
-  await expectCard(ticket).toShow('*Owner*', ana)
+  await expectCard(ticket).toShow('*Assignee*', ana)
   await expectCard(ticket).toHaveButtons('Resolve')
   await expectThread(ticket).toShow('is with', ana)
 })

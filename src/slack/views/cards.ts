@@ -23,7 +23,7 @@ export function triageCard({ ticket, title, workspaceUrl, home }: CardInput): Co
   const request = permalink(workspaceUrl, home, ticket.key.threadTs)
   const asked = `${user(seen.requester)} asked in ${channel(home)}, ${instant(seen.requestedAt)}`
   return {
-    text: `#${seen.number} ${titleText(seen.title)}: ${STATUS[seen.status].toLowerCase()}, ${ownerOf(seen)}`,
+    text: `#${seen.number} ${titleText(seen.title)}: ${stateOf(seen)}`,
     blocks: [
       titleLink(request, seen.number, seen.title),
       { type: 'context', elements: [mrkdwn(asked)] },
@@ -54,13 +54,17 @@ const PRIORITY = { low: 'Low', normal: 'Normal', high: 'High', urgent: 'Urgent' 
 function fields(seen: TicketView): string[] {
   return [
     `*Status*\n${statusOf(seen)}`,
-    `*Owner*\n${ownerOf(seen)}`,
+    `*Assignee*\n${assigneeOf(seen)}`,
     `*Priority*\n${PRIORITY[seen.priority]}`,
     ...(seen.promised === null ? [] : [`*First response*\n${promisedText(seen.promised, seen.status)}`]),
   ]
 }
 
-const ownerOf = (seen: TicketView): string => (seen.assignee === null ? 'nobody yet' : user(seen.assignee))
+/** The card in a notification, where there are no fields. */
+const stateOf = ({ status, assignee }: TicketView): string =>
+  `${STATUS[status].toLowerCase()}, ${assignee === null ? 'unassigned' : `assigned to ${user(assignee)}`}`
+
+const assigneeOf = (seen: TicketView): string => (seen.assignee === null ? 'Unassigned' : user(seen.assignee))
 
 function statusOf(seen: TicketView): string {
   if (seen.status === 'open' && seen.assignee === null && seen.promised?.stoppedAt === null)

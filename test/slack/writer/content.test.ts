@@ -172,11 +172,11 @@ describe('a title', () => {
 })
 
 describe('the triage card', () => {
-  test('of a new ticket offers to claim and to resolve, and says that nobody owns it', () => {
+  test('of a new ticket offers to claim and to resolve, and says that it is unassigned', () => {
     const card = triage(opened)
     expect(actions(card)).toEqual(['claim', 'resolve'])
     expect(words(card)).toContain('New')
-    expect(card.text).toBe('#1042 The VPN is down: open, nobody yet')
+    expect(card.text).toBe('#1042 The VPN is down: open, unassigned')
   })
 
   test('links to the request by its number and title', () => {
@@ -193,9 +193,10 @@ describe('the triage card', () => {
     })
   })
 
-  test('of a claimed ticket names the owner and offers to resolve', () => {
+  test('of a claimed ticket names the assignee and offers to resolve', () => {
     expect(actions(triage(claimed))).toEqual(['resolve'])
-    expect(words(triage(claimed))).toContain('<@U_ANA>')
+    expect(words(triage(claimed))).toContain('*Assignee*\\n<@U_ANA>')
+    expect(triage(claimed).text).toBe('#1042 The VPN is down: open, assigned to <@U_ANA>')
   })
 
   test('says when the answer is due, that it was given, or that it came late', () => {
