@@ -22,40 +22,53 @@ const inDemo = (name: string): string => join(ROOT, 'dev/demo', name)
 
 const stateDir = mkdtempSync(join(tmpdir(), 'docket-make-run-'))
 chmodSync(stateDir, 0o711)
-const slack = await startSlackSim({ workspace: readWorkspace(inDemo('workspace.json')) })
-const sim = slackSim(slack.url)
-const { bot } = (await sim.state()).workspace
-const run = make({
-  name: 'run',
-  stateDir,
-  announces: /(Docket is in your Slack workspace)/,
-  env: {
+await main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+})
+console.log(process.exitCode ? 'FAILED' : 'PASSED')
+rmSync(stateDir, { recursive: true, force: true })
+
+async function main(): Promise<void> {
+  const slack = await startSlackSim({ workspace: readWorkspace(inDemo('workspace.json')) })
+  const sim = slackSim(slack.url)
+  const run = make({
+    name: 'run',
+    stateDir,
+    announces: /(Docket is in your Slack workspace)/,
+    env: await environment(sim),
+  })
+  try {
+    await step('without tokens it says in three lines what to do', withoutTokens)
+    await step('make run says that Docket is in the workspace', run.announced)
+    await step('somebody asks and reacts, and both cards stand', () => bothCards(sim))
+    await step('Ctrl-C ends it', run.interrupt)
+    await step('nothing is left running', nothingIsLeft)
+  } catch (error) {
+    console.error(`make run printed:\n${run.printed()}\n`)
+    throw error
+  } finally {
+    run.kill()
+    for (const { pid } of processesOf(stateDir)) process.kill(pid, 'SIGKILL')
+    await slack.stop()
+  }
+}
+
+type Sim = ReturnType<typeof slackSim>
+
+async function environment(sim: Sim): Promise<NodeJS.ProcessEnv> {
+  const { bot } = (await sim.state()).workspace
+  return {
     SLACK_BOT_TOKEN: bot.token,
     SLACK_APP_TOKEN: bot.appToken,
     SLACK_API_URL: sim.apiUrl,
     DOCKET_CONFIG: inDemo('docket.yaml'),
-  },
-})
-try {
-  await step('without tokens it says in three lines what to do', withoutTokens)
-  await step('make run says that Docket is in the workspace', run.announced)
-  await step('somebody asks and reacts, and both cards stand', bothCards)
-  await step('Ctrl-C ends it', run.interrupt)
-  await step('nothing is left running', async () => {
-    const left = processesOf(stateDir)
-    if (left.length > 0) throw new Error(left.map(({ pid, command }) => `${pid} ${command}`).join('\n'))
-  })
-  console.log('PASSED')
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  console.error(`\nmake run printed:\n${run.printed()}`)
-  process.exitCode = 1
-  console.log('FAILED')
-} finally {
-  run.kill()
-  for (const { pid } of processesOf(stateDir)) process.kill(pid, 'SIGKILL')
-  await slack.stop()
-  rmSync(stateDir, { recursive: true, force: true })
+  }
+}
+
+async function nothingIsLeft(): Promise<void> {
+  const left = processesOf(stateDir)
+  if (left.length > 0) throw new Error(left.map(({ pid, command }) => `${pid} ${command}`).join('\n'))
 }
 
 async function withoutTokens(): Promise<void> {
@@ -69,7 +82,8 @@ async function withoutTokens(): Promise<void> {
     throw new Error(`it ended with ${status} and said:\n${stderr}`)
 }
 
-async function bothCards(): Promise<void> {
+async function bothCards(sim: Sim): Promise<void> {
+  const { bot } = (await sim.state()).workspace
   const request = { user: 'U0PRIYA', channel: 'C0PLATFORM' }
   const { ts } = await sim.post({ ...request, text: 'the door badge does not open floor 2' })
   await sim.react({ ...request, ts, name: 'ticket' })
