@@ -57,7 +57,7 @@ const write = (lane: string, more: Partial<WriteRecord> = {}): WriteRecord => ({
 })
 
 const EVENTS: EventRecord[] = [
-  { kind: 'opened', number: 7, requester: 'U1', clock: {} },
+  { kind: 'opened', number: 7, requester: 'U1', clocks: [{}] },
   { kind: 'assigned', assignee: 'U2' },
 ].map(({ kind, ...rest }, index) => {
   const seq = index + 1

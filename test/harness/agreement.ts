@@ -1,9 +1,10 @@
 import { compare } from '../../dev/check/compare.ts'
-import { readTickets } from '../../dev/check/postgres-side.ts'
+import { readTickets, type TicketRecord } from '../../dev/check/postgres-side.ts'
 import { BotMessages } from '../../dev/check/slack-side.ts'
 import { Workflows } from '../../dev/check/workflow-side.ts'
 import type { State, TruthMessage } from '../../dev/slack-sim/control-api.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
+import { presentId, type Settings } from '../../src/domain/settings.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
 import type { Program } from './program.ts'
 import { type At, aboutOf, isDockets, isSame } from './words.ts'
@@ -13,13 +14,28 @@ import { type At, aboutOf, isDockets, isSame } from './words.ts'
  * comparison is the checker's own, which takes nothing from the product.
  */
 export async function differences(program: Program, { channel, ts }: At): Promise<string[]> {
-  const [ticket] = await readTickets(program.sql, { channel, threadTs: ts })
+  const [recorded] = await readTickets(program.sql, { channel, threadTs: ts })
   const state = program.slack.state()
+  const ticket = recorded && (await atPresentIds(program, recorded))
   if (!ticket) return shownWithoutTicket(state, { channel, ts })
   const workflows = new Workflows(program.client)
   const workflow = await workflows.report(ticket.key, await workflows.runs(ticket.key))
   const { differs, parked } = compare({ state, messages: new BotMessages(state), ticket, workflow })
   return [...differs.map(({ what }) => what), ...parked.map((what) => `on hold after an error: ${what}`)]
+}
+
+/** A ticket keeps the ids under which it was opened and posted; Slack knows a channel by its present id only. */
+async function atPresentIds({ sql }: Program, ticket: TicketRecord): Promise<TicketRecord> {
+  const { rows } = await sql.query<{ body: Settings }>(
+    'select body from settings_versions order by version desc limit 1',
+  )
+  const [inForce] = rows
+  if (!inForce) return ticket
+  const at = <T extends { channel: string }>(place: T): T => ({
+    ...place,
+    channel: presentId(inForce.body, place.channel),
+  })
+  return { ...at(ticket), writes: ticket.writes.map(at) }
 }
 
 function shownWithoutTicket({ messages }: State, request: At): string[] {

@@ -31,7 +31,7 @@ story(
     await expectCard(ticket).toShow(rob, 'asked in')
     await ana.replies(ticket, 'On my way')
     await expectCard(ticket).toShow('answered')
-    const [button] = ['It’s solved']
+    const [button] = ['Mark as solved']
     await rob.clicks(button ?? '', ticket, 'thread')
     await expectNotice(ticket, rob, 'you marked')
     await expectThread(ticket).toShow('is resolved.')
@@ -100,7 +100,7 @@ story('on a plan without user groups everything but the group’s roles goes on'
   await program.sim.until(({ sockets }) => sockets === 2, 'two sockets', 30_000)
   const ticket = await hasTicket('I need a licence for the drawing tool')
   await expectCard(ticket).toShow(rob)
-  await rob.clicks('It’s solved', ticket, 'thread')
+  await rob.clicks('Mark as solved', ticket, 'thread')
   await expectNotice(ticket, rob, 'you marked')
   await expectThread(ticket).toShow('is resolved.')
 })
