@@ -47,6 +47,7 @@ const elementChecks: Record<string, (element: Json, report: Report) => void> = {
   button(element, report) {
     checkText(element.text, 75, report, 'plain_text')
     tooLong(element.value, 2000, 'value', report)
+    tooLong(element.accessibility_label, 75, 'accessibility_label', report)
     tooLong(element.url, 3000, 'url', report)
     if (element.style !== undefined && element.style !== 'primary' && element.style !== 'danger') {
       report(`unknown style: ${element.style}`)

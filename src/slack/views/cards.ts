@@ -119,6 +119,8 @@ function button(ticket: Ticket, { name, label, style }: Button) {
     // An identifier that comes back from the client: what it allows is decided where the command is.
     value: `${keyText(ticket.key)}|${ticket.seq}`,
     text: { type: 'plain_text' as const, text: label },
+    // A screen reader hears the buttons of many cards one after the other.
+    accessibility_label: `${label} ticket #${ticket.number}`,
     ...(style === 'default' ? {} : { style }),
   }
 }
