@@ -20,6 +20,7 @@ import { TIMING, type Timing } from './domain/timing.ts'
 import { type GatewayParts, runGateway } from './runtime/gateway.ts'
 import type { State } from './runtime/health.ts'
 import { createLog, type Log, slackLogger } from './runtime/logger.ts'
+import { remedyOf } from './runtime/remedy.ts'
 import { applyAtStart, followSettings } from './runtime/settings.ts'
 import { dieInOneLine, endOfProcess } from './runtime/shutdown.ts'
 import { type Charge, supervise } from './runtime/supervise.ts'
@@ -130,10 +131,10 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
   })
   const readiness = async (): Promise<State> => {
     const away = await pingTemporal(temporal, 1_000).then(
-      () => false,
-      () => true,
+      () => null,
+      (error: unknown) => remedyOf(error) ?? 'Temporal does not answer',
     )
-    const reasons = [...settings.reasons(), ...(away ? ['Temporal does not answer'] : [])]
+    const reasons = [...settings.reasons(), ...(away === null ? [] : [away])]
     // Without settings nobody knows yet which user groups there are.
     return { reasons, degraded: settings.reasons().length === 0 ? directory.problems() : [] }
   }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../config.ts'
 import { describeError, masked } from '../runtime/logger.ts'
+import { remedyOf } from '../runtime/remedy.ts'
 import { helpOf, overview } from './help.ts'
 import { type Args, type Context, type ExitCode, Failure, UsageError, type Verb } from './verb.ts'
 
@@ -64,25 +65,10 @@ function explain(error: unknown, verb: Verb, context: Context): ExitCode {
     context.err(`docket ${verb.name}: ${error.message}`)
     return 1
   }
-  context.err(`docket ${verb.name}: ${masked(causes(error))}${remedy(error)}`)
+  const remedy = remedyOf(error)
+  context.err(`docket ${verb.name}: ${masked(causes(error))}${remedy === null ? '' : `: ${remedy}`}`)
   return 1
 }
-
-/** The command that was forgotten, where the error says so: Postgres has no such table, Temporal no such namespace. */
-function remedy(error: unknown): string {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    const code = 'code' in at ? at.code : undefined
-    if (code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN) return ': run `docket migrate` first'
-    if (code === NOT_FOUND && /namespace/i.test(at.message)) return ': run `docket setup` first'
-  }
-  return ''
-}
-
-/** SQLSTATE. */
-const UNDEFINED_TABLE = '42P01'
-const UNDEFINED_COLUMN = '42703'
-/** gRPC's status. */
-const NOT_FOUND = 5
 
 /** An error's sentence with those of its causes: gRPC and pools of connections hide the reason below. */
 function causes(error: unknown): string {

@@ -5,6 +5,7 @@ import { connect } from '../db/client.ts'
 import { createSettingsStore } from '../db/settings.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Log } from './logger.ts'
+import { remedyOf } from './remedy.ts'
 
 export type SettingsFollower = LiveSettings & {
   /** Reads at once, and then every few seconds. */
@@ -39,7 +40,9 @@ export function followSettings(
 
   async function follow(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await readOnce().catch((err) => log.warn({ err }, 'the settings cannot be read; the last ones hold'))
+      await readOnce().catch((err) => {
+        log.warn({ err }, withRemedy('the settings cannot be read; the last ones hold', err))
+      })
       await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
   }
@@ -92,10 +95,15 @@ export async function applyAtStart(
       else log.info(applied, 'docket.yaml is in force')
       return
     } catch (err) {
-      log.warn({ err }, 'docket.yaml cannot be applied yet; trying again')
+      log.warn({ err }, withRemedy('docket.yaml cannot be applied yet; trying again', err))
       await sleep(everyMs, undefined, { signal: end }).catch(() => undefined)
     }
   }
+}
+
+function withRemedy(what: string, error: unknown): string {
+  const remedy = remedyOf(error)
+  return remedy === null ? what : `${what}: ${remedy}`
 }
 
 /** One sentence for the operator whose file was in force before and was replaced. */

@@ -1,4 +1,5 @@
 import type { Log } from './logger.ts'
+import { remedyOf } from './remedy.ts'
 
 /** One thing to close; longer than `withinMs` nobody waits for it. */
 export type Closing = {
@@ -34,7 +35,7 @@ export function endOfProcess(log: Log): AbortSignal {
 /** What nobody caught ends the process with one line that is fit for a log: by default Node prints whole requests. */
 export function dieInOneLine(log: Log): void {
   const die = (err: unknown): void => {
-    log.fatal({ err }, 'nobody caught this')
+    log.fatal({ err }, remedyOf(err) ?? 'nobody caught this')
     process.exit(1)
   }
   process.on('uncaughtException', die)

@@ -1,0 +1,18 @@
+/** SQLSTATE. */
+const UNDEFINED_TABLE = '42P01'
+const UNDEFINED_COLUMN = '42703'
+/** gRPC's status. */
+const NOT_FOUND = 5
+
+/**
+ * The command that was forgotten, where an error (or a cause of it) says so: Postgres has no such table, Temporal no
+ * such namespace. Null where it says something else.
+ */
+export function remedyOf(error: unknown): string | null {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const code = 'code' in at ? at.code : undefined
+    if (code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN) return 'run `docket migrate` first'
+    if (code === NOT_FOUND && /namespace/i.test(at.message)) return 'run `docket setup` first'
+  }
+  return null
+}
