@@ -47,7 +47,13 @@ export type Stack = {
 }
 
 /** Everything that Docket needs, and Docket: each part a process of its own, started when what it needs is healthy. */
-export async function startStack(options: StackOptions): Promise<Stack> {
+export const startStack = (options: StackOptions): Promise<Stack> => startAll(options, startParts)
+
+/** Starts parts one after the other; what was started is stopped in the reverse order, also where one fails. */
+async function startAll<Parts extends object>(
+  options: StackOptions,
+  start: (starting: Starting) => Promise<Parts>,
+): Promise<Parts & { stop(): Promise<void> }> {
   closeStateFolder(options.stateDir)
   const progress = options.quiet ? quietProgress : printedProgress()
   const started: (() => Promise<void>)[] = []
@@ -55,7 +61,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     while (started.length > 0) await started.pop()?.()
   }
   try {
-    const parts = await startParts(options, progress, started)
+    const parts = await start({ options, progress, log: logsIn(options.stateDir), started })
     return { ...parts, stop }
   } catch (error) {
     await stop()
@@ -63,13 +69,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-async function startParts(
-  options: StackOptions,
-  progress: Progress,
-  started: (() => Promise<void>)[],
-): Promise<Omit<Stack, 'stop'>> {
-  const log = logsIn(options.stateDir)
-  const server: Starting = { options, progress, log, started }
+async function startParts(server: Starting): Promise<Omit<Stack, 'stop'>> {
+  const { options, progress, log, started } = server
   const [postgresUrl, temporal, simUrl] = await progress.step('Postgres, Temporal, Slack simulator', () =>
     allDone([startDatabase(server), startWorkflows(server), startSlack(server)]),
   )
@@ -92,24 +93,13 @@ type Starting = {
 }
 
 /** Postgres and Temporal alone, for a Docket that talks to the real Slack. */
-export async function startServers(options: StackOptions): Promise<Servers> {
-  closeStateFolder(options.stateDir)
-  const progress = options.quiet ? quietProgress : printedProgress()
-  const started: (() => Promise<void>)[] = []
-  const stop = async () => {
-    while (started.length > 0) await started.pop()?.()
-  }
-  try {
-    const server: Starting = { options, progress, log: logsIn(options.stateDir), started }
-    const [postgresUrl, temporal] = await progress.step('Postgres, Temporal', () =>
+export const startServers = (options: StackOptions): Promise<Servers> =>
+  startAll(options, async (server) => {
+    const [postgresUrl, temporal] = await server.progress.step('Postgres, Temporal', () =>
       allDone([startDatabase(server), startWorkflows(server)]),
     )
-    return { env: serversEnvironment({ postgresUrl, temporal }), temporalUiUrl: temporal.uiUrl, stop }
-  } catch (error) {
-    await stop()
-    throw error
-  }
-}
+    return { env: serversEnvironment({ postgresUrl, temporal }), temporalUiUrl: temporal.uiUrl }
+  })
 
 export type Servers = {
   /** What Docket must be told of them. */
