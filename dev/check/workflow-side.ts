@@ -74,10 +74,13 @@ export class Workflows {
     return { id, runs, shown: executions.length > 0 ? await this.#show(id) : undefined, recorded }
   }
 
-  /** Activities that are under way or wait for their next attempt, each in words. */
+  /**
+   * Activities of tickets that are under way or wait for their next attempt, each in words. A sweep is no ticket's: it
+   * only looks, and one whose worker was killed waits for its time-out.
+   */
   async pending(): Promise<string[]> {
     const running: WorkflowExecutionInfo[] = []
-    const query = 'ExecutionStatus = "Running"'
+    const query = 'ExecutionStatus = "Running" AND WorkflowType = "ticket"'
     for await (const execution of this.#client.workflow.list({ query })) running.push(execution)
     const pending = running.map(async ({ workflowId }) => {
       const { raw } = await this.#client.workflow.getHandle(workflowId).describe()
@@ -91,7 +94,8 @@ export class Workflows {
 
   /** Runs that are there only to leave: of closed tickets, and of what is none. They linger for a moment. */
   async leaving(): Promise<number> {
-    const query = 'ExecutionStatus = "Running" AND (TicketStatus = "closed" OR TicketStatus IS NULL)'
+    const query =
+      'ExecutionStatus = "Running" AND WorkflowType = "ticket" AND (TicketStatus = "closed" OR TicketStatus IS NULL)'
     return (await this.#client.workflow.count(query)).count
   }
 

@@ -11,6 +11,7 @@ export const OPENING: Calls = {
   'gateway.slackApi.usergroupUsers': 'gatewayStarts',
   'gateway.slackApi.channel': 'gatewayStarts',
   'gateway.slackApi.user': 'sharedChannel',
+  'gateway.ticketClient.find': 'twoReact',
   'gateway.ticketClient.trigger': 'twoReact',
   'worker.store.load': 'twoReact',
   'worker.store.keepPolicy': 'twoReact',
@@ -63,6 +64,12 @@ export const SAYING: Calls = {
 }
 
 /** Passed on the way, and somebody dies there in the file of another promise. */
+/**
+ * Calls that no provocation can order: a sweep makes this one only where it finds a parked write whose channel is usable,
+ * and the gateway usually is first. It is one statement, and the next sweep repeats it.
+ */
+export const RARE: readonly string[] = ['worker.writes.unpark']
+
 export const ALL: Calls = { ...OPENING, ...HANDING_OVER, ...SAYING }
 
 export const pointsOf = (calls: Calls): { point: string; provocation: Provocation }[] =>

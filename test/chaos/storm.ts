@@ -10,7 +10,7 @@ import {
   type Failpoints,
   failpointHits,
 } from '../../dev/instrumented/failpoints.ts'
-import { ALL, type pointsOf } from './points.ts'
+import { ALL, type pointsOf, RARE } from './points.ts'
 import type { Kind, Program } from './program.ts'
 import { PROVOCATIONS } from './provocations.ts'
 
@@ -49,7 +49,10 @@ export async function storm(program: Program, plan: Plan): Promise<Aftermath> {
     ...failpointHits(program.failpoints.gateway),
     ...failpointHits(program.failpoints.worker),
   ])
-  const known = (point: string) => Object.hasOwn(ALL, point.replace(/\.(before|after)$/, ''))
+  const known = (point: string): boolean => {
+    const call = point.replace(/\.(before|after)$/, '')
+    return Object.hasOwn(ALL, call) || RARE.includes(call)
+  }
   return {
     report,
     hits: new Map(plan.map(({ point }) => [point, all.get(point) ?? 0])),
