@@ -37,7 +37,7 @@ export type Recorded =
 /** What a card is made of. */
 export type CardSource = { readonly ticket: Ticket; readonly title: string }
 
-export interface TicketStore {
+export type TicketStore = {
   /** The ticket with its undelivered writes; `ticket` is null where none was ever recorded. */
   load(key: TicketKey): Promise<StoredTicket>
   /** The ticket's number: the same at every call for one key, never used by two, without gaps. */
@@ -115,7 +115,7 @@ export type Echo =
  * Every transition is a compare-and-set, of an attempt on (opKey, attempt), and answers whether it took place. The
  * first ts on record wins, whoever brings it.
  */
-export interface WriteStore {
+export type WriteStore = {
   find(opKey: string): Promise<WriteRow | null>
   /** ready, n -> sending, n+1, to this channel; attempt instants are set on the database's clock. */
   begin(opKey: string, attempt: number, channel: string): Promise<boolean>
@@ -181,7 +181,7 @@ export type Slot =
   | { readonly kind: 'later'; readonly retryMs: number }
 
 /** Slack's rate limits, shared by all processes through Postgres. */
-export interface Pacer {
+export type Pacer = {
   reserve(call: Call, priority: CallPriority, horizonMs: number): Promise<Slot>
   /** Slack answered 429: nobody calls before this is over. */
   hold(call: Call, forMs: number): Promise<void>
@@ -210,7 +210,7 @@ export type Reply = Extract<Command, { kind: 'message' }>
 /** Not now: `why` is for the operator, `afterMs` for Temporal. */
 export type Later = { readonly kind: 'later'; readonly afterMs: number; readonly why: string }
 
-export interface ThreadReader {
+export type ThreadReader = {
   /**
    * Reads the message that a trigger points at and what was said below it, oldest first. `settled` says that the
    * trigger is older than Slack's reads may lag, so that a message that does not show is not there.
@@ -230,17 +230,17 @@ export type Delivery =
   | ({ readonly kind: 'failed'; readonly seq: number; readonly why: string } & Pick<WriteFailure, 'because'>)
   | Later
 
-export interface Releaser {
+export type Releaser = {
   /** Releases the parked writes that can go on; returns their owners. */
   release(): Promise<readonly Owner[]>
 }
 
 /** Wakes owners of Slack writes, so that they deliver what is undelivered. */
-export interface Waker {
+export type Waker = {
   wake(owner: Owner, id: string): Promise<void>
 }
 
-export interface Writer {
+export type Writer = {
   /** One attempt at bringing a lane to its newest revision, which is `wanted` or later. */
   deliver(opKey: string, wanted: number): Promise<Delivery>
 }
@@ -253,7 +253,7 @@ export type AppliedSettings =
   | { readonly kind: 'outdated'; readonly version: number; readonly inForce: number }
 
 /** The settings in Postgres. */
-export interface SettingsStore {
+export type SettingsStore = {
   /** The version in force; null before the first was applied. */
   current(): Promise<StoredSettings | null>
   /** Stores settings as the version in force. `rollback` brings back what was in force before. */
@@ -265,7 +265,7 @@ export interface SettingsStore {
 }
 
 /** The settings in force, as this process last read them from Postgres, seconds ago at most. */
-export interface LiveSettings {
+export type LiveSettings = {
   /** Throws while none were read yet. */
   now(): Settings
 }

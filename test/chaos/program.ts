@@ -23,7 +23,7 @@ import { Pool } from './pool.ts'
 export type Kind = 'gateway' | 'worker'
 
 /** The whole program as processes that may be killed, with people and whoever judges in the end. */
-export interface Program {
+export type Program = {
   player: Player
   played: Played
   where: Where

@@ -17,7 +17,7 @@ import { PROVOCATIONS } from './provocations.ts'
 type Plan = ReturnType<typeof pointsOf>
 
 /** What the storm has done, and what is left of the promises after it. */
-export interface Aftermath {
+export type Aftermath = {
   report: Report
   /** How often each point of the plan was passed, and where nobody died although somebody had to. */
   hits: Map<string, number>

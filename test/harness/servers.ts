@@ -7,6 +7,7 @@ import { registerSearchAttributes } from '../../src/runtime/search-attributes.ts
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts'
 
 declare module 'vitest' {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface merges with vitest's own.
   interface ProvidedContext {
     /** The server's own database; tests use `freshDatabase`. */
     postgresUrl: string
@@ -20,7 +21,7 @@ declare module 'vitest' {
   }
 }
 
-export interface TestDatabase {
+export type TestDatabase = {
   url: string
   /** Drops it, cutting off whoever is still connected. */
   drop(): Promise<void>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-interface Locked {
+type Locked = {
   version?: string
   resolved?: string
   optionalDependencies?: Record<string, string>

@@ -11,7 +11,7 @@
  */
 export type Outcome = 'done' | 'limited' | 'retry' | 'unknown' | 'park' | 'recreate' | 'give_up' | 'bug'
 
-export interface Verdict {
+export type Verdict = {
   readonly outcome: Outcome
   /** What is parked: this write, all writes to its channel, or all of them. */
   readonly scope?: 'write' | 'channel' | 'workspace'
@@ -20,7 +20,7 @@ export interface Verdict {
 }
 
 /** A verdict that holds for every method but those named. */
-export interface Entry extends Verdict {
+export type Entry = Verdict & {
   on?: Readonly<Record<string, Verdict>>
 }
 

@@ -67,7 +67,7 @@ export type Receipt = { readonly k: string; readonly seq: number }
  * Slack's Web API in one attempt per call: nothing is retried and nothing is queued here. Rejections are what
  * `failureOf` reads.
  */
-export interface SlackApi {
+export type SlackApi = {
   identity(): Promise<Identity>
   /** Answers the new message's ts. `sendBy`, here and below, is a reading of performance.now(): later it is not sent. */
   post(
