@@ -6,9 +6,9 @@ import { BotMessages, titleIn } from './slack-side.ts'
 import { Workflows } from './workflow-side.ts'
 
 /**
- * The checker of promises: every ticket as Slack shows it, as Postgres has it and as its workflow holds it, against
- * one another and against what must have come of each message. It reads the simulator's store, plain SQL and raw
- * histories.
+ * The checker of promises. It reads every ticket from three sides: the simulator's store, plain SQL and the
+ * raw workflow histories. It compares the sides with one another and with the outcome that is expected for
+ * each message.
  */
 export async function checkPromises(where: Where, expected: Expected[]): Promise<Report> {
   const [state, tickets] = await Promise.all([where.slack(), readTickets(where.postgresUrl)])
@@ -68,7 +68,7 @@ function missed(state: State, key: string, { channel, ts }: Expected): Compariso
   }
 }
 
-/** A run that found nothing to open must have ended, saying so. */
+/** A run that found no ticket to open must have completed with one of the reasons below. */
 async function stillRunning(
   workflows: Workflows,
   keys: string[],
@@ -86,5 +86,5 @@ async function stillRunning(
   return problems
 }
 
-/** What a run may say that opened nothing. */
+/** The results of a run that opened no ticket. */
 const NOTHING = ['no ticket', 'not_a_root', 'not_found', 'not_allowed']

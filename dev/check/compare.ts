@@ -10,14 +10,14 @@ export type Parties = {
   state: State
   messages: BotMessages
   ticket: TicketRecord
-  /** Null while nobody can ask it: then the other two are compared. */
+  /** Null while no worker can be queried: then the other two sides are compared. */
   workflow: WorkflowReport | null
   expected?: Expected | undefined
 }
 
 const differs = (what: string, kind: Difference['kind'] = 'difference'): Difference => ({ kind, what })
 
-/** One ticket as Slack, Postgres and its workflow have it. */
+/** Compares one ticket in Slack, Postgres and its workflow. */
 export function compare(parties: Parties): Comparison {
   const { state, messages, ticket, workflow, expected } = parties
   const standing = ticket.writes.map((write) => messages.standing(write))
@@ -59,7 +59,9 @@ function faultsOfLanes({ events, writes }: TicketRecord): Difference[] {
   return asked === stored ? [] : [differs(`Postgres: its events ask for ${asked}, but it stored ${stored}`)]
 }
 
-/** Each message of the ticket stands once, where Postgres says, and says what Postgres says. */
+/**
+ * Each message of the ticket is posted exactly once, at the place and with the content that Postgres records.
+ */
 function faultsStanding({ write, messages, deleted }: Standing, ticket: TicketRecord): Difference[] {
   const { lane, state } = write
   if (write.receipt !== receiptOf(write))
@@ -139,7 +141,7 @@ function faultsOfWorkflow(ticket: TicketRecord, { runs, shown, recorded }: Workf
   return faults.map((fault) => differs(fault))
 }
 
-/** What whoever played the day knows of how it must have ended. */
+/** Compares the ticket with the end that the scenario expects. */
 function faultsOfEnd(expected: Expected, ticket: TicketRecord, notices: Comparison['notices']): Difference[] {
   if (!expected.ticket) return [differs('it is a ticket, and must be none', 'double ticket')]
   const faults: Difference[] = []

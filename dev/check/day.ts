@@ -7,16 +7,16 @@ import { SCENARIOS, type Scenario } from './scenarios.ts'
 import type { Stage } from './stage.ts'
 import { shortened } from './table.ts'
 
-/** How many people wait for something at once. */
+/** How many scenarios run at the same time. */
 const AT_ONCE = 5
 
-/** What the day has led to: what must have come of each message, and what went wrong on the way. */
+/** The result of the day: the expected outcome of each message, and the errors on the way. */
 export type Played = {
   expected: Expected[]
   problems: string[]
 }
 
-/** Plays the day: requests, and what befalls Docket in between. */
+/** Plays the day: requests, with faults in between. */
 export async function playDay(stage: Stage, tell: (line: string) => void): Promise<Played> {
   const { player } = stage
   const played: Played = { expected: [], problems: [] }
@@ -36,7 +36,9 @@ export async function playDay(stage: Stage, tell: (line: string) => void): Promi
   return played
 }
 
-/** Asks, opens, and plays on; what goes wrong is noted, and the day goes on. */
+/**
+ * Posts the request, opens the ticket and plays the scenario. An error is recorded, and the day continues.
+ */
 export async function playRequest(
   player: Player,
   request: Asked,

@@ -2,7 +2,7 @@ import type { Where } from './facts.ts'
 import { readTickets } from './postgres-side.ts'
 import { Workflows } from './workflow-side.ts'
 
-/** What each party saw of one ticket, for whoever has to find out what went wrong. */
+/** The record of one ticket from each side, to find the cause of a failure. */
 export async function evidenceOf(where: Where, key: string): Promise<string> {
   const workflows = await Workflows.connect(where.temporalAddress, where.namespace)
   try {

@@ -1,6 +1,6 @@
 import type { EventRecord, TicketRecord } from './postgres-side.ts'
 
-/** What the events of a ticket amount to, told once more in the plainest way. */
+/** The state that the events of a ticket add up to, computed in the simplest way. */
 type ExpectedState = {
   number: unknown
   requester: unknown
@@ -14,7 +14,7 @@ type ExpectedState = {
   clocks: Record<string, unknown>[]
 }
 
-/** The lanes that these events ask for, each once. */
+/** The lanes that these events require, each once. */
 export function lanesOf(events: EventRecord[]): string[] {
   const lanes: string[] = []
   let resolutions = 0
@@ -30,7 +30,7 @@ export function lanesOf(events: EventRecord[]): string[] {
   return lanes.sort()
 }
 
-/** What is wrong with the record of one ticket, taken by itself. */
+/** Checks the record of one ticket without the other sides. */
 export function faultsOfRecord(ticket: TicketRecord): string[] {
   const { events, state, seq } = ticket
   const faults: string[] = []

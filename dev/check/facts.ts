@@ -1,13 +1,11 @@
 import type { State } from '../slack-sim/control-api.ts'
 
-/*
- * What the checker of promises works with. It takes nothing from `src`: what it holds against Slack, Postgres and
- * Temporal is written down here a second time, so that a mistake of the product's is not shared by its judge.
- */
+/* The types of the checker. It imports nothing from `src`: the expectations are written here a second
+   time, so that the checker does not repeat a mistake of the product. */
 
-/** Where the three parties are. */
+/** How to reach the three sides. */
 export type Where = {
-  /** Slack's truth. */
+  /** Slack's true state, without lag. */
   slack: () => Promise<State>
   postgresUrl: string
   temporalAddress: string
@@ -16,7 +14,9 @@ export type Where = {
 
 export type Status = 'open' | 'resolved' | 'closed'
 
-/** What a message must have become, as whoever played the day knows. What is left out may be anything. */
+/**
+ * The expected outcome of a message, known from the scenario. A field that is left out may have any value.
+ */
 export type Expected = {
   channel: string
   ts: string
@@ -24,14 +24,17 @@ export type Expected = {
   ticket: boolean
   status?: Status
   assignee?: string | null
-  /** How often each kind of notice must stand in Slack; kinds left out not at all. */
+  /** How many notices of each kind must be in Slack; a kind that is left out must not be there. */
   notices?: Partial<Record<NoticeKind, number>>
 }
 
 export const NOTICES = ['warning', 'breach', 'resolved'] as const
 export type NoticeKind = (typeof NOTICES)[number]
 
-/** A ticket as one of the three has it, in what can be compared at a glance. Null where it shows nothing of the ticket. */
+/**
+ * A ticket as one of the three sides has it, in fields that can be compared. Null where this side has no
+ * ticket.
+ */
 export type Side = {
   status: string | null
   assignee: string | null
@@ -39,23 +42,23 @@ export type Side = {
   reminders: number
 }
 
-/** `workflow` is null while nobody has asked it. */
+/** `workflow` is null while it cannot be queried. */
 export type Sides = { slack: Side; postgres: Side; workflow: Side | null }
 
-/** One ticket as each party has it, and where they differ. */
+/** One ticket from each side, and the differences. */
 export type Comparison = {
   key: string
   number: number | null
   title: string
   sides: Sides | null
-  /** Standing in Slack, by kind; second copies that were deleted. */
+  /** Notices in Slack by kind; second copies that were deleted. */
   notices: Record<NoticeKind, number>
   deletedCopies: number
   parked: string[]
   differs: Difference[]
 }
 
-/** `missing`: no ticket where one must be. `double`: something stands twice. */
+/** `missing`: no ticket where one must be. `double`: a message is posted twice. */
 export type Difference = {
   kind: 'missing' | 'double ticket' | 'double notice' | 'difference'
   what: string
@@ -63,9 +66,9 @@ export type Difference = {
 
 export type Report = {
   tickets: Comparison[]
-  /** Messages that had to open nothing. */
+  /** Messages that must not open a ticket. */
   ignored: number
-  /** What is wrong and belongs to no ticket. */
+  /** Errors that belong to no ticket. */
   problems: string[]
 }
 
@@ -75,7 +78,7 @@ export const ticketKey = (workspace: string, { channel, ts }: { channel: string;
 export const isSound = ({ tickets, problems }: Report): boolean =>
   problems.length === 0 && tickets.every(({ differs }) => differs.length === 0)
 
-/** JSON in one spelling: what Postgres stores as jsonb comes back with its keys in another order. */
+/** JSON with sorted keys: jsonb in Postgres does not keep their order. */
 export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

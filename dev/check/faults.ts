@@ -12,10 +12,10 @@ type Harm = {
   tell: (line: string) => void
 }
 
-/** A process that was told to die at a point that it must pass has this long to pass it. */
+/** How long a process with an armed failpoint may take to reach it. */
 const DIES_WITHIN_MS = 60_000
 
-/** What befalls Docket during the day, one after the other. Answers once all have played out. */
+/** Injects the faults of the day, one after the other. Resolves once all are over. */
 export async function playFaults(harm: Harm): Promise<void> {
   const { stage, tell } = harm
   const diedAfterPost = await playWhileDying(harm, {
@@ -45,7 +45,9 @@ export async function playFaults(harm: Harm): Promise<void> {
   await Promise.all([diedAfterPost.playing, diedAtTheDoor.playing])
 }
 
-/** Plays a request while a process dies of it. Answers once that runs again, with the rest of the playing. */
+/**
+ * Plays a request while a process dies. Resolves with the rest of the scenario once the process runs again.
+ */
 async function playWhileDying(
   { stage, played, play }: Harm,
   { point, process, request }: { point: string; process: DocketProcess; request: Request },
@@ -59,7 +61,10 @@ async function playWhileDying(
   return { playing }
 }
 
-/** The message that Slack answers 500 to; its own event is swallowed too, so that only reading back finds it. */
+/**
+ * The post that Slack stores and then fails with 500. Its event is swallowed too, so that only a read-back
+ * finds it.
+ */
 async function playStoredThenError({ stage, played, play }: Harm): Promise<void> {
   const mark = 'The VPN drops every 20 minutes'
   const { sim } = stage.player

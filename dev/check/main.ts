@@ -1,7 +1,7 @@
 /**
- * `make demo CHECK=1`: plays a day of requests on a stack of its own while Docket is harmed, and then compares, ticket
- * by ticket, what Slack, Postgres and the workflows say. Exits 1 if a promise broke. `BREAK` takes one guard away, to
- * show that the check can fail.
+ * `make demo CHECK=1`: plays a day of requests on a stack of its own and injects faults. Then it compares
+ * Slack, Postgres and the workflows ticket by ticket. Exits 1 if a promise broke. `BREAK` removes one guard,
+ * to show that the check can fail.
  */
 import { checkPromises } from './checker.ts'
 import { type Played, playDay } from './day.ts'
@@ -11,7 +11,7 @@ import { comparisonOf, nameOf, summaryOf } from './report.ts'
 import { type Stage, setStage } from './stage.ts'
 
 const GUARDS = ['readback', 'ack']
-/** Of more than this many tickets nobody reads what each party saw. */
+/** The evidence of more tickets than this is too long to read. */
 const SHOWN = 3
 
 const guard = process.env.BREAK || undefined

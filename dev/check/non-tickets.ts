@@ -1,6 +1,6 @@
 import type { Place, Player } from './player.ts'
 
-/** Messages that look as if they might open a ticket, and must not. Answers where each is. */
+/** Posts messages that look like requests and must not open a ticket. Returns where each is. */
 export async function playNonTickets(player: Player): Promise<Place[]> {
   const [TOM, MEI, SAM] = ['U0TOM', 'U0MEI', 'U0SAM']
   const chatter = await player.post({ user: TOM, channel: 'C0PLATFORM', text: 'lunch at 12:30, who is in?' })

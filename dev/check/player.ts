@@ -11,17 +11,17 @@ export type Place = {
 export type Surface = 'triage' | 'thread'
 export type Button = 'claim' | 'resolve' | 'reopen'
 
-/** After this people press once more. */
+/** How long a person waits before pressing again. */
 const AGAIN_MS = 3_000
 
-/** The people of the workspace: they act in Slack and wait for what Slack shows them, as people do. */
+/** The people of the workspace. They act in Slack and wait for the changes that Slack shows them. */
 export class Player {
   readonly sim: ReturnType<typeof slackSim>
   readonly #mirror: SlackMirror
   readonly #botId: string
   readonly #patienceMs: number
 
-  /** Resolves when nothing moves any more. */
+  /** Resolves when nothing is in flight any more. */
   readonly quiet: () => Promise<unknown>
 
   constructor(
@@ -49,12 +49,12 @@ export class Player {
     await this.sim.react({ user, channel: at.channel, ts: at.ts, name })
   }
 
-  /** The card of a request, once it stands. */
+  /** The card of a request, once it is posted. */
   card(request: Place, surface: Surface): Promise<TruthMessage> {
     return this.until(`the ${surface} card`, () => this.#own().find((each) => holds(surface, each, request)))
   }
 
-  /** Waits until the triage card has this in one of its fields. */
+  /** Waits until the triage card has these words in one of its fields. */
   async cardSays(request: Place, words: string): Promise<void> {
     const part = JSON.stringify(words).slice(1, -1)
     const says = (each: TruthMessage) =>
@@ -62,7 +62,7 @@ export class Player {
     await this.until(words, () => this.#own().some(says))
   }
 
-  /** Presses a button once the card shows it, again where Slack shows the warning sign, until it is gone. */
+  /** Presses a button once the card shows it, until it is gone. Presses again after Slack's warning sign. */
   async press(user: string, request: Place, button: Button, surface: Surface = 'triage'): Promise<void> {
     const id = `docket:${button}`
     const shown = () =>
@@ -82,7 +82,10 @@ export class Player {
     }
   }
 
-  /** Somebody who may not presses a button until they are told so; what tells them may be lost. */
+  /**
+   * A person without permission presses a button until they see the refusal. The refusal is an ephemeral
+   * message and may be lost.
+   */
   async pressInVain(user: string, request: Place, button: Button): Promise<void> {
     const { channel, ts } = await this.card(request, 'thread')
     const told = () =>
@@ -93,13 +96,15 @@ export class Player {
     }
   }
 
-  /** Waits until this many notices about a request stand: in the thread “resolved”, in triage its reminders. */
+  /**
+   * Waits until this many notices about a request are posted: “resolved” in the thread, reminders in triage.
+   */
   said(request: Place, surface: Surface, copies = 1): Promise<unknown> {
     const isNotice = (each: TruthMessage) => isAbout(surface, each, request) && !holds(surface, each, request)
     return this.until(`notice ${copies} in ${surface}`, () => this.#own().filter(isNotice).length >= copies)
   }
 
-  /** Waits until `look` finds something, looking again after every change in Slack. */
+  /** Waits until `look` returns a result. Calls it again after every change in Slack. */
   until<T>(what: string, look: () => T | undefined | false, ms = this.#patienceMs): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>()
     const again = () => {
@@ -117,7 +122,7 @@ export class Player {
     })
   }
 
-  /** Whether Docket took it. The card may have changed under the finger. */
+  /** Returns whether Docket acknowledged the click. The card may have changed just before the click. */
   async #click(request: ClickRequest): Promise<boolean> {
     const { acked } = await this.sim.click(request).catch(() => ({ acked: false }))
     return acked
@@ -128,11 +133,11 @@ export class Player {
   }
 }
 
-/** Whether a link to this place stands in it, in mrkdwn or in rich text. */
+/** Whether the blocks contain a link to this place, in mrkdwn or in rich text. */
 const pointsAt = (blocks: unknown, { channel, ts }: Place): boolean =>
   new RegExp(`/archives/${channel}/p${ts.replace('.', '')}[|"]`).test(JSON.stringify(blocks))
 
-/** In the thread everything is about its root; in triage a link says what it is about. */
+/** In the thread every message is about its root; in triage a message links to its request. */
 const isAbout = (surface: Surface, { blocks, ...message }: TruthMessage, request: Place): boolean =>
   surface === 'thread'
     ? message.channel === request.channel && message.thread_ts === request.ts

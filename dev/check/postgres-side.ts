@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { Client, type Pool } from 'pg'
 import type { Status } from './facts.ts'
 
-/** A ticket as plain SQL finds it. */
+/** A ticket as plain SQL reads it. */
 export type TicketRecord = {
   key: string
   number: number
   channel: string
   threadTs: string
-  /** The first words of the request, as Docket keeps them. */
+  /** The first words of the request, as Docket stores them. */
   title: string
   /** Epoch ms. */
   openedAt: number
@@ -42,7 +42,7 @@ export type WriteRecord = {
   messageTs: string | null
   duplicates: number
   parked: string | null
-  /** What an operator can do about a parked write. */
+  /** The advice to the operator about a parked write. */
   advice: string | null
   voidedBecause: string | null
 }
@@ -81,10 +81,10 @@ const TICKETS = `
 const UNDELIVERED = `
   select count(*)::int as count from slack_writes where undelivered`
 
-/** A pool of connections, or the address of a database: then a connection is made for each query. */
+/** A pool of connections, or a database URL: then each query opens a connection. */
 export type Database = string | Pick<Pool, 'query'>
 
-/** The tickets about these requests, the newest so many, or all; in the order of their numbers. */
+/** The tickets of these requests, the newest ones, or all; ordered by number. */
 export const readTickets = (
   database: Database,
   { channel = null, threadTs = null, newest = null }: Partial<Which> = {},
@@ -100,13 +100,13 @@ export async function countTickets(database: Database): Promise<number> {
 export const isReminder = ({ lane }: Pick<WriteRecord, 'lane'>): boolean =>
   /^notice\/(warning|breach)\./.test(lane)
 
-/** How many Slack writes are still on their way; parked ones are not. */
+/** How many Slack writes are not delivered yet; parked ones do not count. */
 export async function countUndelivered(database: Database): Promise<number> {
   const [row] = await query<{ count: number }>(database, UNDELIVERED)
   return row?.count ?? 0
 }
 
-/** What a message must carry in its metadata, from what it is for. */
+/** The receipt in the message's metadata, derived from the write. */
 export const receiptOf = ({ opKey, generation }: Pick<WriteRecord, 'opKey' | 'generation'>): string =>
   createHash('sha256').update(`${opKey}#${generation}`).digest('base64url').slice(0, 32)
 

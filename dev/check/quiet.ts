@@ -10,12 +10,13 @@ type Noisy = {
   namespace: string
 }
 
-/** How long nothing may move before it counts as quiet. */
+/** How long nothing may change before the stack counts as quiet. */
 const RESTS_MS = 1_500
 
 /**
- * Waits until nothing is in flight: no event of Slack's is unacknowledged, no call is being served, nothing is owed to
- * Slack, no activity is under way and whoever has nothing left to do has left. Answers what still moved when time was up, or null.
+ * Waits until nothing is in flight: Slack has no unacknowledged event and no open call, no Slack write is
+ * undelivered, no activity is pending, and every workflow that can end has ended. Returns the things still in
+ * flight at the time-out, or null.
  */
 export async function untilQuiet(where: Noisy, withinMs: number): Promise<string | null> {
   const workflows = await Workflows.connect(where.temporalAddress, where.namespace)

@@ -3,10 +3,10 @@ import { shortened, table } from './table.ts'
 
 const HEAD = ['#', 'Request', 'Slack', 'Postgres', 'Workflow', 'Notices', 'Verdict']
 const TITLE_WIDTH = 40
-/** A state may be long; the first words of a difference say which it is. */
+/** A state may be long; its first words are enough to recognise a difference. */
 const DIFFERENCE_WIDTH = 400
 
-/** The comparison, ticket by ticket. `nameOfUser` makes a name of a user's id. */
+/** The comparison, ticket by ticket. `nameOfUser` maps a user's id to a name. */
 export function comparisonOf({ tickets }: Report, nameOfUser: (id: string) => string): string {
   return table(
     HEAD,
@@ -22,7 +22,7 @@ export function comparisonOf({ tickets }: Report, nameOfUser: (id: string) => st
   )
 }
 
-/** What it comes to: one line where all is well, else each ticket with what differs. */
+/** The summary: one line if all is well, else each ticket with its differences. */
 export function summaryOf(report: Report): string {
   const { tickets, ignored, problems } = report
   const found = tickets.flatMap(({ differs }) => differs)
@@ -49,7 +49,7 @@ export function summaryOf(report: Report): string {
   ].join('\n')
 }
 
-/** How a person finds the ticket: its number, its words and where it is. */
+/** The ticket's number, its title and its place. */
 export const nameOf = ({ number, title, key }: Comparison): string =>
   `${number === null ? 'No ticket' : `#${number}`} “${shortened(title, TITLE_WIDTH)}” (${key})`
 

@@ -12,9 +12,9 @@ export type Asked = {
   text: string
   bot?: true
   files?: { name: string; mimetype: string }[]
-  /** Said below it before anybody reacts. */
+  /** Messages in the thread before the first reaction. */
   before?: { user: string; text: string }[]
-  /** Who reacts with the emoji; whoever asked, if left out. Several react at the same moment. */
+  /** The people who react with the emoji, all at the same moment; by default the author of the request. */
   openers?: string[]
 }
 
@@ -26,7 +26,7 @@ const SECURITY = 'C0SECURITY'
 const [PRIYA, TOM, MEI, YUKI, BEN, ANA] = ['U0PRIYA', 'U0TOM', 'U0MEI', 'U0YUKI', 'U0BEN', 'U0ANA']
 const png = (name: string) => [{ name, mimetype: 'image/png' }]
 
-/** Nobody will answer these: their clocks start first. */
+/** Nobody replies to these. Their clocks start first. */
 export const UNANSWERED: Request[] = [
   {
     user: PRIYA,

@@ -1,7 +1,7 @@
 import type { Expected } from './facts.ts'
 import type { Place, Player } from './player.ts'
 
-/** What becomes of a request, and what must have come of it. `who` asked. */
+/** One course of a request, and the state that it must end in. `who` is the requester. */
 export type Scenario = {
   end: Omit<Expected, 'channel' | 'ts' | 'ticket'>
   play(player: Player, request: Place, who: string): Promise<unknown>
@@ -23,10 +23,10 @@ async function solve(player: Player, request: Place, agent: string): Promise<voi
 }
 
 export const SCENARIOS = {
-  /** Opened, and that is all so far. */
+  /** Opened, with no further step yet. */
   waiting: { end: open(null), play: (player, request) => player.card(request, 'triage') },
 
-  /** Opened, if anybody heard of it: where nothing moves any more, nobody has. */
+  /** Opened only if Docket learned of the reaction: a lost event can leave no ticket. */
   found: {
     end: open(null),
     play: (player, request) => Promise.race([player.card(request, 'triage'), player.quiet()]),
@@ -44,7 +44,7 @@ export const SCENARIOS = {
 
   solved: { end: solved(BEN), play: (player, request) => solve(player, request, BEN) },
 
-  /** The requester finds the answer alone and says so by the button in the thread. */
+  /** The requester finds the solution alone and presses the button in the thread. */
   solvedByRequester: {
     end: solved(ANA),
     async play(player, request, who) {
@@ -82,7 +82,7 @@ export const SCENARIOS = {
     },
   },
 
-  /** Somebody who has no business here presses the requester's button. */
+  /** A person without permission presses the requester's button. */
   refused: { end: open(null), play: (player, request) => player.pressInVain(SAM, request, 'resolve') },
 
   edited: {
@@ -98,7 +98,7 @@ export const SCENARIOS = {
     },
   },
 
-  /** Nobody answers: one reminder, one when it is too late. */
+  /** Nobody replies: one reminder before the due time, one after it. */
   unanswered: {
     end: { status: 'open', assignee: null, notices: { warning: 1, breach: 1 } },
     play: (player, request) => player.said(request, 'triage', 2),
@@ -121,6 +121,6 @@ export const SCENARIOS = {
   },
 } as const satisfies Record<string, Scenario>
 
-/** Waits until the triage card says so. */
+/** Waits until the triage card shows this status. */
 const shows = (player: Player, request: Place, status: string): Promise<unknown> =>
   player.cardSays(request, `*Status*\n${status}`)

@@ -3,7 +3,7 @@ import { isReminder, type TicketRecord } from './postgres-side.ts'
 import { type Standing, triageCardSays } from './slack-side.ts'
 import type { WorkflowReport } from './workflow-side.ts'
 
-/** What a person sees at a glance of a ticket in Slack, in Postgres and in its workflow. */
+/** The visible summary of a ticket in Slack, in Postgres and in its workflow. */
 export const sidesOf = (
   ticket: TicketRecord,
   standing: Standing[],
@@ -28,8 +28,8 @@ function postgresSide({ status, assignee, events, writes }: TicketRecord): Side 
 }
 
 /**
- * Timers that fired in the workflow, without those that the record says were skipped: its state does not tell a
- * reminder that was sent from one that was not worth sending any more.
+ * Timers that fired in the workflow, without those whose reminder was skipped by the record. The workflow's
+ * state does not distinguish a sent reminder from a skipped one.
  */
 function workflowSide(shown: unknown, { events, writes }: TicketRecord): Side | null {
   if (typeof shown !== 'object' || shown === null) return null

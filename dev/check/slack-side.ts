@@ -2,22 +2,22 @@ import type { State, TruthMessage } from '../slack-sim/control-api.ts'
 import type { Status } from './facts.ts'
 import type { TicketRecord, WriteRecord } from './postgres-side.ts'
 
-/** What stands in Slack for one write. */
+/** The messages in Slack that belong to one write. */
 export type Standing = {
   write: WriteRecord
-  /** The messages that carry its receipt and are there. */
+  /** The messages that carry its receipt and still exist. */
   messages: TruthMessage[]
-  /** The messages that carried it and were deleted. */
+  /** The deleted messages that carried it. */
   deleted: number
 }
 
-/** What a card says to whoever reads it. */
+/** The fields of a card. */
 export type Said = {
   status: Status | null
   assignee: string | null
 }
 
-/** Everything the bot has written, by the receipt in it. */
+/** All messages of the bot, by their receipt. */
 export class BotMessages {
   readonly #byReceipt: Map<string, TruthMessage[]>
   readonly #state: State
@@ -35,7 +35,7 @@ export class BotMessages {
     return { write, messages, deleted: all.length - messages.length }
   }
 
-  /** What stands although no write is known to have put it there. */
+  /** Messages of the bot that belong to no known write. */
   unknown(tickets: TicketRecord[]): TruthMessage[] {
     const known = new Set(tickets.flatMap(({ writes }) => writes.map(({ receipt }) => receipt)))
     const unknown = [...this.#byReceipt].filter(([receipt]) => !known.has(receipt))
@@ -58,7 +58,10 @@ export class BotMessages {
 
 const receiptIn = ({ metadata }: TruthMessage): string => String(metadata?.event_payload.k ?? '')
 
-/** `*Name*\nvalue` in the fields of the triage card; "New" is an open ticket that nobody has touched. */
+/**
+ * Reads `*Name*\nvalue` from the fields of the triage card. "New" is an open ticket without assignee and
+ * answer.
+ */
 export function triageCardSays({ blocks = [] }: TruthMessage): Said {
   const texts = blocks.flatMap((block) => (block.fields as { text: string }[] | undefined) ?? [])
   const field = (name: string) => texts.find(({ text }) => text.startsWith(`*${name}*\n`))?.text ?? ''
@@ -69,7 +72,7 @@ export function triageCardSays({ blocks = [] }: TruthMessage): Said {
   }
 }
 
-/** The first line of the card in the thread, which names an assignee only while somebody works on it. */
+/** Reads the first line of the thread card. It names an assignee only while the ticket is in progress. */
 export function threadCardSays({ text }: TruthMessage): Said {
   if (text.includes('is closed.')) return { status: 'closed', assignee: null }
   if (/is resolved( by <@\w+>)?\./.test(text)) return { status: 'resolved', assignee: null }
@@ -79,7 +82,7 @@ export function threadCardSays({ text }: TruthMessage): Said {
 
 const mentioned = (text: string): string | null => /<@(\w+)>/.exec(text)?.[1] ?? null
 
-/** The line by which a person would call the request. */
+/** The first line of the request's text. */
 export function titleIn(state: State, channel: string, ts: string): string {
   const message = state.messages.find((each) => each.channel === channel && each.ts === ts)
   const line = (message?.text ?? '').split('\n').find((each) => /[\p{L}\p{N}]/u.test(each))

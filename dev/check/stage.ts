@@ -10,13 +10,13 @@ import type { Where } from './facts.ts'
 import { Player } from './player.ts'
 import { untilQuiet } from './quiet.ts'
 
-/** Everything the day is played on: a stack of its own, people, and the means to harm it. */
+/** The stage of the day: a stack of its own, people, and the controls for faults. */
 export type Stage = {
   stack: Stack
   player: Player
   where: Where
   failpoints: Failpoints
-  /** Waits until nothing moves any more; answers what still did when time was up. */
+  /** Waits until nothing is in flight. Returns the things still in flight at the time-out, or null. */
   quiet(): Promise<string | null>
   stop(): Promise<void>
 }
@@ -24,15 +24,15 @@ export type Stage = {
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const STATE = here('../../.docket/check')
 
-/** Slack's limits and pauses pass this many times as fast, on both sides alike. */
+/** Slack's limits and Docket's pauses are both shortened by this factor. */
 const FASTER = 8
 
-/** The longest pauses on the way are those after a killed attempt and before Slack's last retry. */
+/** The longest pauses are the retry after a killed attempt and Slack's last retry of an event. */
 const QUIET_WITHIN_MS = 90_000
-/** Nothing takes this long but on a machine that is on its knees. */
+/** Only an overloaded machine takes this long. */
 const PATIENCE_MS = 120_000
 
-/** A fresh stack; `guard` is the one to be taken away, if any. */
+/** Starts a fresh stack; `guard` is the guard to remove, if any. */
 export async function setStage(guard: string | undefined): Promise<Stage> {
   await forget(STATE)
   const failpoints: Failpoints = { folder: join(STATE, 'failpoints') }
@@ -62,14 +62,14 @@ export async function setStage(guard: string | undefined): Promise<Stage> {
   }
 }
 
-/** What an earlier check left behind, and whoever may still run in it. */
+/** Removes the state of an earlier check and stops its processes. */
 async function forget(stateDir: string): Promise<void> {
   for (const note of globSync(join(stateDir, 'logs/*.pid'))) await endOrphan(note, 'SIGTERM', 10_000)
   rmSync(stateDir, { recursive: true, force: true })
 }
 
 function environment({ folder }: Failpoints, guard: string | undefined): NodeJS.ProcessEnv {
-  // Servers of somebody else's would hold tickets of somebody else's.
+  // Servers from the environment may hold other tickets.
   const { DATABASE_URL: _, TEMPORAL_ADDRESS: __, ...env } = process.env
   return {
     ...env,

@@ -6,7 +6,7 @@ const TWO =
 const cells = (text: string): number =>
   [...text].reduce((sum, char) => sum + (NONE.test(char) ? 0 : TWO.test(char) ? 2 : 1), 0)
 
-/** The text in at most so many cells, with a sign where something was left off. */
+/** Cuts the text to this many cells, with a mark where it was cut. */
 export function shortened(text: string, width: number): string {
   const line = text.replace(/\s+/g, ' ').trim()
   if (cells(line) <= width) return line

@@ -2,20 +2,26 @@ import { Client, Connection, type WorkflowExecutionInfo, type WorkflowHandle } f
 import { defaultPayloadConverter } from '@temporalio/common'
 import type { EventRecord } from './postgres-side.ts'
 
-/** A ticket's workflow as Temporal has it: its latest run, what that answers, and what all its runs had recorded. */
+/**
+ * A ticket's workflow as Temporal has it: its latest run, the result of its query, and the events that its
+ * runs passed to `record`.
+ */
 export type WorkflowReport = {
   id: string
   runs: Run[]
-  /** What `show` answers; undefined where it did not answer. */
+  /** The result of the query `show`; undefined if the query failed. */
   shown: unknown
-  /** The events that went into `record`, by seq, as the histories hold them; the last of a seq counts. */
+  /**
+   * The events that were passed to `record`, by seq, read from the histories; the last one of each seq
+   * counts.
+   */
   recorded: Map<number, EventRecord>
 }
 
 export type Run = {
   runId: string
   status: string
-  /** Of a run that completed. */
+  /** The result of a completed run. */
   result: unknown
 }
 
@@ -25,12 +31,12 @@ type HistoryEvent = NonNullable<History['events']>[number]
 const SHOWS_WITHIN_MS = 15_000
 const ID = 'ticket:'
 
-/** Reads workflows as they are, by nothing but their ids and the names of what they take. */
+/** Reads workflows by their ids and the names of their activities, without the product's code. */
 export class Workflows {
   readonly #client: Client
   readonly #showsWithinMs: number
 
-  /** Over a client of the caller's, who also closes its connection. */
+  /** Uses the caller's client; the caller closes its connection. */
   constructor(client: Client, showsWithinMs = SHOWS_WITHIN_MS) {
     this.#client = client
     this.#showsWithinMs = showsWithinMs
@@ -75,8 +81,8 @@ export class Workflows {
   }
 
   /**
-   * Activities of tickets that are under way or wait for their next attempt, each in words. A sweep is no ticket's: it
-   * only looks, and one whose worker was killed waits for its time-out.
+   * Pending activities of tickets, each in words. The sweep belongs to no ticket: it only reads, and a sweep
+   * on a killed worker waits for its time-out.
    */
   async pending(): Promise<string[]> {
     const running: WorkflowExecutionInfo[] = []
@@ -92,14 +98,17 @@ export class Workflows {
     return (await Promise.all(pending)).flat()
   }
 
-  /** Runs that are there only to leave: of closed tickets, and of what is none. They linger for a moment. */
+  /**
+   * Runs that will end soon: those of closed tickets, and those that found no ticket. They stay for a grace
+   * period.
+   */
   async leaving(): Promise<number> {
     const query =
       'ExecutionStatus = "Running" AND WorkflowType = "ticket" AND (TicketStatus = "closed" OR TicketStatus IS NULL)'
     return (await this.#client.workflow.count(query)).count
   }
 
-  /** The history as lines, for a person who looks for what went wrong. */
+  /** The history as lines of text, to find the cause of a failure. */
   async story(key: string): Promise<string[]> {
     const runs = (await this.list()).get(key) ?? []
     const lines: string[] = []
@@ -140,7 +149,7 @@ function resultOf({ workflowExecutionCompletedEventAttributes: completed }: Hist
   return payload && defaultPayloadConverter.fromPayload(payload)
 }
 
-/** One event of a history for a person's eyes: when, what, and of which activity. */
+/** One event of a history as text: time, type and activity. */
 function lineOf(event: HistoryEvent): string {
   const { eventTime, activityTaskScheduledEventAttributes: scheduled } = event
   const at = new Date(Number(eventTime?.seconds ?? 0) * 1_000 + (eventTime?.nanos ?? 0) / 1e6)

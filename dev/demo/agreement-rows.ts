@@ -11,7 +11,7 @@ import type { State } from '../slack-sim/control-api.ts'
 import type { AgreementRow, Verdict } from './snapshot.ts'
 import type { Watched } from './workflows.ts'
 
-/** One ticket as all three have it, and whether they agree. */
+/** One ticket from all three sides, and whether they agree. */
 export function agreementRow(
   ticket: TicketRecord,
   { report, pending, link }: Watched,
@@ -59,7 +59,7 @@ function verdictOf(of: {
   return settled ? 'differs' : 'moving'
 }
 
-/** What is being done for the ticket just now, in words. */
+/** The work in flight for the ticket, in words. */
 function inFlight(
   ticket: TicketRecord,
   shown: Ticket | null,
@@ -77,7 +77,7 @@ function inFlight(
   return [...recording, ...writing, ...failing, ...settling]
 }
 
-/** Slack does not show the newest revision yet, and nobody gave up on it. */
+/** Slack does not show the newest revision yet, and the write is not parked. */
 const isUndelivered = ({ state, seq, doneSeq }: WriteRecord): boolean =>
   state === 'sending' || (seq > doneSeq && (state === 'ready' || state === 'done'))
 

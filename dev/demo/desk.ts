@@ -8,7 +8,7 @@ import type { DemoTeam } from './snapshot.ts'
 
 const FILE = fileURLToPath(new URL('docket.yaml', import.meta.url))
 
-/** The demo's one team: its policy, and what the page must know of it. */
+/** The demo's one team: its policy, and the facts that the page needs. */
 export function demoDesk(usergroups: SeedUsergroup[]): { policy: Policy; desk: DemoTeam } {
   const parsed = parseSettings(readFileSync(FILE, 'utf8'), FILE)
   if ('faults' in parsed) throw new Error(parsed.faults.join('\n'))

@@ -9,10 +9,13 @@ import { type Stack, startStack } from '../stack/stack.ts'
 import { openPage } from './open.ts'
 import { playScene } from './scene.ts'
 
-/** `make demo`: everything on this machine, and a page to try it on. With CHECK=1 the day is played by a script. */
+/**
+ * `make demo`: the whole system on this machine, with a page to try it on. With CHECK=1 a script plays the
+ * day.
+ */
 
 const { CHECK, DOCKET_STATE_DIR } = process.env
-/** Another folder makes another demo, beside the first. */
+/** Another folder holds another demo, beside the first. */
 const STATE = DOCKET_STATE_DIR
   ? resolve(DOCKET_STATE_DIR)
   : fileURLToPath(new URL('../../.docket', import.meta.url))
@@ -20,7 +23,10 @@ const STATE = DOCKET_STATE_DIR
 const CHECK_SCRIPT = new URL('../check/main.ts', import.meta.url)
 const PORT = 4242
 
-/** Slack repeats an event for six minutes. So does this one, only more often: nobody watches a demo for a minute. */
+/**
+ * Slack repeats an event for six minutes. The simulator repeats it more often, because a demo is watched for
+ * seconds.
+ */
 const RETRY_DELAYS_MS = [1_000, 3_000, 6_000, 10_000, 20_000, 40_000, 80_000, 160_000]
 
 async function demo(): Promise<void> {
@@ -32,12 +38,12 @@ async function demo(): Promise<void> {
   const environment = join(STATE, 'env')
 
   stopAtSignal(async () => {
-    // These addresses are soon nobody's, or another demo's.
+    // After the stop, these addresses may belong to another demo.
     rmSync(environment, { force: true })
     await page.stop()
     await stack.stop()
   })
-  // A DATABASE_URL of the person's own may hold a password.
+  // The user's own DATABASE_URL may hold a password.
   writeFileSync(environment, environmentOf(stack), { mode: 0o600 })
   console.log(`\n  Logs         ${join(STATE, 'logs')}`)
   console.log(`  Ask it       . ${relative('.', environment)}; ./docket ticket list`)
@@ -47,7 +53,7 @@ async function demo(): Promise<void> {
   console.log(`  Open         ${page.url}\n`)
 }
 
-/** For a shell: what the command line needs to ask this demo. The ports change from start to start. */
+/** For a shell: the environment of the command line. The ports change with every start. */
 const environmentOf = ({ postgresUrl, temporalAddress, namespace }: Stack): string =>
   `export DATABASE_URL='${postgresUrl}' TEMPORAL_ADDRESS='${temporalAddress}' TEMPORAL_NAMESPACE='${namespace}'\n`
 

@@ -1,7 +1,7 @@
 import type { State, TruthMessage } from '../slack-sim/control-api.ts'
 import type { Slack } from '../stack/slack.ts'
 
-/** What an empty workspace opens on: three requests, made by people through Slack as all others are. */
+/** The first scene of an empty workspace: three requests, posted through Slack like all others. */
 
 const HELP = 'C0PLATFORM'
 const IT = 'C0IT'
@@ -12,7 +12,10 @@ type Place = {
   ts: string
 }
 
-/** Plays the scene, unless something has been said here before. The unowned request comes last: its clock is running. */
+/**
+ * Plays the scene, unless the workspace already has messages. The unassigned request comes last: its clock is
+ * running.
+ */
 export async function playScene(sim: Slack): Promise<void> {
   const { messages } = await sim.state()
   if (messages.length > 0) return
@@ -68,7 +71,7 @@ async function unownedRequest(sim: Slack): Promise<void> {
   await cardFor(sim, request)
 }
 
-/** Posts, and opens the ticket as its author would. */
+/** Posts a request, and opens the ticket with the author's reaction. */
 async function ask(
   sim: Slack,
   user: string,
@@ -84,7 +87,7 @@ async function ask(
 const say = (sim: Slack, user: string, { channel, ts }: Place, text: string) =>
   sim.post({ user, channel, thread_ts: ts, text })
 
-/** Waits for the request's card in triage and answers where it is. */
+/** Waits for the request's card in triage and returns its place. */
 async function cardFor(sim: Slack, { channel, ts }: Place): Promise<Place> {
   const isCard = (each: TruthMessage) =>
     each.channel === TRIAGE && JSON.stringify(each.blocks ?? []).includes(`${channel}:${ts}|`)
@@ -94,7 +97,7 @@ async function cardFor(sim: Slack, { channel, ts }: Place): Promise<Place> {
   return { channel: TRIAGE, ts: card.ts }
 }
 
-/** Presses a button of the card once it shows it, and waits until the card has changed. */
+/** Presses a button once the card shows it, and waits until the card has changed. */
 async function press(sim: Slack, user: string, card: Place, action: string): Promise<void> {
   const shows = (state: State) => buttonsOf(state, card).includes(`docket:${action}`)
   await sim.until(shows, `button to ${action}`, 30_000)

@@ -7,9 +7,9 @@ import { pageFile } from './static.ts'
 export type Route = (body: Record<string, unknown>) => unknown
 
 export type Site = {
-  /** `METHOD /path` -> what answers it, as JSON. */
+  /** `METHOD /path` -> its handler, which returns JSON. */
   routes: Record<string, Route>
-  /** Begins to push to a reader; the answer is called when they leave. */
+  /** Begins to push to a reader; the returned function is called when the reader disconnects. */
   stream: (push: Push) => () => void
 }
 
@@ -18,7 +18,7 @@ export type Push = (event: string, data: unknown) => void
 const MAX_BODY = 256 * 1024
 const HEARTBEAT_MS = 15_000
 
-/** Nothing but the page's own files runs there, whatever people write into their messages. */
+/** The browser runs only the page's own files, even if a message contains markup. */
 const HEADERS = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -92,6 +92,6 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { ...HEADERS, 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
-/** The simulator's refusals come with a prefix that only helps programmers. */
+/** The simulator's refusals have a prefix that helps only programmers. */
 const messageOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/^slack-sim: \S+ \S+: /, '')

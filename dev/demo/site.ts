@@ -6,7 +6,7 @@ import type { SlackMirror } from '../stack/slack-mirror.ts'
 import type { Push, Route, Site } from './server.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** What the page's server needs: the real stack, or a stand-in where only the page is tested. */
+/** The dependencies of the page's server: the real stack, or a fake one where only the page is tested. */
 export type Backstage = {
   sim: Slack
   mirror: SlackMirror
@@ -23,7 +23,9 @@ export type Watching = {
   armed(): void
 }
 
-/** The page's routes. What people do goes to the simulator as it is; what breaks things, breaks real things. */
+/**
+ * The page's routes. People's actions go to the simulator unchanged; the chaos buttons break real processes.
+ */
 export function siteOf(backstage: Backstage): Site {
   const { sim, watch } = backstage
   return {
@@ -42,7 +44,7 @@ export function siteOf(backstage: Backstage): Site {
   }
 }
 
-/** The simulator checks what it is given. */
+/** The simulator validates its requests itself. */
 const given =
   <Body>(handle: (body: Body) => unknown): Route =>
   (body) =>
@@ -67,7 +69,9 @@ async function restart({ processes, watch }: Backstage): Promise<void> {
   for (const process of down) watch.started(process)
 }
 
-/** Slack keeps the message and says that it failed: what makes a naive bot say everything twice. */
+/**
+ * Slack stores the message and then returns an error. A bot without idempotency keys posts the message twice.
+ */
 async function failNextPost({ sim, watch }: Backstage): Promise<void> {
   await sim.fault({ kind: 'stored_then_error', status: 500, match: { method: 'chat.postMessage' } })
   watch.armed()

@@ -1,9 +1,12 @@
 import type { Side } from '../check/facts.ts'
 import type { Light, Process } from '../stack/processes.ts'
 
-/** What the demo's server tells its page, about once a second while somebody looks. Instants are epoch ms. */
+/**
+ * The state that the demo's server sends to its page, about once a second while a page is open. Instants are
+ * epoch ms.
+ */
 export type Snapshot = {
-  /** When this sitting began: what happened before is not the reader's doing. */
+  /** When this demo was started: earlier events were not caused by the reader. */
   since: number
   processes: Record<Process, Light>
   moments: Moment[]
@@ -11,9 +14,9 @@ export type Snapshot = {
   tickets: AgreementRow[]
   /** How many tickets there are in all. */
   total: number
-  /** What cannot be asked just now, in words; null while all can. */
+  /** The side that cannot be read now, in words; null while all can. */
   trouble: string | null
-  /** What the page must know of the desk that docket.yaml describes. */
+  /** The facts about the team that the page needs from docket.yaml. */
   desk: DemoTeam
   temporalUi: string | null
 }
@@ -26,15 +29,15 @@ export type DemoTeam = {
   leads: string[]
 }
 
-/** Something that the reader did, or had done, through the page. */
+/** An action that the reader took on the page. */
 export type Moment =
   | { kind: 'killed' | 'started'; process: Process; at: number }
   | { kind: 'clicked'; action: string; channel: string; ts: string; down: Process[]; at: number }
-  /** Slack shall store the next post and answer 500. */
+  /** Slack will store the next post and return 500. */
   | { kind: 'armed'; at: number }
   | { kind: 'failed'; at: number }
 
-/** One ticket as three parties see it. */
+/** One ticket from all three sides. */
 export type AgreementRow = {
   key: string
   number: number
@@ -44,19 +47,21 @@ export type AgreementRow = {
   openedAt: number
   slack: Side
   postgres: Side
-  /** Null while no worker can answer for it. */
+  /** Null while no worker can be queried. */
   workflow: Side | null
   verdict: Verdict
-  /** What it is at, in words: calls in flight, parked writes. */
+  /** The work in flight, in words: pending calls, parked writes. */
   doing: string[]
-  /** Its cards in Slack, as channel/ts: what was clicked is found by them. */
+  /** Its cards in Slack, as channel/ts: clicks are matched by them. */
   cards: string[]
-  /** Messages that stand more than once in Slack: never, is the promise. */
+  /** Messages that Slack shows more than once; the promise is zero. */
   doubles: number
   next: { at: number; kind: 'warning' | 'breach' | 'close' } | null
   /** This ticket in the Temporal UI. */
   link: string | null
 }
 
-/** `moving`: something is in flight; `asleep`: a process it needs is down; `differs`: settled, and not equal. */
+/**
+ * `moving`: something is in flight; `asleep`: a process it needs is down; `differs`: settled, and not equal.
+ */
 export type Verdict = 'equal' | 'moving' | 'asleep' | 'differs'

@@ -11,7 +11,7 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 }
 
-/** A file of the page, as it lies there: there is no build. Null for whatever is not the page's. */
+/** Reads a file of the page; there is no build step. Null for a path outside the page. */
 export async function pageFile(path: string): Promise<{ type: string; body: Buffer } | null> {
   const file = normalize(join(PAGE, path === '/' ? 'index.html' : path))
   const type = TYPES[extname(file)]

@@ -9,11 +9,11 @@ import type { Watching } from './site.ts'
 import type { AgreementRow, DemoTeam, Moment, Snapshot } from './snapshot.ts'
 import { Workflows } from './workflows.ts'
 
-/** How often Postgres and Temporal are asked while somebody looks. */
+/** How often Postgres and Temporal are read while a page is open. */
 const EVERY_MS = 1_000
 /** How many of the newest tickets the page shows. */
 const SHOWN = 20
-/** Something changed in Slack: look soon, but once for many changes. */
+/** After a change in Slack, read soon, but once for many changes. */
 const SOON_MS = 200
 
 export type Watched = {
@@ -23,7 +23,7 @@ export type Watched = {
   desk: DemoTeam
 }
 
-/** Looks at Slack, Postgres and Temporal while somebody watches, and tells them what changed. */
+/** Reads Slack, Postgres and Temporal while a page is open, and notifies the listeners of changes. */
 export class Watch implements Watching {
   readonly #since = Date.now()
   readonly #moments: Moment[] = []
@@ -44,7 +44,7 @@ export class Watch implements Watching {
       connectionTimeoutMillis: 2_000,
       query_timeout: 5_000,
     })
-    // Postgres may go away while nobody asks; the next query reports it.
+    // Postgres may go away between queries; the next query reports the error.
     this.#pool.on('error', () => {})
     this.#workflows = workflows
     this.#deaf = of.mirror.listen((item) => {
@@ -90,10 +90,10 @@ export class Watch implements Watching {
     await Promise.all([this.#pool.end(), this.#workflows.stop()])
   }
 
-  /** Everything as it is now. */
+  /** Reads the present state. */
   async look(): Promise<Snapshot> {
     const { stack, desk } = this.#of
-    // Taken first: whoever reads of a moment here reads tickets that are not older than it.
+    // Taken first, so that the tickets in a snapshot are never older than its moments.
     const moments = this.#moments.slice(-100)
     const { tickets, total, trouble } = await Promise.all([this.#rows(), countTickets(this.#pool)]).then(
       ([found, count]) => ({ tickets: found, total: count, trouble: null }),

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client'
 import { Workflows as Histories, type WorkflowReport } from '../check/workflow-side.ts'
 
-/** What Temporal has of one ticket. */
+/** The state of one ticket in Temporal. */
 export type Watched = {
   /** Null while it has updates that no worker has processed. */
   report: WorkflowReport | null
@@ -10,14 +10,14 @@ export type Watched = {
   link: string | null
 }
 
-/** An activity in flight: how often it was tried, and what went wrong last. */
+/** An activity in flight: its attempt, and the last error. */
 export type Pending = { type: string; attempt: number; failure: string | null }
 
 const WITHIN_MS = 2_000
 
 /**
- * Reads workflows for the page. What a workflow shows follows from its history alone: as long as that has not grown,
- * the last report holds, and it holds with every worker dead.
+ * Reads workflows for the page. A workflow's state follows from its history alone. So the last report holds
+ * until the history grows, even if every worker is dead.
  */
 export class Workflows {
   readonly #connection: Connection
@@ -37,7 +37,7 @@ export class Workflows {
     return new Workflows(await Connection.connect({ address }), namespace, uiUrl)
   }
 
-  /** `workerUp`: there is a worker to ask. */
+  /** `workerUp`: a worker can be queried. */
   async watch(key: string, workerUp: boolean): Promise<Watched> {
     const id = `ticket:${key}`
     const { runId, historyLength, raw } = await this.#client.withDeadline(Date.now() + WITHIN_MS, () =>
@@ -67,7 +67,7 @@ export class Workflows {
     { history, runId }: { history: string; runId: string },
   ): Promise<void> {
     const runs = await this.#histories.runs(key)
-    // The list of runs follows a moment later.
+    // Temporal's list of runs is updated a moment later.
     if (runs.at(-1)?.runId !== runId) return
     const report = await this.#histories.report(key, runs)
     if (report.shown !== undefined) this.#known.set(id, { history, report })

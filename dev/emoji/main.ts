@@ -1,6 +1,7 @@
 /**
- * Writes src/domain/text/emoji-names.ts again: `npm run emoji`. The names are those of the package emoji-datasource,
- * which Slack's own clients use; it is 25 MB of mostly pictures, so it is fetched here and is no dependency.
+ * Regenerates src/domain/text/emoji-names.ts: `npm run emoji`. The names come from the package
+ * emoji-datasource, which Slack's own clients use. It holds 25 MB of mostly pictures, so it is fetched here
+ * and is not a dependency.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,7 +12,7 @@ const SOURCE = 'emoji-datasource@16.0.0'
 const TARGET = new URL('../../src/domain/text/emoji-names.ts', import.meta.url)
 const WIDTH = 108
 
-/** Custom emoji that Slack itself puts into every workspace. */
+/** Custom emoji that Slack puts into every workspace. */
 const EVERYWHERE = [
   'bowtie',
   'cubimal_chick',
@@ -57,7 +58,7 @@ writeFileSync(
   TARGET,
   `// Written by dev/emoji/main.ts from ${SOURCE} (MIT): do not edit.
 
-/** Slack's standard emoji in the order of their names, one space between two, aliases after a \`=\`. */
+/** Slack's standard emoji, sorted by name, separated by spaces, aliases after a \`=\`. */
 export const EMOJI_NAMES = \`
 ${lines(entries).join('\n')}
 \`

@@ -3,15 +3,18 @@ import { METADATA_TYPE, type Page, type SlackApi } from '../../src/slack/api/web
 import { createReceiver, type Handle } from '../../src/slack/inbound/receiver.ts'
 
 /**
- * Docket with one of its guards taken away, to show that the check of the promises can fail. The program itself has
- * no switch for any of this: another part is put in the place of its own.
+ * Docket with one of its guards removed, to show that the check can fail. The product has no switch for this:
+ * a part is replaced from outside.
  */
 export const BREAKS: Readonly<Record<string, Overrides>> = {
-  /** Reading back never finds what we posted, so what was stored and answered with an error is posted again. */
+  /** Reading back never finds our message, so a message that was stored despite an error is posted again. */
   readback: {
     wrap: (name, port) => (name === 'slackApi' ? { ...port, ...blind(port as unknown as SlackApi) } : port),
   },
-  /** Every envelope is acknowledged on arrival, so what is lost before the hand-over is lost for good. */
+  /**
+   * Every envelope is acknowledged on arrival, so an event that is lost before the hand-over is lost for
+   * good.
+   */
   ack: { receiver: (options) => createReceiver({ ...options, handle: acknowledgeFirst }) },
 }
 

@@ -2,9 +2,9 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeF
 import { join } from 'node:path'
 
 /**
- * Points before and after every call that the program makes to the outside. A process that reaches an armed one
- * ends itself by SIGKILL there, as a machine would that lost power. What is armed and what was reached lies in
- * files, so that it outlives the processes: `armed`, one point's name; `hits`, one name a line.
+ * Failpoints before and after every call to the outside. A process that reaches an armed failpoint kills
+ * itself with SIGKILL, like a machine that loses power. The state lies in files, so that it outlives the
+ * processes: `armed` holds one failpoint's name, `hits` one name a line.
  */
 export type Failpoints = { readonly folder: string }
 
@@ -13,7 +13,7 @@ export const armFailpoint = ({ folder }: Failpoints, point: string): void => {
   writeFileSync(join(folder, 'armed'), point)
 }
 
-/** Read without a look first: whoever reaches the point takes the file away between the two. */
+/** Read without checking first: another process may remove the file between the check and the read. */
 export function armedFailpoint({ folder }: Failpoints): string | null {
   try {
     return readFileSync(join(folder, 'armed'), 'utf8')
@@ -22,7 +22,7 @@ export function armedFailpoint({ folder }: Failpoints): string | null {
   }
 }
 
-/** How often each point was reached, by every process so far. */
+/** How often each failpoint was reached, summed over all processes. */
 export function failpointHits({ folder }: Failpoints): Map<string, number> {
   const hits = new Map<string, number>()
   const file = join(folder, 'hits')
@@ -32,11 +32,11 @@ export function failpointHits({ folder }: Failpoints): Map<string, number> {
   return hits
 }
 
-/** Wraps a port so that every call of it passes two failpoints, `port.method.before` and `port.method.after`. */
+/** Wraps a port: every call passes two failpoints, `port.method.before` and `port.method.after`. */
 export const withFailpoints =
   (failpoints: Failpoints) =>
   <T extends object>(port: string, target: T): T =>
-    // A copy, because ports are frozen and a proxy may not answer otherwise than a frozen target.
+    // A copy, because ports are frozen, and a proxy must return a frozen target's own properties.
     new Proxy(
       { ...target },
       {
@@ -63,7 +63,10 @@ function reach(failpoints: Failpoints, point: string): void {
   if (armedFailpoint(failpoints) === point && take(failpoints)) process.kill(process.pid, 'SIGKILL')
 }
 
-/** Disarmed before the death: one point kills one process once, also where several reach it at the same moment. */
+/**
+ * Disarmed before the process dies: one failpoint kills only one process, even if several reach it at the
+ * same moment.
+ */
 function take({ folder }: Failpoints): boolean {
   const armed = join(folder, 'armed')
   try {

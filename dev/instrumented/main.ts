@@ -1,13 +1,14 @@
 /**
- * The composition root of the demo, the check and the chaos tests: the program as it is, with timing scaled to the
- * simulator's and, where the environment asks for it, failpoints around its ports or one guard taken away.
+ * The composition root of the demo, the check and the chaos tests. It runs the product with timing scaled to
+ * the simulator's. The environment can add failpoints around the ports, or remove one guard.
  *
  *   node dev/instrumented/main.ts gateway|worker
  *   DOCKET_DEV_TIMING     JSON, overrides some of the scaled timing, in milliseconds
  *   DOCKET_DEV_LIMITS     scales Slack's rate limits: 0.25 is four times as fast, 0 none
  *   DOCKET_DEV_FAILPOINTS a folder: turns failpoints on, see failpoints.ts
  *   DOCKET_DEV_BREAK      readback | ack
- *   DOCKET_DEV_BUNDLE     a file with the workflows' code, bundled before: a worker is up two seconds sooner
+ *   DOCKET_DEV_BUNDLE     a file with the workflows' code, bundled before: the worker starts two seconds
+ *   sooner
  */
 import { readGatewayConfig } from '../../src/config.ts'
 import { LIMITS, scaleLimits } from '../../src/db/pacing/limits.ts'
@@ -19,7 +20,7 @@ import { DEV_TIMING } from './timing.ts'
 const { DOCKET_DEV_TIMING, DOCKET_DEV_LIMITS, DOCKET_DEV_FAILPOINTS } = process.env
 const { DOCKET_DEV_BREAK, DOCKET_DEV_BUNDLE } = process.env
 
-/** These ports are the ways out; the others are made of them. */
+/** These ports make the calls to the outside; the other ports use them. */
 const OUTSIDE = new Set<string>(['slackApi', 'store', 'writes', 'pacer', 'ticketClient'])
 
 function overrides(verb: string): Overrides {

@@ -1,8 +1,9 @@
 import { TIMING, type Timing } from '../../src/domain/timing.ts'
 
 /**
- * The product's constants, scaled to what the simulator does by default: it stores and shows within three seconds,
- * so a read-back is over in ten instead of sixty. Every inequality that the product's own values keep holds here too.
+ * The product's constants, scaled to the simulator's defaults. The simulator shows a stored message within
+ * three seconds, so a read-back ends after ten seconds instead of sixty. Every inequality between the
+ * product's values holds here too.
  */
 export const DEV_TIMING: Timing = Object.freeze({
   ...TIMING,

@@ -8,16 +8,16 @@ import { stopAtSignal } from '../stack/signals.ts'
 import { type Servers, startServers } from '../stack/stack.ts'
 
 /**
- * `make run`: the real workspace of SLACK_BOT_TOKEN and SLACK_APP_TOKEN with docket.yaml, on a Postgres and a Temporal
- * of its own on this machine. To try Docket in earnest before servers are installed.
+ * `make run`: the real workspace of SLACK_BOT_TOKEN and SLACK_APP_TOKEN with docket.yaml, on a Postgres and a
+ * Temporal of this machine. Use it to try Docket before you install servers.
  */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-/** Another folder makes another one, beside the first. */
+/** Another folder holds another installation, beside the first. */
 const STATE = process.env.DOCKET_STATE_DIR ? resolve(process.env.DOCKET_STATE_DIR) : join(ROOT, '.docket/run')
 const CONFIG = resolve(process.env.DOCKET_CONFIG || join(ROOT, 'docket.yaml'))
 
-/** What to do before it can start, in three lines; null where everything is there. */
+/** The missing requirements, in three lines; null if nothing is missing. */
 function missing(): string | null {
   const tokens = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'].filter((name) => !process.env[name])
   if (tokens.length === 0 && existsSync(CONFIG)) return null
@@ -51,7 +51,7 @@ async function run(): Promise<void> {
   console.log('  Docket is in your Slack workspace: react with your opening emoji on a message.\n')
 }
 
-/** The product's own `docket run`: it starts gateway and worker again where one dies. */
+/** The product's own `docket run`: it restarts a gateway or a worker that died. */
 async function startDocket({ env }: Servers): Promise<RunningProcess<true>> {
   const port = await freePort()
   const address = process.env.DOCKET_HTTP_ADDRESS ?? `127.0.0.1:${port}`

@@ -3,7 +3,7 @@ import type { SeedChannel, TruthMessage } from './control-api.ts'
 import type { Sim } from './sim.ts'
 import { SlackError } from './slack-error.ts'
 
-/** Who may see and do what: the checks that several methods share. */
+/** Permission checks that several methods share. */
 
 /** Refuses the call unless the app has one of these scopes. */
 export function requireScope(sim: Sim, scopes: readonly string[]): void {
@@ -11,7 +11,7 @@ export function requireScope(sim: Sim, scopes: readonly string[]): void {
   throw new SlackError('missing_scope', { needed: scopes.join(','), provided: sim.manifest.scopes.join(',') })
 }
 
-/** Refuses what only paid plans have, as the reference of usergroups.list says. */
+/** Refuses features of paid plans, as the reference of usergroups.list says. */
 export function requirePaidPlan(sim: Sim): void {
   if (sim.settings.plan === 'free') throw new SlackError('plan_upgrade_required')
 }
@@ -20,14 +20,16 @@ export function isMember(sim: Sim, channel: SeedChannel): boolean {
   return channel.members.includes(sim.store.workspace.bot.userId)
 }
 
-/** A channel that the bot may know of. A private one that it is not in does not exist for it. */
+/**
+ * A channel that is visible to the bot. A private channel without the bot as a member does not exist for it.
+ */
 export function knownChannel(sim: Sim, id: string): SeedChannel {
   const channel = sim.store.channels.get(id)
   if (!channel || (channel.is_private && !isMember(sim, channel))) throw new SlackError('channel_not_found')
   return channel
 }
 
-/** A channel that the bot is in; with `family`, one whose kind its scopes cover. */
+/** A channel with the bot as a member; with `family`, the app's scopes must also cover its kind. */
 export function joinedChannel(sim: Sim, id: string, family?: 'history' | 'read'): SeedChannel {
   const channel = knownChannel(sim, id)
   if (family) requireScope(sim, [scopeFor(channel, family)])
@@ -39,7 +41,7 @@ export function scopeFor(channel: SeedChannel, family: 'history' | 'read'): stri
   return `${channel.is_private ? 'groups' : 'channels'}:${family}`
 }
 
-/** A message that is there, as it truly is: writes do not lag. */
+/** An existing message in its true state: writes do not lag. */
 export function existingMessage(sim: Sim, channel: string, ts: string): TruthMessage {
   const message = sim.store.message(channel, ts)
   if (!message || message.deleted) throw new SlackError('message_not_found')

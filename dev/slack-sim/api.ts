@@ -9,7 +9,7 @@ import { draw } from './settings.ts'
 import type { Sim } from './sim.ts'
 import { commonErrors, explained, SlackError } from './slack-error.ts'
 
-/** How a call ends: with an HTTP response, or without one. */
+/** The end of a call: with an HTTP response, or without one. */
 type Reply = { status: number; body: unknown; headers?: Record<string, string> } | 'cut'
 
 /** Serves `/api/<method>`. */
@@ -38,7 +38,7 @@ export async function serveApi(
   else respond(response, reply)
 }
 
-/** One call, in Slack's order: who asks, may they, how often, with what; then the method itself. */
+/** One call, in Slack's order of checks: token, scopes, rate limit, arguments; then the method itself. */
 async function serve(sim: Sim, name: string, { token, params }: Request): Promise<Reply> {
   const refused = await refusedByFault(sim, name, params)
   if (refused) return refused
@@ -66,7 +66,7 @@ async function serve(sim: Sim, name: string, { token, params }: Request): Promis
   return { status: 200, body: { ok: true, ...answer }, headers }
 }
 
-/** The reply of a fault that hits before anything is stored. */
+/** The response of a fault that hits before anything is stored. */
 async function refusedByFault(sim: Sim, name: string, params: Request['params']): Promise<Reply | undefined> {
   const fault = sim.faults.takeCall(before, name, params)
   switch (fault?.kind) {
@@ -96,13 +96,13 @@ function authorise(sim: Sim, { token: wanted, scopes }: Method, token: string | 
   requireScope(sim, scopes)
 }
 
-/** The refusal that the settings order for a method; of missing_scope Slack says which scope. */
+/** The error that the settings order for a method; missing_scope also names the scope. */
 function ordered(sim: Sim, { scopes }: Method, code: string): SlackError {
   if (code !== 'missing_scope') return new SlackError(code)
   return new SlackError(code, { needed: scopes.join(','), provided: sim.manifest.scopes.join(',') })
 }
 
-/** Runs the method and holds it to its own table of errors. */
+/** Runs the method. An error that its own table does not list is a fault of the simulator. */
 function run(sim: Sim, known: Method, args: Record<string, unknown>, lagMs: number | undefined): object {
   try {
     return known.run({ sim, lagMs }, args)
@@ -126,7 +126,7 @@ async function attempt(call: () => Promise<Reply>): Promise<Reply> {
   }
 }
 
-/** No time at all is no turn of the event loop either: a bench counts on it. */
+/** With 0 ms it does not even yield to the event loop: a bench relies on that. */
 async function pause(ms: number): Promise<void> {
   if (ms > 0) await sleep(ms)
 }

@@ -4,13 +4,13 @@ import { explained, SlackError } from './slack-error.ts'
 
 const MAX_BODY = 5_000_000
 
-/** What came with a request, before any method looked at it. */
+/** The token and the raw arguments of a request. */
 export type Request = {
   token: string | undefined
   params: Record<string, unknown>
 }
 
-/** Reads token and arguments of a call: from header, query, and a form or JSON body. */
+/** Reads token and arguments from the header, the query, and a form or JSON body. */
 export async function readRequest(request: IncomingMessage): Promise<Request> {
   const url = new URL(request.url ?? '/', 'http://simulator')
   const { token, ...params } = { ...Object.fromEntries(url.searchParams), ...(await readBody(request)) }
@@ -44,8 +44,8 @@ async function readBody(request: IncomingMessage): Promise<Record<string, unknow
 }
 
 /**
- * The arguments as the method's table promises them. Slack itself ignores an argument that it does not know; here it
- * is refused, so that a typo is found.
+ * The arguments, checked against the method's table. Slack ignores an unknown argument; the simulator refuses
+ * it, so that a typo is found.
  */
 export function checkArguments(
   specs: Record<string, ArgumentSpec>,
@@ -56,7 +56,7 @@ export function checkArguments(
   return args
 }
 
-/** The arguments in their types, and a sentence for each that is missing, unknown or wrong. */
+/** The converted arguments, and a sentence for each missing, unknown or wrong one. */
 export function readArguments(
   specs: Record<string, ArgumentSpec>,
   params: Record<string, unknown>,
@@ -90,7 +90,7 @@ const kinds: Record<ArgumentSpec['type'], string> = {
   json: 'JSON value',
 }
 
-/** The value in the type it should have, or undefined. Forms carry everything as text. */
+/** Converts the value to its declared type, or returns undefined. Forms carry everything as text. */
 function converted(given: unknown, spec: ArgumentSpec): unknown {
   switch (spec.type) {
     case 'string':

@@ -1,7 +1,7 @@
 import { checkRichText } from './rich-text.ts'
 import { explained } from './slack-error.ts'
 
-/** Block Kit's limits for messages, as Slack's server holds them. */
+/** Block Kit's limits for messages, as Slack's server checks them. */
 
 type Json = Record<string, unknown>
 type Report = (fault: string) => void
@@ -63,7 +63,7 @@ const elementChecks: Record<string, (element: Json, report: Report) => void> = {
   image: () => {},
 }
 
-/** Refuses blocks that Slack refuses, with every fault and where it is. */
+/** Refuses blocks that Slack refuses; lists every fault and its place. */
 export function checkBlocks(blocks: unknown): Json[] {
   if (!Array.isArray(blocks) || blocks.some((block) => typeof block !== 'object' || block === null)) {
     throw explained('invalid_blocks_format', ['blocks must be an array of objects'])

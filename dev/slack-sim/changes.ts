@@ -4,11 +4,11 @@ import * as events from './events.ts'
 import type { Sim } from './sim.ts'
 import { SlackError } from './slack-error.ts'
 
-/** What happens to messages, whoever does it: a change of the store and the events that follow from it. */
+/** Changes to messages, made by anybody: each changes the store and sends the events that follow. */
 
 export type Draft = Omit<TruthMessage, 'ts' | 'edits' | 'deleted' | 'reactions'>
 
-/** Who does it, where that is not the message's author; and how long reads do not show it. */
+/** The person, if not the message's author; and how long reads do not show the change. */
 type By = {
   user: string
   lagMs?: number | undefined
@@ -44,7 +44,7 @@ export function editMessage(sim: Sim, previous: TruthMessage, patch: Patch, by: 
 }
 
 /**
- * Slack itself adds what it found behind the message's links, or notes the message's language. That is no edit: the
+ * Slack adds a preview of the message's links, or notes the message's language. This is not an edit: the
  * message is not marked `edited` (docs.slack.dev/reference/events/message/message_changed).
  */
 export function unfurlMessage(
@@ -57,7 +57,7 @@ export function unfurlMessage(
   return changeMessage(sim, previous, patch, { user: 'USLACKBOT' })
 }
 
-/** Deletes a message. A root with replies leaves a tombstone, and Slack calls that a change. */
+/** Deletes a message. A root with replies leaves a tombstone, and Slack sends that as a change. */
 export function deleteMessage(sim: Sim, previous: TruthMessage, { user, lagMs }: By): void {
   const ts = sim.clock.ts()
   const message = sim.store.put({ ...previous, deleted: true }, lagMs)
@@ -69,7 +69,7 @@ export function deleteMessage(sim: Sim, previous: TruthMessage, { user, lagMs }:
   sim.publish(event, { channel, by: user })
 }
 
-/** Adds a person's reaction; Slack refuses the same one twice. */
+/** Adds a person's reaction; Slack refuses the same reaction twice. */
 export function addReaction(sim: Sim, message: TruthMessage, name: string, { user, lagMs }: By): void {
   const others = message.reactions.filter((each) => each.name !== name)
   const users = message.reactions.find((each) => each.name === name)?.users ?? []

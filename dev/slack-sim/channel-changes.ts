@@ -6,14 +6,17 @@ import { teamOf } from './message-view.ts'
 import type { Sim } from './sim.ts'
 import { SlackError } from './slack-error.ts'
 
-/** What happens to channels, whoever does it: a change of the store, Slack's own message about it, and the events. */
+/**
+ * Changes to channels, made by anybody: each changes the store, posts Slack's own message about it, and sends
+ * the events.
+ */
 
 export function setArchived(sim: Sim, channel: SeedChannel, archived: boolean, user: string): void {
   const changed = put(sim, { ...channel, is_archived: archived })
   sim.publish(events.archiveChanged(changed, user, sim.clock.ts()), { channel: changed, by: user })
 }
 
-/** Somebody joins a channel; Slack says so in the channel, too. */
+/** A user joins a channel; Slack posts a message about it. */
 export function joinChannel(sim: Sim, channel: SeedChannel, user: string, inviter?: string): SeedChannel {
   if (channel.members.includes(user)) return channel
   const joined = put(sim, { ...channel, members: [...channel.members, user] })
@@ -38,7 +41,9 @@ export function renameChannel(sim: Sim, channel: SeedChannel, name: string, user
   sim.publish(events.channelRenamed(renamed, sim.clock.ts()), { channel: renamed, by: user })
 }
 
-/** Sets a channel's topic, its purpose, or both: Slack writes a message about each and sends no other event. */
+/**
+ * Sets a channel's topic, its purpose, or both. Slack posts a message about each and sends no other event.
+ */
 export function setTopic(
   sim: Sim,
   channel: SeedChannel,
@@ -54,8 +59,9 @@ export function setTopic(
 }
 
 /**
- * Makes a channel private or public. It keeps its id and its members. The only event about it is Slack's own message
- * (docs.slack.dev/reference/events/message/channel_convert_to_private), which already bears the new channel_type.
+ * Makes a channel private or public. It keeps its id and its members. The only event about it is Slack's own
+ * message (docs.slack.dev/reference/events/message/channel_convert_to_private), which already has the new
+ * channel_type.
  */
 export function convertChannel(sim: Sim, channel: SeedChannel, toPrivate: boolean, user: string): void {
   const kind = toPrivate ? 'private' : 'public'
@@ -69,7 +75,10 @@ export function convertChannel(sim: Sim, channel: SeedChannel, toPrivate: boolea
   postMessage(sim, { channel: channel.id, user, subtype: `channel_convert_to_${kind}`, text })
 }
 
-/** Shares a channel: with another company, or (without any documented event) with a sibling workspace. */
+/**
+ * Shares a channel with another company, or with a sibling workspace. No event about the latter is
+ * documented.
+ */
 export function shareChannel(sim: Sim, channel: SeedChannel, team: string): void {
   const connected = channel.connected_team_ids ?? []
   if (connected.includes(team)) throw new Error(`${channel.id} is shared with ${team} already`)
@@ -90,8 +99,8 @@ export function unshareChannel(sim: Sim, channel: SeedChannel, team: string): vo
 }
 
 /**
- * Gives a channel another id, for good: every message is found under the new one, the old one is not found by any
- * method (docs.slack.dev/reference/events/channel_id_changed).
+ * Gives a channel another id for good. Every message is found under the new id; no method finds the old id
+ * (docs.slack.dev/reference/events/channel_id_changed).
  */
 export function changeChannelId(sim: Sim, channel: SeedChannel, given?: string): { id: string } {
   const id = given ?? `C${randomBytes(5).toString('hex').toUpperCase()}`

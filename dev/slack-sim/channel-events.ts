@@ -18,7 +18,7 @@ export function memberJoined(
   }
 }
 
-/** A private channel's events carry names of their own. */
+/** A private channel's events have different names. */
 export function archiveChanged(channel: SeedChannel, user: string, ts: string): SlackEvent {
   const type = `${channelType(channel)}_${channel.is_archived ? 'archive' : 'unarchive'}`
   return { type, channel: channel.id, user, is_moved: 0, event_ts: ts }

@@ -8,7 +8,10 @@ import { requireOrganisation } from './user-view.ts'
 
 type Json = Record<string, unknown>
 
-/** A person presses a button: one envelope, never sent again; unacknowledged, the person sees a warning sign. */
+/**
+ * A person presses a button: one envelope, without retries. If it is not acknowledged, the person sees a
+ * warning sign.
+ */
 export async function click(sim: Sim, request: ClickRequest): Promise<ClickResult> {
   const { channel, ts, user, from } = request
   requireOrganisation(sim.store.workspace, from, 'click')
@@ -22,14 +25,14 @@ export async function click(sim: Sim, request: ClickRequest): Promise<ClickResul
   return sendOnce(sim, { type: 'interactive', payload, accepts_response_payload: false })
 }
 
-/** Sends an envelope once and says whether anybody took it. */
+/** Sends an envelope once and returns whether a socket acknowledged it. */
 export async function sendOnce(sim: Sim, envelope: Envelope): Promise<ClickResult> {
   const started = performance.now()
   const { outcome } = await sim.sockets.send(envelope, sim.settings.ackTimeoutMs)
   return { acked: outcome === 'acknowledged', waitedMs: Math.round(performance.now() - started) }
 }
 
-/** The element with this action_id, in whatever block it stands, with the id of that block. */
+/** The element with this action_id, in any block, with that block's id. */
 function findElement(message: TruthMessage, { action_id, block_id }: ClickRequest): Json | undefined {
   for (const block of message.blocks ?? []) {
     const elements = [...((block.elements as Json[]) ?? []), block.accessory as Json]
@@ -42,8 +45,8 @@ function findElement(message: TruthMessage, { action_id, block_id }: ClickReques
 }
 
 /**
- * `team` is the workspace in which the person clicks. `user.team_id` is their home, wherever they click
- * (github.com/slackapi/bolt-js/issues/1875), or as Slack's reference has it the organisation
+ * `team` is the workspace in which the person clicks. `user.team_id` is the person's home workspace, wherever
+ * they click (github.com/slackapi/bolt-js/issues/1875). In Slack's reference it can also be the organisation
  * (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload).
  */
 function blockActions(

@@ -26,7 +26,7 @@ import type {
 
 type Post = <Answer = object>(path: string, body?: unknown) => Promise<Answer>
 
-/** What people and integrations do. */
+/** Actions of people and integrations. */
 const peopleOrders = (post: Post) => ({
   post: (request: PostRequest) => post<{ ts: string }>('post', request),
   form: (request: FormRequest) => post<{ ts: string }>('form', request),
@@ -39,7 +39,7 @@ const peopleOrders = (post: Post) => ({
   envelope: (request: EnvelopeRequest) => post<ClickResult>('envelope', request),
 })
 
-/** What happens to channels. */
+/** Changes to channels. */
 const channelOrders = (post: Post) => ({
   channel: (channel: SeedChannel) => post('channel', channel),
   archive: (channel: string) => post('archive', { channel }),
@@ -56,7 +56,7 @@ const channelOrders = (post: Post) => ({
     post<{ id: string }>('channel-id', { channel, new_id }),
 })
 
-/** What happens to the workspace: its people, integrations, groups and emoji. */
+/** Changes to the workspace: people, integrations, groups and emoji. */
 const workspaceOrders = (post: Post) => ({
   user: (user: UserRequest) => post('user', user),
   bot: (bot: BotRequest) => post('bot', bot),
@@ -65,7 +65,10 @@ const workspaceOrders = (post: Post) => ({
   enterprise: (enterprise: EnterpriseRequest) => post('enterprise', enterprise),
 })
 
-/** The control API of the simulator at `url`, typed. A refused order rejects with the simulator's sentence. */
+/**
+ * A typed client for the control API of the simulator at `url`. A refused order rejects with the simulator's
+ * sentence.
+ */
 export function slackSim(url: string) {
   const base = `${url.replace(/\/$/, '')}/control/`
 
@@ -101,7 +104,7 @@ export function slackSim(url: string) {
     /** Ends the open sockets, or only `count` of them. */
     disconnect: (reason: DisconnectReason, count?: number) =>
       post<{ sockets: number }>('disconnect', { reason, count }),
-    /** Slack away: for so many milliseconds, or until told otherwise. */
+    /** Takes Slack down for this many milliseconds, or until it is brought back. */
     down: (down: boolean | { ms: number }) => post('down', typeof down === 'boolean' ? { down } : down),
 
     stream: (signal?: AbortSignal) => streamItems(`${base}stream`, signal),
@@ -109,7 +112,7 @@ export function slackSim(url: string) {
     message,
   }
 
-  /** Waits until the state satisfies `holds`, looking again after every change. */
+  /** Waits until the state satisfies `holds`; checks again after every change. */
   async function until(
     holds: (state: State) => boolean,
     what = 'the expected state',
@@ -127,14 +130,17 @@ export function slackSim(url: string) {
     throw new Error(`slack-sim: no ${what} within ${ms} ms`)
   }
 
-  /** The message with this ts as it truly is. */
+  /** The message with this ts in its true state. */
   async function message(channel: string, ts: string): Promise<TruthMessage | undefined> {
     const { messages } = await get<State>('state')
     return messages.find((one) => one.channel === channel && one.ts === ts)
   }
 }
 
-/** Items of the SSE stream, from now on. The first is always the settings, so that a reader knows it is connected. */
+/**
+ * Items of the SSE stream, from now on. The first item is always the settings: it shows that the reader is
+ * connected.
+ */
 async function* streamItems(url: string, signal?: AbortSignal): AsyncGenerator<StreamItem> {
   const response = await fetch(url, { signal: signal ?? null })
   if (!response.body) throw new Error('slack-sim: the stream has no body')

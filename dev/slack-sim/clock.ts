@@ -17,13 +17,13 @@ export class Clock {
     return Math.floor(this.now() / 1000)
   }
 
-  /** A new ts: seconds and microseconds, later than every one before. */
+  /** A new ts: seconds and microseconds, later than every ts before. */
   ts(): string {
     this.#last = Math.max(this.now() * 1000 + Math.floor(Math.random() * 1000), this.#last + 1)
     return formatTs(this.#last)
   }
 
-  /** After a restart: a ts that was given out before must not come again. */
+  /** After a restart: an earlier ts must not be given out again. */
   seen(ts: string): void {
     this.#last = Math.max(this.#last, micros(ts))
   }
@@ -33,7 +33,7 @@ export function isTs(text: string): boolean {
   return TS.test(text)
 }
 
-/** A ts as whole microseconds, so that it compares as a number. */
+/** A ts as whole microseconds, so that two can be compared as numbers. */
 export function micros(ts: string): number {
   const [seconds = '0', fraction = ''] = ts.split('.')
   return Number(seconds) * 1_000_000 + Number(fraction.padEnd(6, '0').slice(0, 6))

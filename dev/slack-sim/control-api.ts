@@ -1,6 +1,6 @@
 /**
- * What the simulator's control API (`/control/...`) takes and answers. Names of fields inside messages are Slack's
- * own (snake_case); names of the simulator's own things are ours (camelCase).
+ * Requests and responses of the simulator's control API (`/control/...`). Fields inside messages have Slack's
+ * names (snake_case); the simulator's own fields have ours (camelCase).
  */
 
 import type { FaultRecord } from './fault-api.ts'
@@ -10,31 +10,36 @@ export type * from './fault-api.ts'
 export * from './order-api.ts'
 export type * from './workspace-api.ts'
 
-/** Numbers drawn evenly between the two, in milliseconds. */
+/** Numbers drawn evenly between two bounds, in milliseconds. */
 export type Range = [min: number, max: number]
 
 export type Settings = {
-  /** How long a Web API call takes. */
+  /** The duration of a Web API call. */
   latencyMs: Range
-  /** How long a stored change stays invisible to conversations.history, conversations.replies and reactions.get. */
+  /**
+   * For how long conversations.history, conversations.replies and reactions.get do not show a stored change.
+   */
   lagMs: Range
-  /** How long after the change its event leaves. Drawn per event, so events overtake each other as Slack's do. */
+  /**
+   * The delay between a change and its event. Drawn for each event, so events overtake each other as Slack's
+   * do.
+   */
   eventDelayMs: Range
   /** Rate limits: on, off, or scaled (2 allows twice as many calls). */
   limits: boolean | number
   /** How long Slack waits for the acknowledgement of an envelope. */
   ackTimeoutMs: number
-  /** Pause before each retry of an event that nobody acknowledged. */
+  /** Pause before each retry of an unacknowledged event. */
   retryDelaysMs: number[]
-  /** How far Slack's clock is ahead of ours: shifts every ts. */
+  /** How far Slack's clock is ahead of ours: it shifts every ts. */
   clockSkewMs: number
-  /** On the free plan there are no user groups: their methods answer plan_upgrade_required. */
+  /** The free plan has no user groups: their methods return plan_upgrade_required. */
   plan: 'paid' | 'free'
-  /** Methods that answer this error to every call, until told otherwise. */
+  /** Methods that return this error to every call, until the setting is changed. */
   refuse: Record<string, string>
 }
 
-/** Everything that makes Slack awkward, switched off: for tests that are about something else. */
+/** Turns off latency, lag, limits and disorder, for tests about other subjects. */
 export const CALM: Partial<Settings> = {
   latencyMs: [0, 0],
   lagMs: [0, 0],
@@ -61,11 +66,11 @@ export type SlackFile = {
   [field: string]: unknown
 }
 
-/** One message as it truly is, whatever reads show so far. */
+/** One message in its true state, also while reads do not show it. */
 export type TruthMessage = {
   channel: string
   ts: string
-  /** Set on replies: their root's ts. */
+  /** Set on replies: the ts of their root. */
   thread_ts?: string
   subtype?: string
   user?: string
@@ -73,7 +78,7 @@ export type TruthMessage = {
   app_id?: string
   username?: string
   icons?: Record<string, string>
-  /** The workspace of the organisation in which it was written, if not the author's home. */
+  /** The workspace of the organisation in which the message was written, if not the author's home. */
   source_team?: string
   text: string
   blocks?: Record<string, unknown>[]
@@ -81,7 +86,7 @@ export type TruthMessage = {
   files?: SlackFile[]
   metadata?: MessageMetadata
   client_msg_id?: string
-  /** What only messages of one subtype have. */
+  /** Fields of certain subtypes only. */
   topic?: string
   purpose?: string
   name?: string
@@ -106,7 +111,7 @@ export type EphemeralMessage = {
 export type CallCount = {
   total: number
   ok: number
-  /** By Slack error, or by what a fault did instead of answering (`http_500`, `cut`, `html`). */
+  /** By Slack error, or by the effect of a fault (`http_500`, `cut`, `html`). */
   errors: Record<string, number>
 }
 
@@ -128,16 +133,16 @@ export type EventCounts = {
   queued: number
   acknowledged: number
   retried: number
-  /** Never acknowledged within all retries. */
+  /** Not acknowledged after all retries. */
   lost: number
-  /** Swallowed by an `event_silence` fault. */
+  /** Dropped by an `event_silence` fault. */
   silenced: number
 }
 
 export type Idle = {
-  /** Events not yet acknowledged nor given up, including those waiting for a retry. */
+  /** Events that are neither acknowledged nor given up, including those that wait for a retry. */
   pendingEvents: number
-  /** Web API calls being served, including those that hang. */
+  /** Web API calls in progress, including those that hang. */
   pendingCalls: number
   faultsLeft: number
 }

@@ -8,7 +8,7 @@ import type { Journal } from './journal.ts'
 import { draw } from './settings.ts'
 import type { Sockets } from './sockets.ts'
 
-/** How long an event that is to be overtaken waits for another one. */
+/** How long a reordered event waits for the next event. */
 const REORDER_MS = 1_000
 
 type EventBody = {
@@ -30,8 +30,8 @@ type Parts = {
 }
 
 /**
- * The Events API over Socket Mode: every event until it is acknowledged or all retries are used up. Events that were
- * still on their way when the simulator ended are delivered after its next start.
+ * The Events API over Socket Mode: sends every event until it is acknowledged or has used up its retries.
+ * Events in flight at the end of the simulator are delivered after its next start.
  */
 export class Deliveries {
   readonly counts: EventCounts = { queued: 0, acknowledged: 0, retried: 0, lost: 0, silenced: 0 }
@@ -69,7 +69,7 @@ export class Deliveries {
     this.#stop.abort()
   }
 
-  /** The same event once more, as something new: another event id, no retry mark. */
+  /** Sends the same event again as a new one: with another event id and without a retry mark. */
   #startTwin(body: EventBody): void {
     const twin = { ...body, event_id: newEventId() }
     this.#parts.journal.append('event', { queued: twin })

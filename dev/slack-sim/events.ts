@@ -6,13 +6,13 @@ import type { Store } from './store.ts'
 export type SlackEvent = {
   type: string
   subtype?: string | undefined
-  /** An id; in some events an object that has it. */
+  /** An id; in some events an object with an id. */
   channel?: string | { id: string }
   event_ts: string
   [field: string]: unknown
 }
 
-/** Every event that the simulator can send: the names under which a manifest subscribes to them. */
+/** Every event that the simulator can send, by the name in the manifest's subscriptions. */
 export const eventNames = [
   'message.channels',
   'message.groups',
@@ -34,7 +34,7 @@ export const eventNames = [
   'subteam_members_changed',
 ] as const
 
-/** Events about a public channel that reach the app whether or not its bot is a member. */
+/** Events about a public channel that reach the app without its bot as a member. */
 export const heardEverywhere: readonly string[] = [
   'channel_archive',
   'channel_rename',
@@ -43,7 +43,7 @@ export const heardEverywhere: readonly string[] = [
   'channel_unshared',
 ]
 
-/** The name under which a manifest subscribes to this event. */
+/** The name of this event in the manifest's subscriptions. */
 export function subscriptionOf(event: SlackEvent, channel?: SeedChannel): string {
   if (event.type !== 'message') return event.type
   return channel?.is_private ? 'message.groups' : 'message.channels'
@@ -51,7 +51,7 @@ export function subscriptionOf(event: SlackEvent, channel?: SeedChannel): string
 
 export const channelType = (channel: SeedChannel) => (channel.is_private ? 'group' : 'channel')
 
-/** A message was posted: Slack's own copy of it, metadata included. */
+/** A message was posted: Slack's own copy of it, with metadata. */
 export function messagePosted(store: Store, channel: SeedChannel, message: TruthMessage): SlackEvent {
   return {
     ...full(store, message),
@@ -102,7 +102,7 @@ export function messageDeleted(
   }
 }
 
-/** A reaction's event says neither the message's text nor whether it is a reply. */
+/** The event of a reaction contains neither the message's text nor whether it is a reply. */
 export function reactionChanged(
   type: 'reaction_added' | 'reaction_removed',
   message: TruthMessage,
@@ -172,8 +172,8 @@ export function emojiChanged(name: string, value: string | undefined, ts: string
 }
 
 /**
- * What Slack adds to the message of a person's edit, and of no other change: seen in clients' logs, the reference
- * (docs.slack.dev/reference/events/message/message_changed) leaves it out.
+ * Fields that Slack adds to the message of a person's edit and of no other change. They are seen in clients'
+ * logs; the reference (docs.slack.dev/reference/events/message/message_changed) does not show them.
  */
 function editTeams({ workspace }: Store, { deleted, edited, user, source_team }: TruthMessage) {
   if (deleted || !edited || !user) return {}

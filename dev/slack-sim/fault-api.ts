@@ -1,6 +1,6 @@
-/** What can be ordered to go wrong: part of the control API. */
+/** The faults that can be ordered: part of the control API. */
 
-/** Which Web API call a fault hits; fields given must all match. */
+/** The Web API calls that a fault hits; all given fields must match. */
 export type CallMatch = {
   method?: string
   channel?: string
@@ -9,13 +9,13 @@ export type CallMatch = {
   metadataKey?: string
 }
 
-/** Which event a fault hits; fields given must all match. */
+/** The events that a fault hits; all given fields must match. */
 export type EventMatch = {
   type?: string
   subtype?: string
   channel?: string
   textIncludes?: string
-  /** Caused by the bot itself (true), by somebody else (false). */
+  /** True: caused by the bot itself. False: caused by another user. */
   own?: boolean
 }
 
@@ -30,27 +30,27 @@ export type CallFault =
   | { kind: 'error'; error: string }
   /** Connection cut, nothing stored. */
   | { kind: 'cut' }
-  /** Served, but this much later. */
+  /** Served after this delay. */
   | { kind: 'slow'; ms: number }
   /** Stored, then this HTTP status. */
   | { kind: 'stored_then_error'; status: number }
   /** Stored, then the connection is cut. */
   | { kind: 'stored_then_cut' }
-  /** The call hangs; stored after `ms`; never answered. */
+  /** The call hangs and is stored after `ms`; it gets no response. */
   | { kind: 'stored_late'; ms: number }
-  /** Stored and answered, but invisible to reads for `ms`. */
+  /** Stored with a normal response, but invisible to reads for `ms`. */
   | { kind: 'lag'; ms: number }
 
 export type EventFault =
   /** Delivered twice, under two event ids and without a retry mark. */
   | { kind: 'event_duplicate' }
-  /** Held back until the next event has left (or a second has passed). */
+  /** Held back until the next event was sent (or a second has passed). */
   | { kind: 'event_reorder' }
   | { kind: 'event_delay'; ms: number }
   /** Never delivered and never retried. */
   | { kind: 'event_silence' }
 
-/** `times` defaults to 1. The first fault on the list that matches is the one that hits. */
+/** `times` is 1 by default. The first matching fault of the list hits. */
 export type FaultOrder =
   | ({ match?: CallMatch; times?: number } & CallFault)
   | ({ match?: EventMatch; times?: number } & EventFault)

@@ -13,12 +13,12 @@ type CallRecord = FaultRecord & CallFault & { match?: CallMatch }
 type EventRecord = FaultRecord & EventFault & { match?: EventMatch }
 type CallKind = CallFault['kind']
 
-/** Faults that hit before Slack looks at the call, and those that hit around the storing. */
+/** Faults before Slack reads the call, and faults around the storing. */
 export const before: CallKind[] = ['rate_limited', 'http_error', 'html', 'error', 'cut', 'slow']
 export const storing: CallKind[] = ['stored_then_error', 'stored_then_cut', 'stored_late', 'lag']
 const onEvents = ['event_duplicate', 'event_reorder', 'event_delay', 'event_silence']
 
-/** The faults that were ordered, and how often each has hit. */
+/** The ordered faults, and how often each has hit. */
 export class Faults {
   #records: FaultRecord[] = []
   #count = 0
@@ -101,7 +101,7 @@ function eventMatches(match: EventMatch, event: SlackEvent, own: boolean): boole
   )
 }
 
-/** Whether the words stand in one of the values, be it text or JSON, parsed or not. */
+/** Whether one of the values contains the words. A value is text or JSON, parsed or not. */
 function includes(values: unknown[], words: string | undefined): boolean {
   if (words === undefined) return true
   return values.some((value) => {

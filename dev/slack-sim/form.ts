@@ -1,8 +1,9 @@
 type Content = { text: string; blocks: Record<string, unknown>[] }
 
 /**
- * What Workflow Builder writes when somebody has filled in a form: a line that names them, then question and answer.
- * Slack documents no shape beside bot_message's. A workflow's author words the text; this is the usual wording.
+ * The message that Workflow Builder writes for a submitted form: a line with the person's name, then
+ * questions and answers. Slack documents no shape beside bot_message's. The author of a workflow chooses the
+ * text; this is the usual text.
  */
 export function formContent(user: string, answers: Record<string, string>): Content {
   const lines = Object.entries(answers).map(([question, answer]) => `*${question}*\n${answer}`)

@@ -12,7 +12,7 @@ type ResponseBody = {
   thread_ts?: string
 }
 
-/** `POST /hooks/response/<id>`: what an app says through a response_url. */
+/** `POST /hooks/response/<id>`: a message that an app sends through a response_url. */
 export function respondThroughUrl(sim: Sim, id: string, body: ResponseBody): void {
   const { user, channel: clickedAt, ts, thread_ts: clickedIn } = sim.responseUrls.use(id)
   const channel = sim.store.idNow(clickedAt)

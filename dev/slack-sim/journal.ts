@@ -2,8 +2,8 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } f
 import { dirname } from 'node:path'
 
 /**
- * An append-only file of JSON lines `[topic, entry]`. Written synchronously: what Slack said it stored must still be
- * there after a SIGKILL. Without a path it only pretends.
+ * An append-only file of JSON lines `[topic, entry]`. Written synchronously: a change that Slack confirmed
+ * must survive a SIGKILL. Without a path nothing is written.
  */
 export class Journal {
   readonly #entries: [topic: string, entry: unknown][] = []
@@ -14,7 +14,7 @@ export class Journal {
     mkdirSync(dirname(path), { recursive: true })
     const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
     for (const line of text.split('\n')) {
-      // A last line without its end was being written when the process died: nobody was told that it is stored.
+      // The process died while writing this line, so the change was not confirmed yet.
       const entry = parse(line)
       if (entry) this.#entries.push(entry)
     }
@@ -22,7 +22,7 @@ export class Journal {
     if (text !== '' && !text.endsWith('\n')) writeSync(this.#file, '\n')
   }
 
-  /** What an earlier process wrote under this topic, oldest first. */
+  /** The entries that an earlier process wrote under this topic, oldest first. */
   replay(topic: string): unknown[] {
     return this.#entries.filter(([each]) => each === topic).map(([, entry]) => entry)
   }

@@ -1,6 +1,6 @@
 /**
- * Slack's rate tiers: calls per sliding minute, per method and workspace. Posting has a rule of its own (`post`): about
- * one message a second per channel with short bursts, and several hundred a minute in the whole workspace.
+ * Slack's rate tiers: calls per sliding minute, per method and workspace. Posting has its own rule (`post`):
+ * about one message a second per channel with short bursts, and several hundred a minute in the workspace.
  */
 export type Tier = 1 | 2 | 3 | 4 | 'special' | 'post'
 
@@ -8,10 +8,10 @@ const perMinute: Record<Tier, number> = { 1: 1, 2: 20, 3: 50, 4: 100, special: 3
 const POST_BURST = 4
 const MINUTE_MS = 60_000
 
-/** Counts calls and says when one comes too soon. A refused call does not count. */
+/** Counts calls and refuses those that come too soon. A refused call does not count. */
 export class Limits {
   readonly #calls = new Map<string, number[]>()
-  /** Per channel: the instant from which on the whole burst is there again. */
+  /** Per channel: the instant at which the whole burst is available again. */
   readonly #postedUntil = new Map<string, number>()
   readonly #setting: () => boolean | number
 
@@ -37,7 +37,10 @@ export class Limits {
     return 0
   }
 
-  /** When the next message may be posted: each takes a second, and so many seconds may be taken in advance. */
+  /**
+   * When the next message may be posted: each takes one second of the budget, and a burst may use some
+   * seconds in advance.
+   */
   #postSlot(channel: string, secondMs: number, now: number): number {
     return Math.max(now, (this.#postedUntil.get(channel) ?? 0) - (POST_BURST - 1) * secondMs)
   }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { startSlackSim } from './server.ts'
 
 /**
- * The Slack simulator as a process of its own. Every flag has an environment variable, SLACK_SIM_<FLAG>:
+ * The Slack simulator as a separate process. Every flag has an environment variable, SLACK_SIM_<FLAG>:
  *
  *   node dev/slack-sim/main.ts --port 0 --manifest slack-manifest.json --journal .docket/slack.jsonl \
  *     --workspace workspace.json --settings '{"lagMs":[0,500]}'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** What the simulator needs to know of an app manifest. */
+/** The parts of an app manifest that the simulator uses. */
 export type Manifest = {
   scopes: string[]
   botEvents: string[]

@@ -2,9 +2,9 @@ import { checkBlocks, withIds } from './blocks.ts'
 import type { MessageMetadata, TruthMessage } from './control-api.ts'
 import { explained, SlackError } from './slack-error.ts'
 
-/** Text, blocks, attachments and metadata of a message, checked as all chat methods check them. */
+/** Text, blocks, attachments and metadata of a message, with the checks of all chat methods. */
 
-/** Slack splits a longer text into several messages, and refuses it in an update. */
+/** Slack splits a longer text of a post into several messages, and refuses it in an update. */
 export const MAX_TEXT = 4000
 const HARD_LIMIT = 40_000
 const MAX_ATTACHMENTS = 100
@@ -19,7 +19,7 @@ type Given = {
   metadata?: unknown
 }
 
-/** Errors that `readContent` may answer with: part of the table of every method that uses it. */
+/** Errors that `readContent` may throw: part of the error table of every method that uses it. */
 export const contentErrors = [
   'no_text',
   'invalid_blocks',
@@ -32,7 +32,7 @@ export const metadataErrors = [
   'metadata_too_large',
 ] as const
 
-/** The content that was given; what was not given is left out. */
+/** The given parts of the content; the others are left out. */
 export function readContent(given: Given): Partial<Content> {
   const content: Partial<Content> = {}
   if (given.text !== undefined) content.text = given.text.slice(0, HARD_LIMIT)
@@ -42,12 +42,12 @@ export function readContent(given: Given): Partial<Content> {
   return content
 }
 
-/** Refuses a message that would show nothing. */
+/** Refuses a message without visible content. */
 export function requireSomething({ text, blocks, attachments }: Partial<Content>): void {
   if (!text && !blocks?.length && !attachments?.length) throw new SlackError('no_text')
 }
 
-/** The text in pieces that fit into one message each, cut at line ends or spaces where that is possible. */
+/** Splits the text into pieces that fit into one message each, at line ends or spaces where possible. */
 export function splitText(text: string): string[] {
   const pieces: string[] = []
   let rest = text
@@ -71,7 +71,7 @@ function checkAttachments(attachments: unknown): Record<string, unknown>[] {
   return attachments.map((each, index) => ({ fallback: '[no preview available]', ...each, id: index + 1 }))
 }
 
-/** An empty object stands for no metadata: that is how an update takes it away. */
+/** An empty object means no metadata: an update removes metadata this way. */
 function checkMetadata(metadata: unknown): MessageMetadata | undefined {
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
     throw new SlackError('invalid_metadata_format')

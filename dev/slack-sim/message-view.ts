@@ -1,7 +1,7 @@
 import type { TruthMessage, Workspace } from './control-api.ts'
 
 export type ViewOptions = {
-  /** Replies that the reader sees, oldest first; they make a root a root. */
+  /** The replies visible to the reader, oldest first; a message with replies is a root. */
   replies?: TruthMessage[]
   /** The author of the root, on a reply. */
   parentUser?: string | undefined
@@ -9,7 +9,7 @@ export type ViewOptions = {
   allMetadata?: boolean
 }
 
-/** A message in the shape in which Slack's API answers it. */
+/** A message in the shape of Slack's API. */
 export function view(workspace: Workspace, message: TruthMessage, options: ViewOptions = {}) {
   if (message.deleted) return tombstone(message, options)
   const { channel: _, edits: __, deleted: ___, reactions, metadata, ...stored } = message
@@ -26,7 +26,7 @@ export function view(workspace: Workspace, message: TruthMessage, options: ViewO
   }
 }
 
-/** What stands in place of a deleted root whose replies remain. */
+/** The placeholder for a deleted root whose replies remain. */
 function tombstone(message: TruthMessage, options: ViewOptions) {
   return {
     type: 'message',
@@ -55,16 +55,16 @@ function threadFields(message: TruthMessage, { replies = [], parentUser }: ViewO
 }
 
 /**
- * The home team of a user: another one for strangers from Slack Connect and for members of a sibling workspace. That
- * users.info leaves it out, changes nothing elsewhere.
+ * The home team of a user. External users from Slack Connect and members of a sibling workspace have another
+ * one. It is known even if users.info does not show it.
  */
 export function teamOf(workspace: Workspace, user?: string): string {
   return workspace.users.find((each) => each.id === user)?.team_id ?? workspace.team.id
 }
 
 /**
- * On a person's message, where teams meet: whose it is, and from which workspace it was sent. The reference does not
- * show these fields; Slack's own client knows them (ConversationsHistoryResponse of @slack/web-api).
+ * The author's team and the sending workspace, on a person's message in a shared channel. The reference does
+ * not show these fields; Slack's own client has them (ConversationsHistoryResponse of @slack/web-api).
  */
 function sharedTeams(workspace: Workspace, { user, source_team }: TruthMessage) {
   const home = teamOf(workspace, user)
@@ -72,13 +72,13 @@ function sharedTeams(workspace: Workspace, { user, source_team }: TruthMessage) 
   return { user_team: home, source_team: source_team ?? home }
 }
 
-/** On a message that an app posted, whoever it posted as: which app. Incoming webhooks of old have no app. */
+/** The app of a message that an app posted, under any author. Old incoming webhooks have no app. */
 function botFields(workspace: Workspace, { bot_id }: TruthMessage) {
   const profile = bot_id === undefined ? undefined : botProfile(workspace, bot_id)
   return profile?.app_id === undefined ? {} : { bot_profile: profile }
 }
 
-/** What bots.info shows of the app under test or of somebody else's integration. */
+/** The response of bots.info for the app under test or for another integration. */
 export function botProfile({ bot, bots, team }: Workspace, id: string) {
   const own = { id: bot.botId, name: bot.name, appId: bot.appId, userId: bot.userId }
   const found = [own, ...bots].find((each) => each.id === id)

@@ -6,7 +6,7 @@ type Values = {
   boolean: boolean
   number: number
   strings: string[]
-  /** An array or object: as itself in a JSON body, as its JSON text in a form. */
+  /** An array or object: a value in a JSON body, JSON text in a form. */
   json: unknown
 }
 
@@ -15,38 +15,38 @@ export type ArgumentSpec = {
   required?: boolean
   min?: number
   max?: number
-  /** Only one of these. */
+  /** The allowed values. */
   values?: readonly string[]
-  /** Null is a value of its own, not an argument left out. */
+  /** Null is a value, and differs from a missing argument. */
   nullable?: true
 }
 
 type Specs = Record<string, ArgumentSpec>
 type RequiredNames<S extends Specs> = { [K in keyof S]: S[K] extends { required: true } ? K : never }[keyof S]
 
-/** The arguments of a method as its `run` gets them: checked, and of the types that its table promises. */
+/** The arguments that a method's `run` receives: checked, with the types from its table. */
 export type Arguments<S extends Specs> = { [K in RequiredNames<S>]: Values[S[K]['type']] } & {
   [K in Exclude<keyof S, RequiredNames<S>>]?: Values[S[K]['type']]
 }
 
-/** What a call has at hand. */
+/** The context of a call. */
 export type Context = {
   sim: Sim
-  /** Set by a `lag` fault: how long reads do not show what this call stores. */
+  /** Set by a `lag` fault: for how long reads do not show the change. */
   lagMs: number | undefined
 }
 
 type Definition<S extends Specs> = {
   name: string
   tier: Tier
-  /** Which token it takes; a bot's unless said otherwise. */
+  /** The kind of token; by default a bot's. */
   token?: 'app'
-  /** One of these is enough; the kind of channel may then ask for a certain one. */
+  /** One of these is enough; some kinds of channel require a certain one. */
   scopes: readonly string[]
   arguments: S
-  /** Refusals of its own, beside those that every method may answer. */
+  /** The method's own errors, beside those of every method. */
   errors: readonly string[]
-  /** Answers the fields beside `ok`, or throws a SlackError. */
+  /** Returns the fields beside `ok`, or throws a SlackError. */
   run(context: Context, args: Arguments<S>): object
 }
 

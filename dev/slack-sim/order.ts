@@ -2,18 +2,21 @@ import { readArguments } from './arguments.ts'
 import type { ArgumentSpec } from './method.ts'
 import type { Sim } from './sim.ts'
 
-/** Takes the body of a control request; returns the answer, nothing for `{ok: true}`, or throws a refusal. */
+/**
+ * Handles the body of a control request. Returns the response, undefined for `{ok: true}`, or throws a
+ * refusal.
+ */
 export type Handler = (sim: Sim, body: unknown) => unknown
 
 type Needed<Body, Field extends keyof Body> =
   object extends Pick<Body, Field> ? { required?: false } : { required: true }
 
-/** Every field of the body, each with its type; a field that the contract requires is required here, too. */
+/** Every field of the body with its type; a field that the body's type requires is required here, too. */
 export type Shape<Body> = { [Field in keyof Body]-?: ArgumentSpec & Needed<Body, Field> }
 
 /**
- * One order of the control API. Its shape is held to the type of its body in `order-api.ts`, so that a field that was
- * added there and not here does not compile; a request with an unknown, missing or mistyped field is refused.
+ * One order of the control API. `order-api.ts` ties its shape to the type of its body: a field that is added
+ * only there does not compile. A request with an unknown, missing or mistyped field is refused.
  */
 export function order<Body>(shape: Shape<Body>, run: (sim: Sim, body: Body) => unknown): Handler {
   return (sim, body) => {

@@ -2,7 +2,7 @@ import { micros } from './clock.ts'
 import type { TruthMessage } from './control-api.ts'
 import { SlackError } from './slack-error.ts'
 
-/** Slack's cursors are opaque; ours, like its own, name the next item and not its place in a list. */
+/** Cursors are opaque; as in Slack, a cursor names the next item and not an index. */
 
 const encode = (text: string) => Buffer.from(text).toString('base64')
 
@@ -12,7 +12,7 @@ function decode(prefix: string, cursor: string): string {
   return text.slice(prefix.length)
 }
 
-/** A page of a list of things with ids. */
+/** A page of a list of items with ids. */
 export function pageById<Item extends { id: string }>(items: Item[], limit: number, cursor?: string) {
   const from = cursor ? items.findIndex((item) => item.id === decode('id:', cursor)) : 0
   if (from < 0) throw new SlackError('invalid_cursor')
@@ -20,7 +20,7 @@ export function pageById<Item extends { id: string }>(items: Item[], limit: numb
   return { page: items.slice(from, from + limit), next_cursor: next ? encode(`id:${next.id}`) : '' }
 }
 
-/** A page of messages in the order given: history comes newest first, replies oldest first. */
+/** A page of messages in the given order: history is newest first, replies are oldest first. */
 export function pageByTs(
   messages: TruthMessage[],
   first: 'newest' | 'oldest',
@@ -34,7 +34,7 @@ export function pageByTs(
   return { page: left.slice(0, limit), next_cursor: next ? encode(`next_ts:${micros(next.ts)}`) : '' }
 }
 
-/** The window of `oldest`, `latest` and `inclusive`. */
+/** Filters by `oldest`, `latest` and `inclusive`. */
 export function inWindow(window: { oldest?: string; latest?: string; inclusive?: boolean }) {
   const oldest = boundary(window.oldest, 'invalid_ts_oldest') ?? Number.NEGATIVE_INFINITY
   const latest = boundary(window.latest, 'invalid_ts_latest') ?? Number.POSITIVE_INFINITY

@@ -27,7 +27,10 @@ import type { Sim } from './sim.ts'
 import { SlackError } from './slack-error.ts'
 import { requireOrganisation } from './user-view.ts'
 
-/** What people (and other integrations) do in Slack, at the control API's word. Slack's rules hold for them, too. */
+/**
+ * Actions of people and other integrations in Slack, ordered by the control API. Slack's rules apply to them,
+ * too.
+ */
 
 export function post(sim: Sim, request: PostRequest): { ts: string } {
   const { user, thread_ts, broadcast, files, subtype, from } = request
@@ -54,7 +57,7 @@ export function post(sim: Sim, request: PostRequest): { ts: string } {
   return { ts: message.ts }
 }
 
-/** Somebody filled in a form of Workflow Builder. */
+/** A person submitted a form of Workflow Builder. */
 export function submitForm(sim: Sim, { channel, bot_id, user, answers }: FormRequest): { ts: string } {
   if (!sim.store.workspace.users.some((each) => each.id === user)) throw new SlackError('user_not_found')
   return post(sim, { channel, bot_id, ...formContent(user, answers) })
@@ -107,7 +110,7 @@ function messageAt(sim: Sim, channel: string, ts: string): TruthMessage {
   return message
 }
 
-/** Fields that Slack never shows together. */
+/** Refuses combinations of fields that Slack never sends. */
 function refuseNonsense({ user, bot_id, thread_ts, ...given }: PostRequest): void {
   if (!user && !bot_id) throw new Error('somebody must post: user, bot_id, or both')
   if (given.broadcast && !thread_ts) throw new Error('only a reply can be broadcast')
@@ -117,7 +120,7 @@ function refuseNonsense({ user, bot_id, thread_ts, ...given }: PostRequest): voi
   if (given.subtype && second) throw new Error(`a ${given.subtype} has no ${second}`)
 }
 
-/** Who wrote the message, in the fields of docs.slack.dev/reference/events/message and .../message/bot_message. */
+/** The author's fields, as in docs.slack.dev/reference/events/message and .../message/bot_message. */
 function author(sim: Sim, { user, bot_id, subtype, username, icons }: PostRequest) {
   if (bot_id === undefined) return { user, ...(!subtype && { client_msg_id: crypto.randomUUID() }) }
   const { name, appId } = integration(sim, bot_id)

@@ -5,7 +5,7 @@ import { SlackError } from './slack-error.ts'
 const USES = 5
 const LIFE_MS = 30 * 60_000
 
-/** Where the click happened that a response_url belongs to. */
+/** The place of the click that a response_url belongs to. */
 export type Place = {
   user: string
   channel: string
@@ -13,7 +13,7 @@ export type Place = {
   thread_ts?: string | undefined
 }
 
-/** response_urls: good for 5 uses within 30 minutes. */
+/** response_urls: each is valid for 5 uses within 30 minutes. */
 export class ResponseUrls {
   readonly #urls = new Map<string, { place: Place; left: number; endsAt: number }>()
   readonly #clock: Clock

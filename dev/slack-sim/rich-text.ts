@@ -1,4 +1,4 @@
-/** A `rich_text` block of a message, as Slack's server holds it. */
+/** A `rich_text` block of a message, checked as Slack's server does. */
 
 type Json = Record<string, unknown>
 type Report = (fault: string) => void
@@ -31,7 +31,7 @@ function checkLine(line: Json, report: Report): void {
   }
 }
 
-/** The texts that an element cannot do without. */
+/** The required texts of each element. */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   text: ['text'],
   link: ['url'],

@@ -11,13 +11,13 @@ import { Sim } from './sim.ts'
 import { readWorkspace } from './workspace.ts'
 
 export type SlackSimOptions = {
-  /** 0 or none: any free port. */
+  /** 0 or undefined: any free port. */
   port?: number
-  /** The app manifest; the repository's own unless said otherwise. */
+  /** The app manifest; by default the repository's own. */
   manifest?: string
-  /** Append-only file in which the workspace survives. Without it, nothing does. */
+  /** Append-only file that keeps the workspace over restarts. Without it nothing is kept. */
   journal?: string | undefined
-  /** The workspace, or a file that holds it. A journal that is not empty wins. */
+  /** The workspace, or a file that holds it. A journal that is not empty takes precedence. */
   workspace?: Workspace | string | undefined
   settings?: Partial<Settings> | undefined
 }
@@ -42,7 +42,7 @@ export async function startSlackSim(options: SlackSimOptions = {}): Promise<Slac
   const server = createServer((request, response) => {
     route(sim, request, response).catch((error) => fail(response, error))
   })
-  // Long enough that no client meets a connection that we are about to close.
+  // Long enough that a client never reuses a connection at the moment we close it.
   server.keepAliveTimeout = 60_000
   server.on('upgrade', (request, socket, head) => {
     if (sim.down || refusalOf(request)) socket.destroy()
@@ -68,7 +68,7 @@ async function route(sim: Sim, request: IncomingMessage, response: ServerRespons
   const path = rest.join('/')
   if (root === 'api') return serveApi(sim, path, request, response)
   if (root === 'control' && path === 'stream') return stream(sim, response)
-  // Slack's own methods take forms; what is only here takes JSON.
+  // Slack's own methods accept forms; the simulator's own routes accept JSON.
   const refusalOfType = refusalOfBody(request)
   if (refusalOfType) return answer(response, refusalOfType.status, { error: refusalOfType.error })
   const text = await readText(request)
@@ -86,7 +86,9 @@ async function route(sim: Sim, request: IncomingMessage, response: ServerRespons
   answer(response, 404, { error: 'not found' })
 }
 
-/** Every change as it happens. It starts with the settings, so that a reader knows that it is listening. */
+/**
+ * Every change as it happens. The stream starts with the settings: they show the reader that it is connected.
+ */
 function stream(sim: Sim, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   const write = (item: StreamItem) => response.write(`data: ${JSON.stringify(item)}\n\n`)
@@ -94,7 +96,7 @@ function stream(sim: Sim, response: ServerResponse): void {
   response.on('close', sim.listen(write))
 }
 
-/** A refusal in Slack's words is the caller's fault; so is a body that is no JSON or an order that makes no sense. */
+/** A refusal with Slack's error code is the caller's mistake; so is invalid JSON or an invalid order. */
 function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy()
   const code = error instanceof Error ? error.message : String(error)

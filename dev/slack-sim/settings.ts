@@ -1,7 +1,7 @@
 import type { Range, Settings } from './control-api.ts'
 import { methods } from './methods/index.ts'
 
-/** Slack as it is on an ordinary day. */
+/** Slack on an ordinary day. */
 export const defaultSettings: Settings = {
   latencyMs: [50, 300],
   lagMs: [0, 3000],
@@ -14,7 +14,9 @@ export const defaultSettings: Settings = {
   refuse: {},
 }
 
-/** `settings` with `patch` laid over it; refuses what it does not know, so that a typo is not a silent default. */
+/**
+ * `settings` merged with `patch`. Refuses unknown fields, so that a typo does not silently leave a default.
+ */
 export function mergeSettings(settings: Settings, patch: Partial<Settings>): Settings {
   for (const [name, value] of Object.entries(patch)) {
     const known = defaultSettings[name as keyof Settings]

@@ -18,7 +18,7 @@ export type SimOptions = {
   journal?: string | undefined
 }
 
-/** The parts of one simulated Slack; the HTTP server is only its face. */
+/** The parts of one simulated Slack; the HTTP server only exposes them. */
 export class Sim {
   readonly manifest: Manifest
   readonly clock: Clock
@@ -62,7 +62,7 @@ export class Sim {
     this.responseUrls = new ResponseUrls(clock)
   }
 
-  /** Sends an event to the app if its manifest subscribes to it and its bot may see the place. */
+  /** Sends an event to the app if the manifest subscribes to it and the bot may see its channel. */
   publish(event: SlackEvent, at: { channel?: SeedChannel; by: string }): void {
     const { bot } = this.store.workspace
     const everywhere = heardEverywhere.includes(event.type) && !at.channel?.is_private
@@ -80,7 +80,7 @@ export class Sim {
     else count.errors[outcome] = (count.errors[outcome] ?? 0) + 1
   }
 
-  /** Slack away: calls and sockets are cut off, for so long or until told otherwise. */
+  /** Takes Slack down: cuts off calls and sockets, for a time or until it is brought back. */
   setDown(down: boolean, ms?: number): void {
     clearTimeout(this.#upAgain)
     this.down = down

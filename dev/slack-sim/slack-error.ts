@@ -1,4 +1,4 @@
-/** An answer `{ok: false, error}`. `details` are the fields that some errors carry beside it. */
+/** A response `{ok: false, error}`. `details` are the fields that some errors have beside it. */
 export class SlackError extends Error {
   readonly code: string
   readonly details: Record<string, unknown>
@@ -10,12 +10,14 @@ export class SlackError extends Error {
   }
 }
 
-/** Refusals that explain themselves in `response_metadata.messages`, as invalid_arguments and invalid_blocks do. */
+/**
+ * Errors with an explanation in `response_metadata.messages`, as invalid_arguments and invalid_blocks have.
+ */
 export function explained(code: string, messages: string[]): SlackError {
   return new SlackError(code, { response_metadata: { messages: messages.map((text) => `[ERROR] ${text}`) } })
 }
 
-/** Errors that every Web API method may answer, whatever it does: authentication, scopes, arguments, Slack itself. */
+/** Errors that every Web API method may return: authentication, scopes, arguments, Slack itself. */
 export const commonErrors = [
   'not_authed',
   'invalid_auth',

@@ -19,7 +19,7 @@ export type Envelope = {
   retry_reason?: string
 }
 
-/** Socket Mode: hands each envelope to one of the open sockets in turn and waits for its acknowledgement. */
+/** Socket Mode: sends each envelope to one of the open sockets in turn and waits for its acknowledgement. */
 export class Sockets {
   readonly #server = new WebSocketServer({ noServer: true })
   readonly #tickets = new Set<string>()
@@ -38,14 +38,14 @@ export class Sockets {
     return this.#open.length
   }
 
-  /** The path of a new connection, good for one use. */
+  /** The path of a new connection, valid for one use. */
   ticket(): string {
     const ticket = randomUUID()
     this.#tickets.add(ticket)
     return `/link/?ticket=${ticket}&app_id=${this.#appId}`
   }
 
-  /** Takes over an upgrade request whose ticket is good; any other is cut off. */
+  /** Accepts an upgrade request with a valid ticket; any other is cut off. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { searchParams } = new URL(request.url ?? '/', 'http://simulator')
     if (!this.#tickets.delete(searchParams.get('ticket') ?? '')) {
@@ -55,7 +55,7 @@ export class Sockets {
     this.#server.handleUpgrade(request, socket, head, (opened) => this.#greet(opened))
   }
 
-  /** Sends the envelope through one socket and waits for its acknowledgement, at most so long. */
+  /** Sends the envelope through one socket and waits for its acknowledgement, at most this long. */
   async send(envelope: Envelope, timeoutMs: number): Promise<{ outcome: Delivered; payload?: unknown }> {
     const socket = this.#next()
     if (!socket) return { outcome: 'no_socket' }
@@ -75,9 +75,9 @@ export class Sockets {
   }
 
   /**
-   * Tells open sockets to go, oldest first; those that were told get no more envelopes. The reference lists `warning`,
-   * `refresh_requested` and `link_disabled` (docs.slack.dev/apis/events-api/using-socket-mode); `too_many_websockets`
-   * is what Slack's own client is tested with.
+   * Asks open sockets to disconnect, oldest first; those sockets get no more envelopes. The reference lists
+   * `warning`, `refresh_requested` and `link_disabled` (docs.slack.dev/apis/events-api/using-socket-mode);
+   * `too_many_websockets` comes from the tests of Slack's own client.
    */
   disconnect(reason: DisconnectReason, count = this.#open.length): number {
     const sockets = this.#open.slice(0, count)

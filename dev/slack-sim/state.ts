@@ -1,7 +1,7 @@
 import type { Idle, State } from './control-api.ts'
 import type { Sim } from './sim.ts'
 
-/** Everything as it truly is. */
+/** The true state, without lag. */
 export function stateOf(sim: Sim): State {
   const { store } = sim
   const channels = [...store.channels.values()]

@@ -25,17 +25,17 @@ type Version = {
 }
 
 /**
- * The workspace as it truly is. Every message keeps the versions that reads still show, so that a read lags behind
- * the truth for a while, as Slack's do. Stored messages are never changed in place.
+ * The true state of the workspace. Every message keeps the versions that reads still show, because reads lag
+ * behind as Slack's do. Stored messages are never changed in place.
  */
 export class Store {
   workspace: Workspace
   readonly channels = new Map<string, SeedChannel>()
   readonly usergroups = new Map<string, SeedUsergroup>()
   readonly ephemerals: EphemeralMessage[] = []
-  /** Ids that channels had before, and which followed each. */
+  /** The former ids of channels, each with the id that followed. */
   readonly #formerIds = new Map<string, string>()
-  /** By channel and ts. A ts is later than all before it, so that the order of insertion is the order in time. */
+  /** By channel and ts. Each ts is later than all before it, so insertion order is time order. */
   readonly #messages = new Map<string, Map<string, Version[]>>()
   readonly #journal: Journal
   readonly #clock: Clock
@@ -56,7 +56,7 @@ export class Store {
     for (const change of changes) this.#apply(change)
   }
 
-  /** Stores a message, new or changed; `lagMs` overrides how long reads do not show it. */
+  /** Stores a new or changed message; `lagMs` overrides how long reads do not show it. */
   put(message: TruthMessage, lagMs = this.#lagMs()): TruthMessage {
     const before = this.#versions(message.channel).get(message.ts)?.at(-1)?.visibleAt ?? 0
     const visibleAt = Math.max(before, Date.now() + lagMs)
@@ -75,13 +75,13 @@ export class Store {
     this.#tell({ kind: 'channel', channel })
   }
 
-  /** The channel and all that is in it are found under the new id only. */
+  /** Moves the channel and its messages to the new id. */
   changeChannelId(from: string, to: string): void {
     this.#commit({ kind: 'channel_id', from, to })
     this.#tell({ kind: 'channel_id', from, to })
   }
 
-  /** The id that a channel has now, by an id that it had once. */
+  /** The present id of a channel, by a former id. */
   idNow(id: string): string {
     const next = this.#formerIds.get(id)
     return next === undefined ? id : this.idNow(next)
@@ -98,23 +98,23 @@ export class Store {
     this.#tell({ kind: 'usergroup', usergroup })
   }
 
-  /** The message as it truly is, deleted or not. */
+  /** The message in its true state, deleted or not. */
   message(channel: string, ts: string): TruthMessage | undefined {
     return this.#messages.get(channel)?.get(ts)?.at(-1)?.message
   }
 
-  /** All messages of a channel as they truly are, deleted ones included, oldest first. */
+  /** All messages of a channel in their true state, deleted ones included, oldest first. */
   truth(channel: string): TruthMessage[] {
     const versions = [...this.#versions(channel).values()]
     return versions.flatMap((each) => each.at(-1)?.message ?? [])
   }
 
-  /** The replies under a root as they truly are, oldest first. */
+  /** The replies under a root in their true state, oldest first. */
   replies(root: TruthMessage): TruthMessage[] {
     return this.truth(root.channel).filter((each) => each.thread_ts === root.ts && !each.deleted)
   }
 
-  /** Messages of a channel as a read shows them now, deleted ones included, oldest first. */
+  /** The messages of a channel as a read shows them now, deleted ones included, oldest first. */
   visible(channel: string, now = Date.now()): TruthMessage[] {
     const versions = [...this.#versions(channel).values()]
     return versions.flatMap((each) => each.findLast((one) => one.visibleAt <= now)?.message ?? [])

@@ -1,8 +1,8 @@
 import type { TruthMessage } from './control-api.ts'
 
-/** The messages of a channel as one read sees them, arranged into threads. */
+/** The messages of a channel at the time of one read, grouped into threads. */
 export class Threads {
-  /** What is there, oldest first. A deleted root is there as long as it has replies. */
+  /** The existing messages, oldest first. A deleted root exists as long as it has replies. */
   readonly messages: TruthMessage[]
   readonly #byTs: Map<string, TruthMessage>
   readonly #replies: Map<string | undefined, TruthMessage[]>
@@ -22,7 +22,7 @@ export class Threads {
     return this.#replies.get(root.ts) ?? []
   }
 
-  /** What a message's view shows of its thread. */
+  /** The fields of a message's view that describe its thread. */
   around(message: TruthMessage) {
     const root = message.thread_ts ? this.#byTs.get(message.thread_ts) : undefined
     return { replies: this.replies(message), parentUser: root?.user }

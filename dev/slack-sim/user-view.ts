@@ -5,7 +5,7 @@ export function allUsers({ bot, users }: Workspace): SeedUser[] {
   return [...users, { id: bot.userId, name: bot.name, real_name: bot.name, is_bot: true }]
 }
 
-/** A user as users.info and users.list show it. */
+/** A user in the shape of users.info and users.list. */
 export function userView(workspace: Workspace, user: SeedUser, locale = false) {
   const team = user.team_id === undefined ? workspace.team.id : (user.team_id ?? undefined)
   return {
@@ -42,8 +42,8 @@ export function userView(workspace: Workspace, user: SeedUser, locale = false) {
 }
 
 /**
- * What Slack shows of a member of an organisation, wherever in it they have their home. Beside a user without team_id
- * it stands a second time (github.com/looker/lookerbot/issues/184); the reference shows neither.
+ * The organisation's view of a member, with any home workspace. A user without team_id has it a second time
+ * (github.com/looker/lookerbot/issues/184); the reference shows neither.
  */
 function enterpriseUser(workspace: Workspace, { id, ...user }: SeedUser, team: string | undefined) {
   const { enterprise } = workspace
@@ -63,7 +63,7 @@ export function isOrganisations({ team, enterprise }: Workspace, id: string): bo
   return id === team.id || (enterprise?.teams.some((each) => each.id === id) ?? false)
 }
 
-/** Refuses a workspace that is not of the organisation. A click may also name the organisation itself. */
+/** Refuses a workspace outside the organisation. A click may also name the organisation itself. */
 export function requireOrganisation(
   workspace: Workspace,
   from: string | undefined,

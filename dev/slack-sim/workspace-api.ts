@@ -1,4 +1,4 @@
-/** The workspace as the `--workspace` file and the control API describe it: part of the control API. */
+/** The workspace in the `--workspace` file and in the control API: part of the control API. */
 
 export type SeedUser = {
   id: string
@@ -8,11 +8,11 @@ export type SeedUser = {
   deleted?: boolean
   tz?: string
   /**
-   * Home team, if not this workspace's: a sibling workspace of the organisation, else a stranger from Slack Connect.
-   * Null: users.info shows no `team_id`.
+   * The home team, if not this workspace: a sibling workspace of the organisation, or another company in
+   * Slack Connect. Null: users.info shows no `team_id`.
    */
   team_id?: string | null
-  /** On a workspace of an organisation: the workspaces that the person is a member of. Their home team if not given. */
+  /** In an organisation: the workspaces that the person is a member of. By default the home team. */
   teams?: string[]
 }
 
@@ -25,7 +25,7 @@ export type SeedChannel = {
   is_ext_shared?: boolean
   /** Shared with other workspaces of the organisation. */
   is_org_shared?: boolean
-  /** The teams that it is shared with, beside this workspace. */
+  /** The teams with which it is shared, beside this workspace. */
   connected_team_ids?: string[]
   topic?: string
   purpose?: string
@@ -40,12 +40,12 @@ export type SeedUsergroup = {
   users: string[]
 }
 
-/** Somebody else's integration: with `appId` an app, else an incoming webhook of old. */
+/** Another party's integration: with `appId` an app, else an old incoming webhook. */
 export type SeedBot = {
   id: string
   name: string
   appId?: string
-  /** The user as which the app's bot posts. It must be among `users`, too. */
+  /** The user under which the app's bot posts. It must be among `users`, too. */
   userId?: string
 }
 

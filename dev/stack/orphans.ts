@@ -1,13 +1,13 @@
 /**
- * A SIGKILL of the parent leaves its children running, and two Temporal servers on one database file would ruin it.
- * So each child is noted in a file beside its log, and the next start ends what an earlier life left behind.
+ * A SIGKILL of the parent leaves its children running, and two Temporal servers would destroy their shared
+ * database file. So each child is recorded in a file beside its log, and the next start kills the orphans.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A process id says little, ids are used again: its moment of birth makes it certain. */
+/** Process ids are reused: only with the start time is a process identified. */
 type Identity = {
   pid: number
   born: string
@@ -19,7 +19,7 @@ type Note = {
   parent: Identity
 }
 
-/** Notes that this process started `pid`; `forget` when it has ended. */
+/** Records that this process started `pid`; `forget` removes the record. */
 export function remember(file: string, name: string, pid: number): void {
   const note = { name, child: identify(pid), parent: identify(process.pid) }
   if (note.child && note.parent) writeFileSync(file, JSON.stringify(note), { mode: 0o600 })
@@ -30,8 +30,8 @@ export function forget(file: string): void {
 }
 
 /**
- * Ends the process that an earlier life noted in `file`, if it still runs.
- * Throws if that life is still going on: then somebody else is using this folder.
+ * Kills the process that an earlier parent recorded in `file`, if it still runs. Throws if that parent is
+ * still alive: another stack uses this folder.
  */
 export async function endOrphan(file: string, signal: NodeJS.Signals, withinMs: number): Promise<void> {
   const note = read(file)
@@ -69,10 +69,10 @@ function identify(pid: number): Identity | null {
   }
 }
 
-/** Boot and clock ticks since then: exact, and there is no `ps` in a slim container. */
+/** The boot id and clock ticks since the boot: exact, and a slim container has no `ps`. */
 function bornOnLinux(pid: number): string {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  // The second field is the command in parentheses and may contain blanks: count from behind it.
+  // The second field is the command in parentheses and may contain blanks: split after it.
   const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   if (state === 'Z') throw new Error('a zombie has ended')
   return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${fields[18]}`

@@ -2,10 +2,10 @@ import { connect, createServer } from 'node:net'
 
 const LOOPBACK = '127.0.0.1'
 
-/** Ports already promised in this process: their owners may not have bound them yet. */
+/** Ports that this process has given out, possibly not bound yet. */
 const promised = new Set<number>()
 
-/** A free port on loopback: the usual one if nobody has it, so that bookmarks keep working. */
+/** A free port on loopback: the usual one if it is free, so that bookmarks keep working. */
 export async function freePort(usual?: number): Promise<number> {
   const port = usual !== undefined && (await isFree(usual)) ? usual : await anyFree()
   promised.add(port)
@@ -26,7 +26,7 @@ export function answers(port: number): Promise<boolean> {
   })
 }
 
-// macOS lets us bind loopback while another process holds the wildcard address: so ask before binding.
+// macOS allows binding loopback while another process holds the wildcard address: so connect before binding.
 async function isFree(port: number): Promise<boolean> {
   return !promised.has(port) && !(await answers(port)) && (await bind(port)) !== null
 }
@@ -37,7 +37,7 @@ async function anyFree(): Promise<number> {
   return promised.has(port) ? anyFree() : port
 }
 
-/** Binds and lets go again: the port that was had, or null if it is taken. */
+/** Binds and releases: returns the port, or null if it is taken. */
 function bind(port: number): Promise<number | null> {
   return new Promise((resolve) => {
     const server = createServer()

@@ -18,15 +18,15 @@ export type Cluster = {
   /** The folder of Postgres's programs. */
   bin: string
   dataDir: string
-  /** Where the password is kept; only its owner may read it. */
+  /** The file with the password; only its owner may read it. */
   passwordFile: string
-  /** Whom Postgres runs as, if not ourselves. */
+  /** The user that runs Postgres, if not the present one. */
   user: User | undefined
 }
 
 /**
- * The password of the role `docket`. A cluster without one, new or from before there was one, gets it here, before the
- * server listens. So does a cluster whose password file is gone.
+ * The password of the role `docket`. A cluster without a password gets one here, before the server listens: a
+ * new one, one from an earlier version, or one whose password file is gone.
  */
 export async function clusterPassword(cluster: Cluster): Promise<string> {
   const { dataDir, passwordFile } = cluster
@@ -37,13 +37,13 @@ export async function clusterPassword(cluster: Cluster): Promise<string> {
   const password = randomBytes(24).toString('base64url')
   await alone(cluster, `alter role docket password '${password}'`)
   writeFileSync(access, ACCESS)
-  // The file comes last, at once and whole: where it is missing, all of this is done again.
+  // The file is written last and atomically: if it is missing, all steps are repeated.
   writeFileSync(`${passwordFile}.new`, password, { mode: 0o600 })
   renameSync(`${passwordFile}.new`, passwordFile)
   return password
 }
 
-/** Runs one statement in Postgres's single-user mode, in which nobody can connect. */
+/** Runs one statement in Postgres's single-user mode, which accepts no connections. */
 async function alone({ bin, dataDir, user }: Cluster, statement: string): Promise<void> {
   const running = run(join(bin, 'postgres'), ['--single', '-D', dataDir, 'postgres'], { cwd: '/', ...user })
   running.child.stdin?.end(`${statement}\n`)

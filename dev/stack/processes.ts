@@ -1,4 +1,4 @@
-/** Docket's two processes, and how each is: what the demo's page needs to know of them too. */
+/** Docket's two processes and their states, also for the demo's page. */
 
 export const PROCESSES = ['gateway', 'worker'] as const
 export type Process = (typeof PROCESSES)[number]

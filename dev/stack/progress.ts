@@ -1,15 +1,15 @@
-/** What a person sees while parts start: one line each, with the seconds it took. */
+/** The progress shown while parts start: one line each, with the seconds it took. */
 export type Progress = {
-  /** Prints `what … ready 0.8 s` around `work`; a failure ends the line and is passed on. */
+  /** Prints `what … ready 0.8 s` around `work`; a failure ends the line and is rethrown. */
   step<T>(what: string, work: () => Promise<T>): Promise<T>
-  /** Prints a line of its own, also in the middle of a step. */
+  /** Prints a separate line, also in the middle of a step. */
   note(text: string): void
 }
 
 /** Progress on `out`, as `make demo` shows it. */
 export function printedProgress(out: NodeJS.WritableStream = process.stdout): Progress {
   let unfinished = ''
-  // A note, or a second step beside the first, may have broken the line: then it is begun anew.
+  // A note or a parallel step may have broken the line: then the line starts again.
   const finish = (what: string, ending: string) => {
     out.write(unfinished === what ? `${ending}\n` : `${interrupt()}${what} … ${ending}\n`)
     unfinished = ''
@@ -37,7 +37,7 @@ export function printedProgress(out: NodeJS.WritableStream = process.stdout): Pr
   }
 }
 
-/** Progress of things that start unseen: only notes, which name downloads, are worth a line. */
+/** Progress for silent starts: prints only notes about downloads. */
 export const quietProgress: Progress = {
   step: (_what, work) => work(),
   note: (text) => void process.stderr.write(`${text}\n`),

@@ -3,8 +3,8 @@ import type { State, StreamItem, TruthMessage } from '../slack-sim/control-api.t
 import type { Slack } from './slack.ts'
 
 /**
- * The simulator's store, kept up to date here by its stream: so that many readers cost it nothing, and rows are
- * compared with what Slack truly holds.
+ * A copy of the simulator's store, kept up to date by its stream. Readers of the copy cost the simulator
+ * nothing, and rows are compared with Slack's true state.
  */
 export class SlackMirror {
   #state: State | undefined
@@ -17,12 +17,12 @@ export class SlackMirror {
     this.#sim = sim
   }
 
-  /** Answers once it holds everything; from then on it follows by itself. */
+  /** Resolves once it holds the full state; from then on the stream updates it. */
   start(): Promise<void> {
     return new Promise((resolve) => void this.#follow(resolve))
   }
 
-  /** Everything as it is now, in the shape of the control API. */
+  /** The present state, in the shape of the control API. */
   state(): State {
     if (!this.#state) throw new Error('the mirror has not started')
     return { ...this.#state, messages: [...this.#messages.values()] }
@@ -47,7 +47,7 @@ export class SlackMirror {
       try {
         await this.#stream(ready)
       } catch {
-        // Cut off: begin again with everything there is, so that nothing was missed.
+        // After a lost connection, start again with the full state, so that no change is missed.
       }
       await sleep(500, undefined, { signal: this.#abort.signal }).catch(() => {})
     }
@@ -56,7 +56,7 @@ export class SlackMirror {
   async #stream(ready: () => void): Promise<void> {
     let first = true
     for await (const item of this.#sim.stream(this.#abort.signal)) {
-      // The first item says that the stream stands: what changes from here on comes through it.
+      // The first item shows that the stream is open: every later change arrives through it.
       if (first) {
         this.#take(await this.#sim.state())
         ready()

@@ -1,4 +1,4 @@
 import type { slackSim } from '../slack-sim/client.ts'
 
-/** The simulator as its control API offers it. */
+/** A client of the simulator's control API. */
 export type Slack = ReturnType<typeof slackSim>

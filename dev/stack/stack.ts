@@ -19,18 +19,20 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const DATABASE = 'docket'
 
 export type StackOptions = {
-  /** Where data, logs and Slack's journal live; what is there is taken up again. */
+  /** The folder of data, logs and Slack's journal; existing data is used again. */
   stateDir: string
-  /** Prints nothing but notes about downloads. */
+  /** Prints only notes about downloads. */
   quiet?: boolean
-  /** The program: a composition root that knows the verbs `gateway` and `worker`. */
+  /** The program: a composition root with the verbs `gateway` and `worker`. */
   entry?: string
   /** docket.yaml, the people of the workspace, the app's manifest. */
   config?: string
   workspace?: string
   manifest?: string
   settings?: Partial<Settings>
-  /** What the servers and Docket see of the environment; `DATABASE_URL` and `TEMPORAL_ADDRESS` replace ours. */
+  /**
+   * The environment of the servers and Docket; `DATABASE_URL` and `TEMPORAL_ADDRESS` replace our own servers.
+   */
   env?: NodeJS.ProcessEnv
 }
 
@@ -42,14 +44,14 @@ export type Stack = {
   namespace: string
   gateway: DocketProcess
   worker: DocketProcess
-  /** Everything, in the order that loses nothing. */
+  /** Stops everything, in an order that loses nothing. */
   stop(): Promise<void>
 }
 
-/** Everything that Docket needs, and Docket: each part a process of its own, started when what it needs is healthy. */
+/** Docket and everything that it needs. Each part is a process, started once its dependencies are healthy. */
 export const startStack = (options: StackOptions): Promise<Stack> => startAll(options, startParts)
 
-/** Starts parts one after the other; what was started is stopped in the reverse order, also where one fails. */
+/** Starts the parts one after the other. They are stopped in reverse order, also if one fails to start. */
 async function startAll<Parts extends object>(
   options: StackOptions,
   start: (starting: Starting) => Promise<Parts>,
@@ -78,7 +80,7 @@ async function startParts(server: Starting): Promise<Omit<Stack, 'stop'>> {
   const entry = options.entry ?? join(ROOT, 'dev/instrumented/main.ts')
   const gateway = docketProcess('gateway', { entry, env, logFile: log('gateway') })
   const worker = docketProcess('worker', { entry, env, logFile: log('worker') })
-  // The gateway first to go: what it has accepted the worker may still finish.
+  // The gateway stops first: the worker may still finish the work that the gateway accepted.
   started.push(worker.stop, gateway.stop)
   await progress.step('Docket’s gateway and worker', () => allDone([gateway.start(), worker.start()]))
   const { address: temporalAddress, uiUrl: temporalUiUrl, namespace } = temporal
@@ -92,7 +94,7 @@ type Starting = {
   started: (() => Promise<void>)[]
 }
 
-/** Postgres and Temporal alone, for a Docket that talks to the real Slack. */
+/** Postgres and Temporal alone, for a Docket with the real Slack. */
 export const startServers = (options: StackOptions): Promise<Servers> =>
   startAll(options, async (server) => {
     const [postgresUrl, temporal] = await server.progress.step('Postgres, Temporal', () =>
@@ -102,7 +104,7 @@ export const startServers = (options: StackOptions): Promise<Servers> =>
   })
 
 export type Servers = {
-  /** What Docket must be told of them. */
+  /** The environment variables that Docket needs to reach them. */
   readonly env: NodeJS.ProcessEnv
   readonly temporalUiUrl: string | null
   stop(): Promise<void>
@@ -150,7 +152,7 @@ async function startWorkflows({ options, progress, log, started }: Starting): Pr
   return temporal
 }
 
-/** A server that is not ours may not know Docket yet. */
+/** A server that is not ours may lack Docket's namespace and search attributes. */
 async function prepare({ address, namespace }: TemporalServer): Promise<void> {
   const connection = await Connection.connect({ address })
   const close = () => connection.close()
@@ -197,7 +199,10 @@ async function docketEnvironment(
   }
 }
 
-/** As `Promise.all`, but fails only when the others are through: what they have started must be known, to be stopped. */
+/**
+ * Like `Promise.all`, but rejects only after all others have settled: the parts that they started must be
+ * known, to be stopped.
+ */
 async function allDone<Works extends readonly Promise<unknown>[]>(works: [...Works]) {
   await Promise.allSettled(works)
   return Promise.all(works)

@@ -1,13 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Only their owner may read or write what lies in a state folder: texts of people, and passwords. */
+/** Only the owner may read or write files in a state folder: they hold people's texts, and passwords. */
 const FILE = 0o600
 const FOLDER = 0o700
 
 /**
- * Makes the folder of a stack, and closes what an earlier version left open in it. Under root Postgres runs as
- * `nobody`, who must pass through to the database's own folder: passing is all that others may do.
+ * Creates the state folder, and restricts files that an earlier version left readable. Under root, Postgres
+ * runs as `nobody`, which must pass through to the database's own folder: others may pass and nothing else.
  */
 export function closeStateFolder(stateDir: string): void {
   const logs = join(stateDir, 'logs')
@@ -19,7 +19,7 @@ export function closeStateFolder(stateDir: string): void {
       if (entry.isFile()) chmodIfThere(join(folder, entry.name))
 }
 
-/** Another process of this folder may just be ending and taking its notes away. */
+/** Another process of this folder may delete its record at this moment. */
 function chmodIfThere(file: string): void {
   try {
     chmodSync(file, FILE)

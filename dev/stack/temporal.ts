@@ -7,10 +7,10 @@ import { startProcess } from './process.ts'
 import { type Progress, quietProgress } from './progress.ts'
 
 export type TemporalOptions = {
-  /** The file that survives a restart; in memory if omitted. */
+  /** The database file; in memory if omitted. */
   dbFile?: string
   logFile: string
-  /** The usual ports are taken if these are omitted and they are free; `uiPort: null` means no UI. */
+  /** By default the usual ports, if they are free; `uiPort: null` means no UI. */
   port?: number
   uiPort?: number | null
   /** `default` if omitted. */
@@ -24,17 +24,17 @@ export type TemporalOptions = {
 export type TemporalServer = {
   /** host:port of the frontend. */
   address: string
-  /** Where a person looks at it; null without a UI. */
+  /** The URL of the UI; null without one. */
   uiUrl: string | null
   namespace: string
-  /** The server's own process; null where TEMPORAL_ADDRESS names somebody else's. */
+  /** The server's own process; null if TEMPORAL_ADDRESS names another server. */
   pid: number | null
   stop(): Promise<void>
-  /** As a crash would end it. */
+  /** Kills the server, like a crash. */
   kill(): Promise<void>
 }
 
-/** Temporal for this machine: the one that TEMPORAL_ADDRESS names, else a dev server of our own on loopback. */
+/** Temporal for this machine: the server of TEMPORAL_ADDRESS, or our own dev server on loopback. */
 export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
   const { progress = quietProgress, env = process.env } = options
   if (env.TEMPORAL_ADDRESS) return existing(env.TEMPORAL_ADDRESS, env)
@@ -80,14 +80,15 @@ function serverArguments({ dbFile, port, uiPort, namespace, searchAttributes = {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--namespace', namespace],
     ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
-    // Without a write-ahead log each change waits for the disk several times: a hundred starts took seconds.
+    // Without a write-ahead log each change waits for the disk several times: a hundred workflow starts took
+    // seconds.
     ...(dbFile ? ['--db-filename', dbFile, '--sqlite-pragma', 'journal_mode=wal'] : []),
     ...Object.entries(searchAttributes).flatMap(([name, type]) => [
       '--search-attribute',
       `${name}=${spelledForCli(type)}`,
     ]),
     ...['--log-level', 'warn'],
-    // A local server has nothing to ask the internet.
+    // A local server need not ask the internet for new versions.
     ...['--dynamic-config-value', 'frontend.enableServerVersionCheck=false'],
   ]
 }
@@ -97,7 +98,7 @@ function spelledForCli(type: string): string {
   return type.replace(/([A-Z])([A-Z]*)_?/g, (_, first, rest) => first + rest.toLowerCase())
 }
 
-/** The port opens before the namespace is there: so ask for that. */
+/** The port opens before the namespace exists: so check the namespace. */
 async function serves(address: string, namespace: string): Promise<true | undefined> {
   try {
     const connection = await Connection.connect({ address, connectTimeout: 2_000 })

@@ -1,4 +1,7 @@
-/** Postgres refuses to run as root, as whom containers and CI often are. Then it runs as `nobody`, who must get at its files. */
+/**
+ * Postgres refuses to run as root, but containers and CI often do. Then Postgres runs as `nobody`, which
+ * needs access to its files.
+ */
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
@@ -17,10 +20,10 @@ export type User = {
   gid: number
 }
 
-/** Where root keeps what `nobody` must reach and the project's folder does not let through. */
+/** The folder for files that `nobody` needs, if the project's folder is not accessible. */
 const PUBLIC_FOLDER = '/var/lib/docket'
 
-/** Whom Postgres runs as: undefined means ourselves. */
+/** The user that runs Postgres: undefined means the present one. */
 export function unprivilegedUser(): User | undefined {
   if (process.getuid?.() !== 0) return undefined
   const [, , uid, gid] = /^nobody:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0].split(':') ?? []
@@ -28,7 +31,7 @@ export function unprivilegedUser(): User | undefined {
   return { uid: Number(uid), gid: Number(gid) }
 }
 
-/** A folder that belongs to `user`: `wanted` itself, or a public one if a parent keeps others out. */
+/** A folder that belongs to `user`: `wanted` itself, or a public one if a parent folder is not accessible. */
 export function ownFolder(wanted: string, user: User | undefined): string {
   mkdirSync(dirname(wanted), { recursive: true })
   const folder = !user || isReachable(dirname(wanted)) ? wanted : publicFolder(wanted)
@@ -37,7 +40,10 @@ export function ownFolder(wanted: string, user: User | undefined): string {
   return folder
 }
 
-/** A folder of programs that `user` can execute: `folder` of an installed package itself, or a public copy of it. */
+/**
+ * A folder of programs that `user` can execute: `folder` of an installed package itself, or a public copy of
+ * it.
+ */
 export function executableFolder(folder: string, user: User | undefined): string {
   if (!user || isReachable(folder)) return folder
   const { version } = JSON.parse(readFileSync(join(dirname(folder), 'package.json'), 'utf8'))
@@ -49,7 +55,7 @@ export function executableFolder(folder: string, user: User | undefined): string
   return copy
 }
 
-/** Named after the place it stands for, so that two clones never share one. */
+/** Named after the original path, so that two clones never share one. */
 function publicFolder(folder: string): string {
   const place = createHash('sha256').update(folder).digest('hex').slice(0, 8)
   mkdirSync(PUBLIC_FOLDER, { recursive: true })

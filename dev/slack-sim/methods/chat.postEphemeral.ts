@@ -4,7 +4,7 @@ import { contentErrors, MAX_TEXT, readContent, requireSomething } from '../messa
 import { method } from '../method.ts'
 import { SlackError } from '../slack-error.ts'
 
-/** Shows a message to one person. Nobody can read it back, and no event tells of it. */
+/** Shows a message to one person. No method reads it back, and no event reports it. */
 export const chatPostEphemeral = method({
   name: 'chat.postEphemeral',
   tier: 4,

@@ -19,8 +19,9 @@ type ThreadArguments = {
 }
 
 /**
- * Posts a message. A long text without blocks becomes several messages; the answer, the metadata and the attachments
- * are the first one's (which one's, Slack does not document). A thread_ts that names nothing is no error: the reply then hangs under nothing.
+ * Posts a message. A long text without blocks becomes several messages. The response, the metadata and the
+ * attachments belong to the first one; Slack does not document which one. A thread_ts without a message is no
+ * error: the reply then belongs to a thread without a root.
  */
 export const chatPostMessage = method({
   name: 'chat.postMessage',
@@ -64,7 +65,7 @@ export const chatPostMessage = method({
   },
 })
 
-/** Under a reply nothing can hang: Slack takes the reply's own root. */
+/** A reply cannot have replies: Slack uses the reply's own root instead. */
 function threadOf(sim: Sim, channel: string, { thread_ts: ts, reply_broadcast }: ThreadArguments) {
   if (!ts) return {}
   if (!isTs(ts)) throw explained('invalid_arguments', ['must be a timestamp: thread_ts'])

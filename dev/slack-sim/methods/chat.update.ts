@@ -6,7 +6,7 @@ import { method } from '../method.ts'
 import { SlackError } from '../slack-error.ts'
 
 /**
- * Replaces what a message of the bot's own says. Metadata that is not given stays; an empty object takes it away.
+ * Replaces the content of a message of the bot. Metadata that is not given stays; an empty object removes it.
  * Blocks stay only if the text is not given either.
  */
 export const chatUpdate = method({

@@ -4,7 +4,7 @@ import { method } from '../method.ts'
 import { inWindow, pageByTs } from '../pages.ts'
 import { Threads } from '../threads.ts'
 
-/** Newest first; of the replies only those that were also sent to the channel. */
+/** Newest first; includes only those replies that were also sent to the channel. */
 export const conversationsHistory = method({
   name: 'conversations.history',
   tier: 3,

@@ -6,8 +6,8 @@ import { SlackError } from '../slack-error.ts'
 import { Threads } from '../threads.ts'
 
 /**
- * A thread, oldest first. The root heads every page, also where the window leaves it out. Asked with a reply's ts,
- * Slack answers that reply alone.
+ * A thread, oldest first. The root is the first message of every page, even outside the window. For the ts of
+ * a reply, Slack returns that reply alone.
  */
 export const conversationsReplies = method({
   name: 'conversations.replies',

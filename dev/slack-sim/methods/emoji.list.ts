@@ -1,6 +1,6 @@
 import { method } from '../method.ts'
 
-/** The workspace's own emoji. Those that Slack has are on no list that an app can ask for. */
+/** The workspace's custom emoji. No method lists Slack's standard emoji. */
 export const emojiList = method({
   name: 'emoji.list',
   tier: 2,

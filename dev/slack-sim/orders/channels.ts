@@ -14,7 +14,7 @@ import { flag, needed, order, strings, text } from '../order.ts'
 
 const member = { channel: needed, user: needed }
 
-/** What administrators and members do with channels. Who did it is USLACKBOT where the order does not say. */
+/** Actions of administrators and members on channels. The user is USLACKBOT if the order names none. */
 export const channelOrders = {
   'POST channel': order<SeedChannel>(
     {

@@ -16,7 +16,7 @@ import * as people from '../people.ts'
 const message = { channel: needed, ts: needed }
 const reaction = { ...message, user: needed, name: needed }
 
-/** What people and integrations do with messages. */
+/** Actions of people and integrations on messages. */
 export const peopleOrders = {
   'POST post': order<PostRequest>(
     {

@@ -9,7 +9,10 @@ import { flag, type Handler, needed, number, order } from '../order.ts'
 import { mergeSettings } from '../settings.ts'
 import { idleOf, stateOf } from '../state.ts'
 
-/** How the simulator itself behaves. Settings and faults come in many shapes: mergeSettings and Faults check them. */
+/**
+ * Controls of the simulator itself. Settings and faults come in many shapes: mergeSettings and Faults check
+ * them.
+ */
 export const simulatorOrders: Record<string, Handler> = {
   'GET health': () => ({ ok: true }),
   'GET state': stateOf,

@@ -8,7 +8,7 @@ import type {
 import { flag, json, needed, order, strings, text } from '../order.ts'
 import * as workspace from '../workspace-changes.ts'
 
-/** What administrators do with the workspace: people, groups, integrations, emoji. */
+/** Actions of administrators on the workspace: people, groups, integrations, emoji. */
 export const workspaceOrders = {
   'POST user': order<UserRequest>(
     {

@@ -1,7 +1,7 @@
 import { announce } from './dom.js'
 import { changed, channelsOf, messagesIn, nameOf, state } from './store.js'
 
-/** What the reader can do. Each says so to the server and lets the stream bring the result. */
+/** The reader's actions. Each calls the server; the result arrives on the stream. */
 
 /** @typedef {import('./store.js').Message} Message */
 
@@ -99,7 +99,7 @@ export function closeThread() {
   changed()
 }
 
-/** Where we look stands in the address, so that a reload and the back button come back to it. */
+/** The open channel and thread are kept in the address, so that a reload and the back button restore them. */
 function remember() {
   const place = new URLSearchParams({
     as: state.me,
@@ -110,7 +110,7 @@ function remember() {
   if (address !== location.hash) history.replaceState(null, '', address)
 }
 
-/** The place that the address names, or the first there is. */
+/** Opens the place in the address, or the first channel. */
 export function recall() {
   const place = new URLSearchParams(location.hash.slice(1))
   const users = state.workspace?.users ?? []

@@ -4,7 +4,7 @@ import { h } from './dom.js'
 import { icon } from './icons.js'
 import { firstName, state } from './store.js'
 
-/** One ticket as Slack, Postgres and the workflow have it: a ticket stub with three columns. */
+/** One ticket from Slack, Postgres and the workflow: a ticket stub with three columns. */
 
 /** @typedef {import('../../snapshot.ts').AgreementRow} AgreementRow */
 /** @typedef {import('../../../check/facts.ts').Side} Side */
@@ -94,7 +94,7 @@ function shown(field, value) {
   return value ?? '–'
 }
 
-/** The words tick by themselves: see `tickTimers`. @param {AgreementRow} row */
+/** The text counts down by itself: see `tickTimers`. @param {AgreementRow} row */
 function timer({ next, verdict }) {
   if (!next) return h('span', { class: 'timer none' }, 'No timer')
   const asleep = verdict === 'asleep' ? 'asleep' : ''
@@ -112,7 +112,7 @@ function words({ at, kind }) {
   return down ? `${LATE[kind]} queued until a worker runs` : `${LATE[kind]} due now`
 }
 
-/** Moves all countdowns on. */
+/** Updates all countdowns. */
 export function tickTimers() {
   for (const element of document.querySelectorAll('[data-timer]')) {
     const { timer, kind } = /** @type {HTMLElement} */ (element).dataset

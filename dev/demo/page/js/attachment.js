@@ -2,7 +2,7 @@ import { blocks } from './blocks.js'
 import { h } from './dom.js'
 import { address, mrkdwn } from './mrkdwn.js'
 
-/** What an app attaches to its message: Slack draws a bar beside it. */
+/** An attachment of an app's message: Slack draws a bar beside it. */
 
 /** @typedef {Record<string, any>} Attachment */
 
@@ -20,7 +20,7 @@ export function attachment(given, { channel, ts }) {
     given.blocks && blocks({ channel, ts, blocks: given.blocks }),
     footer && h('div', { class: 'attachment-foot' }, footer),
   )
-  // By property: the page's policy forbids style attributes.
+  // Set as a property: the page's content policy forbids style attributes.
   if (/^#?[0-9a-f]{6}$/i.test(given.color ?? ''))
     bar.style.setProperty('--bar', `#${given.color.replace('#', '')}`)
   return pretext ? h('div', null, h('div', { class: 'text' }, ...mrkdwn(pretext)), bar) : bar

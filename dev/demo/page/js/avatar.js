@@ -2,7 +2,9 @@ import { h } from './dom.js'
 import { icon } from './icons.js'
 import { isDocket, nameOf, state } from './store.js'
 
-/** People by initials on a colour of their own; hues far enough apart to tell who is who from the corner of an eye. */
+/**
+ * People are shown by initials on a colour. The hues are far apart, so that people are easy to tell apart.
+ */
 const HUES = [268, 168, 22, 212, 338, 118, 48, 190]
 
 /** @param {string | undefined} user @param {string} [size] */
@@ -17,7 +19,7 @@ export function avatar(user, size = '') {
     .map((part) => part.charAt(0))
     .join('')
     .slice(0, 2)
-  // By property: the page's policy forbids style attributes.
+  // Set as a property: the page's content policy forbids style attributes.
   const face = h('span', { class: `avatar ${size}`, 'aria-hidden': 'true' }, initials)
   face.style.setProperty('--hue', String(HUES[index % HUES.length]))
   return face

@@ -5,7 +5,7 @@ import { mrkdwn, plainText } from './mrkdwn.js'
 import { richText } from './rich-text.js'
 import { state } from './store.js'
 
-/** The Block Kit blocks that Docket uses. An unknown one says so instead of vanishing. */
+/** The Block Kit blocks that Docket uses. An unknown block is shown as unknown instead of disappearing. */
 
 /** @typedef {Record<string, any>} Block */
 /** @typedef {{ channel: string, ts: string, blocks?: Block[] }} Holder */

@@ -4,7 +4,7 @@ import { icon } from './icons.js'
 import { currentStep } from './steps.js'
 import { state } from './store.js'
 
-/** The chaos buttons with the lights of what they break. */
+/** The chaos buttons, with a light for each process. */
 
 /** @typedef {import('../../../stack/processes.ts').Process} Process */
 
@@ -103,7 +103,7 @@ function isArmed() {
   return last?.kind === 'armed'
 }
 
-/** The one sentence that matters most. */
+/** The one sentence that matters most now. */
 function noteText() {
   const { docket, complaint } = state
   if (!state.connected) return 'The demo does not respond. Is `make demo` still running?'

@@ -3,9 +3,9 @@ import { h } from './dom.js'
 import { icon } from './icons.js'
 import { state } from './store.js'
 
-/** Where a person writes. What they type is escaped as Slack's own client escapes it: it is text, whatever it looks like. */
+/** The text box. Typed text is escaped as Slack's own client escapes it: it is always text, never markup. */
 
-/** A picture that nobody has to look for. */
+/** A sample picture, so that the reader need not find one. */
 const SCREENSHOT = { name: 'screenshot.png', mimetype: 'image/png' }
 
 /**
@@ -99,7 +99,7 @@ function grow(area) {
   area.style.height = `${Math.min(area.scrollHeight, 160)}px`
 }
 
-/** What Slack's client sends for what was typed. @param {string} typed */
+/** Converts typed text to the text that Slack's client sends. @param {string} typed */
 export function asSlackText(typed) {
   const escaped = typed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   return escaped

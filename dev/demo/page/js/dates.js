@@ -1,4 +1,4 @@
-/** Instants as people say them. */
+/** Instants in everyday words. */
 
 /** @param {Date} date @param {Intl.DateTimeFormatOptions} options */
 const format = (date, options) => new Intl.DateTimeFormat(undefined, options).format(date)
@@ -23,7 +23,7 @@ const TOKENS = {
   ago: (date) => ago(date.getTime()),
 }
 
-/** What a `!date^seconds^format^link` token shows. @param {string} token */
+/** The text that a `!date^seconds^format^link` token shows. @param {string} token */
 export function slackDate(token) {
   const [, at = '0', pattern = '{date}'] = token.split('^')
   const date = new Date(Number(at) * 1000)
@@ -45,7 +45,7 @@ export const timeOf = (ts) => clock(new Date(Number(ts) * 1000))
 export const exactTimeOf = (ts) =>
   format(new Date(Number(ts) * 1000), { dateStyle: 'full', timeStyle: 'medium' })
 
-/** The day of a message, as a divider says it. @param {string} ts */
+/** The day of a message, as a divider shows it. @param {string} ts */
 export function dayOf(ts) {
   const name = pretty(new Date(Number(ts) * 1000), 'full')
   return name.charAt(0).toUpperCase() + name.slice(1)
@@ -59,7 +59,7 @@ export function ago(at) {
   return passed < 86_400 ? `${Math.floor(passed / 3600)} h ago` : `${Math.floor(passed / 86_400)} days ago`
 }
 
-/** How long until then: 0:07, 12:40, 5 h, 13 days. @param {number} at */
+/** The time left: 0:07, 12:40, 5 h, 13 days. @param {number} at */
 export function until(at) {
   const left = Math.max(0, Math.ceil((at - Date.now()) / 1000))
   if (left >= 172_800) return `${Math.round(left / 86_400)} days`

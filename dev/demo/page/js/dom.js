@@ -1,13 +1,13 @@
 /**
- * DOM without a framework. Texts only ever become text nodes: nothing here parses HTML, so nothing that a person
- * wrote can become markup.
+ * DOM without a framework. Texts become text nodes only: nothing here parses HTML, so people's text can never
+ * become markup.
  */
 
 /** @typedef {Node | string | number | null | undefined | false} Child */
 /** @typedef {Record<string, string | number | boolean | null | undefined | ((event: any) => unknown)>} Props */
 
 /**
- * Makes an element. A function is a listener (`onclick`), `true` and `false` are attributes there and not there.
+ * Makes an element. A function is a listener (`onclick`); `true` adds an attribute, `false` leaves it out.
  * @param {string} tag @param {Props | null} [props] @param {...(Child | Child[])} children
  * @returns {HTMLElement}
  */
@@ -37,8 +37,8 @@ const asNode = (child) => (child instanceof Node ? child : document.createTextNo
 const made = new WeakMap()
 
 /**
- * Brings the children of `parent` in line with `items`. What did not change stays the same node, so that focus,
- * hover and scrolling survive; what did is made anew, and takes the focus of the one it replaces.
+ * Updates the children of `parent` to match `items`. An unchanged item keeps its node, so that focus, hover
+ * and scroll position survive. A changed item gets a new node, which takes over the focus.
  * @param {HTMLElement} parent @param {Item[]} items
  */
 export function keyed(parent, items) {
@@ -71,7 +71,7 @@ function replaceKeepingFocus(old, node) {
   }
 }
 
-/** Says something to people who do not see the page change. @param {string} text */
+/** Announces a change to screen readers. @param {string} text */
 export function announce(text) {
   const live = document.getElementById('announce')
   if (live) live.textContent = text

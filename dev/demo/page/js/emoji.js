@@ -44,7 +44,7 @@ export const EMOJI = /** @type {Record<string, string>} */ ({
   bug: '🐛',
 })
 
-/** What the picker offers; the first opens a ticket. */
+/** The emoji of the picker; the first opens a ticket. */
 export const OFFERED = [
   'ticket',
   'eyes',

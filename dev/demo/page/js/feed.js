@@ -7,7 +7,7 @@ import { repliesTo, state } from './store.js'
 /** @typedef {import('./store.js').Ephemeral} Ephemeral */
 
 /**
- * Keeps a list at its end while the reader is there, also when it gets narrower.
+ * Keeps a list at its end while the reader is there, also when the window gets narrower.
  * @param {HTMLElement} list
  */
 export function stickToEnd(list) {
@@ -21,12 +21,12 @@ export function stickToEnd(list) {
   new ResizeObserver(toEnd).observe(list)
 }
 
-/** Messages of one author within this time stand under one name. */
+/** Messages of one author within this time share one heading. */
 const GROUP_S = 180
 
 /**
- * Fills a scrolling list with messages and this person's ephemerals, in the order of time. It stays at the end while
- * the reader is at the end.
+ * Fills a scrolling list with messages and this person's ephemeral messages, ordered by time. The list stays
+ * at its end while the reader is there.
  * @param {HTMLElement} list
  * @param {{ messages: Message[], place: string, inThread: boolean, hinted?: string | null }} options
  */

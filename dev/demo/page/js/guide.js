@@ -4,7 +4,7 @@ import { mrkdwn } from './mrkdwn.js'
 import { composeInChannel } from './panes.js'
 import { allSteps } from './steps.js'
 
-/** The checklist: what is done, the one thing to do next, what comes then. */
+/** The checklist: the steps that are done, the current step, and the steps that follow. */
 
 const EXAMPLES = [
   'Hi! The VPN drops every ten minutes since this morning, I have rejoined the standup four times. Anyone else?',

@@ -1,4 +1,4 @@
-/** Line icons, drawn here so that the page needs nothing from outside. */
+/** Line icons, drawn here so that the page loads nothing from outside. */
 
 const PATHS = {
   ticket: 'M3 6h14v2.6a1.6 1.6 0 0 0 0 3.2V14H3v-2.2a1.6 1.6 0 0 0 0-3.2zM12.5 6.5v7',

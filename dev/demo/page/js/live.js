@@ -1,8 +1,8 @@
 import { changed, state, takeItem, takeSnapshot, takeState } from './store.js'
 
 /**
- * Listens to the server. Each time it (re)connects it is told everything first, so that nothing is missed in between;
- * the browser itself reconnects.
+ * Listens to the server. Each connection begins with the full state, so that no change is missed; the browser
+ * reconnects by itself.
  * @param {() => void} onFirst
  */
 export function listen(onFirst) {

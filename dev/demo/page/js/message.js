@@ -40,7 +40,7 @@ export function messageView(message, { compact = false, inThread = false, hint =
   )
 }
 
-/** What only one person sees. @param {Ephemeral} message */
+/** A message that only one person sees. @param {Ephemeral} message */
 export function ephemeralView(message) {
   return h(
     'article',

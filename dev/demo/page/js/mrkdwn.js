@@ -4,7 +4,7 @@ import { h } from './dom.js'
 import { EMOJI } from './emoji.js'
 import { isDocket, nameOf, state } from './store.js'
 
-/** Slack's markup as DOM nodes. Text is only ever a text node; an address must be one that a person may follow. */
+/** Slack's markup as DOM nodes. Text is always a text node; a link needs a safe address. */
 
 /** @param {string} text @returns {Node[]} */
 export function mrkdwn(text) {
@@ -48,7 +48,7 @@ function put(nodes, node) {
   return node
 }
 
-/** A zero-width space behind a mark keeps it from working: that is how quotations are kept apart from markup. */
+/** Docket puts a zero-width space behind a mark in quoted text. The mark then has no effect. */
 const TOKEN =
   /`([^`\n\u200b][^`\n]*)`|<([^<>\n]+)>|(?<![\w*])\*(?![\s\u200b])([^*\n]*[^\s*])\*(?![\w*])|(?<!\w)_(?![\s\u200b])([^_\n]*[^\s_])_(?!\w)|(?<!\w)~(?![\s\u200b])([^~\n]*[^\s~])~(?!\w)|:([\w+'-]+):/g
 
@@ -92,7 +92,7 @@ export const emojiNode = (name) =>
     EMOJI[name] ?? `:${name}:`,
   )
 
-/** What stands between < and >: a person, a channel, a group, a date, or an address. @param {string} token */
+/** A reference between < and >: a person, a channel, a group, a date, or an address. @param {string} token */
 function reference(token) {
   const [target = '', label] = cut(token, '|')
   if (target.startsWith('@')) return mention(`@${nameOf(target.slice(1))}`, target.slice(1) === state.me)
@@ -131,7 +131,7 @@ export function channelLink(id, label) {
 }
 
 /**
- * A link; one to a message of this workspace opens it here, one that a person must not follow is only its label.
+ * A link. A link to a message of this workspace opens it here; an unsafe address becomes plain text.
  * @param {string} url @param {Node[]} children @returns {HTMLElement}
  */
 export function address(url, children) {
@@ -168,7 +168,7 @@ function cut(text, at) {
   return index < 0 ? [text, undefined] : [text.slice(0, index), text.slice(index + 1)]
 }
 
-/** How a message's author is called. @param {import('./store.js').Message} message */
+/** The displayed name of a message's author. @param {import('./store.js').Message} message */
 export const authorOf = (message) =>
   message.user && !isDocket(message.user)
     ? nameOf(message.user)

@@ -7,7 +7,7 @@ import { mrkdwn } from './mrkdwn.js'
 import { currentStep } from './steps.js'
 import { messageAt, messagesIn, nameOf, repliesTo, state } from './store.js'
 
-/** The channel and its thread. Made once; what changes is filled in. */
+/** The channel and its thread. The elements are made once and filled again on each change. */
 
 const channelPane = makePane('channel', () => ({ channel: state.channel }))
 const threadPane = makePane(
@@ -72,7 +72,7 @@ function topicOf({ id, members, is_private }) {
   return `${is_private ? 'Private. ' : ''}${members.length} members`
 }
 
-/** The message that the next step is about. */
+/** The message that the next step of the checklist needs. */
 function hintedMessage() {
   const step = currentStep()
   return step?.id === 'react' && step.at?.channel === state.channel ? step.at.ts : null

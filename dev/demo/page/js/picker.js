@@ -4,7 +4,7 @@ import { OFFERED } from './emoji.js'
 import { emojiNode } from './mrkdwn.js'
 import { messageAt } from './store.js'
 
-/** The emoji picker: one for the page, shown beside the button that asked for it. */
+/** The emoji picker: one for the page, shown beside the button that opened it. */
 
 /** @type {HTMLElement | null} */
 let open = null

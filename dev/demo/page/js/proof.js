@@ -5,7 +5,7 @@ import { guide, renderGuide } from './guide.js'
 import { icon } from './icons.js'
 import { state } from './store.js'
 
-/** The right panel: what to try, how to break it, and whether Slack, Postgres and the workflow agree. */
+/** The right panel: the checklist, the chaos buttons, and whether Slack, Postgres and the workflow agree. */
 
 const summary = h('span', { class: 'summary' })
 const rows = h('div', { class: 'rows' })

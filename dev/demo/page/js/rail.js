@@ -4,7 +4,7 @@ import { h, keyed } from './dom.js'
 import { icon } from './icons.js'
 import { channelsOf, isDocket, messagesIn, state } from './store.js'
 
-/** The left rail: where to look, and who to be. */
+/** The left rail: the choice of channel and of person. */
 
 const channels = h('ul', { class: 'rail-list' })
 const people = h('ul', { class: 'rail-list', role: 'radiogroup', 'aria-labelledby': 'you-are' })
@@ -29,7 +29,10 @@ export function renderRail() {
   reveal(people, '[aria-checked="true"]')
 }
 
-/** On a phone a list is one row that scrolls: the chosen item must be in sight. @param {HTMLElement} list @param {string} chosen */
+/**
+ * On a phone a list is one row that scrolls: the chosen item must be visible. @param {HTMLElement} list
+ * @param {string} chosen
+ */
 function reveal(list, chosen) {
   const item = list.querySelector(chosen)
   if (!(item instanceof HTMLElement) || list.scrollWidth <= list.clientWidth) return
@@ -112,7 +115,7 @@ function roleOf(id) {
   return state.docket?.desk.agents.includes(id) ? 'agent' : null
 }
 
-/** Arrows choose, as in any radio group. @param {KeyboardEvent} event */
+/** The arrow keys choose, as in any radio group. @param {KeyboardEvent} event */
 function movePerson(event) {
   const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key]
   const users = state.workspace?.users ?? []

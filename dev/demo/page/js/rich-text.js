@@ -2,7 +2,7 @@ import { h } from './dom.js'
 import { address, channelLink, emojiNode, groupMention, mention } from './mrkdwn.js'
 import { nameOf, state } from './store.js'
 
-/** A `rich_text` block: what stands in it is shown as it is, nothing is parsed. */
+/** A `rich_text` block: its text is shown unchanged, nothing is parsed. */
 
 /** @typedef {Record<string, any>} Json */
 

@@ -1,7 +1,7 @@
 import { become, openChannel } from './actions.js'
 import { firstName, messagesIn, state } from './store.js'
 
-/** What to try, one after the other. A step ticks itself when what it asks for was seen to happen, and stays ticked. */
+/** The checklist's steps in order. A step is ticked when its effect was observed, and it stays ticked. */
 
 /** @typedef {import('../../snapshot.ts').Snapshot} Snapshot */
 /** @typedef {import('./store.js').Message} Message */
@@ -10,7 +10,7 @@ import { firstName, messagesIn, state } from './store.js'
 let ticked = new Set()
 let sitting = 0
 
-/** The steps, with what is known of each. */
+/** The steps, each with its state. */
 export function allSteps() {
   const { docket } = state
   if (!docket) return []
@@ -24,7 +24,7 @@ export function allSteps() {
 
 export const currentStep = () => allSteps().find((step) => !step.done)
 
-/** A new sitting begins with nothing ticked; a reload does not. @param {number} since */
+/** A new demo begins with no step ticked; a reload keeps the ticks. @param {number} since */
 function recallTicks(since) {
   const kept = JSON.parse(sessionStorage.getItem('docket-steps') ?? '{}')
   ticked = new Set(kept.since === since ? kept.ticked : [])

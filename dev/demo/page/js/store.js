@@ -1,4 +1,6 @@
-/** What the page knows: Slack as the simulator tells it, Docket as the demo's server tells it, and where we look. */
+/**
+ * The page's state: Slack from the simulator, Docket from the demo's server, and the open channel and thread.
+ */
 
 /** @typedef {import('../../../slack-sim/control-api.ts').TruthMessage} Message */
 /** @typedef {import('../../../slack-sim/control-api.ts').EphemeralMessage} Ephemeral */
@@ -26,17 +28,17 @@ export const state = {
   channel: '',
   /** The root whose thread is open. @type {string | null} */
   thread: null,
-  /** Channel -> the newest ts that was looked at. @type {Map<string, string>} */
+  /** Channel -> the newest ts that the reader has seen. @type {Map<string, string>} */
   read: new Map(),
-  /** Button -> how its click went, while that is worth showing. @type {Map<string, 'pending' | 'failed'>} */
+  /** Button -> the outcome of its click, as long as it is shown. @type {Map<string, 'pending' | 'failed'>} */
   clicks: new Map(),
-  /** What the proof panel is busy with. @type {Set<string>} */
+  /** Requests of the proof panel that are in flight. @type {Set<string>} */
   busy: new Set(),
-  /** The last thing that did not work, in words. @type {string | null} */
+  /** The last error, in words. @type {string | null} */
   complaint: null,
 }
 
-/** As in Slack, what only you could see is gone after a reload. */
+/** As in Slack, ephemeral messages are gone after a reload. */
 const OPENED_AT = Date.now()
 
 /** @type {(() => void)[]} */
@@ -46,7 +48,7 @@ let told = false
 /** @param {() => void} listener */
 export const onChange = (listener) => void listeners.push(listener)
 
-/** Tells everybody, once per turn however much changed. */
+/** Notifies all listeners, once per turn of the event loop. */
 export function changed() {
   if (told) return
   told = true
@@ -71,7 +73,7 @@ export function takeState(slack) {
 /** @param {Snapshot} snapshot */
 export function takeSnapshot(snapshot) {
   const wasUp = state.docket?.processes.gateway === 'up'
-  // Warnings about clicks end with the outage that caused them.
+  // Warnings about clicks end when the gateway is up again.
   if (snapshot.processes.gateway === 'up' && !wasUp)
     for (const [button, how] of state.clicks) if (how === 'failed') state.clicks.delete(button)
   state.docket = snapshot
@@ -95,7 +97,7 @@ function putMessage(message) {
   state.messages.set(message.channel, known)
 }
 
-/** Everything in a channel, oldest first. @param {string} channel @returns {Message[]} */
+/** All messages of a channel, oldest first. @param {string} channel @returns {Message[]} */
 export function messagesIn(channel) {
   const all = [...(state.messages.get(channel)?.values() ?? [])]
   return all.sort((a, b) => Number(a.ts) - Number(b.ts))
@@ -108,7 +110,7 @@ export const messageAt = (channel, ts) => state.messages.get(channel)?.get(ts)
 export const repliesTo = (channel, ts) =>
   messagesIn(channel).filter((each) => each.thread_ts === ts && each.ts !== ts && !each.deleted)
 
-/** What one person sees of a channel. @param {string} user */
+/** The channels that one person sees. @param {string} user */
 export const channelsOf = (user) =>
   [...state.channels.values()].filter((each) => !each.is_private || each.members.includes(user))
 
