@@ -1,5 +1,5 @@
 import { Client, Connection, type WorkflowExecutionInfo, type WorkflowHandle } from '@temporalio/client'
-import { defaultPayloadConverter } from '@temporalio/common'
+import { decodeTimeoutType, defaultPayloadConverter } from '@temporalio/common'
 import type { EventRecord } from './postgres-side.ts'
 
 /**
@@ -80,13 +80,10 @@ export class Workflows {
     return { id, runs, shown: executions.length > 0 ? await this.#show(id) : undefined, recorded }
   }
 
-  /**
-   * Pending activities of tickets, each in words. The sweep belongs to no ticket: it only reads, and a sweep
-   * on a killed worker waits for its time-out.
-   */
+  /** Activities that run or wait for their next attempt, one line each. */
   async pending(): Promise<string[]> {
     const running: WorkflowExecutionInfo[] = []
-    const query = 'ExecutionStatus = "Running" AND WorkflowType = "ticket"'
+    const query = 'ExecutionStatus = "Running"'
     for await (const execution of this.#client.workflow.list({ query })) running.push(execution)
     const pending = running.map(async ({ workflowId }) => {
       const { raw } = await this.#client.workflow.getHandle(workflowId).describe()
@@ -106,6 +103,17 @@ export class Workflows {
     const query =
       'ExecutionStatus = "Running" AND WorkflowType = "ticket" AND (TicketStatus = "closed" OR TicketStatus IS NULL)'
     return (await this.#client.workflow.count(query)).count
+  }
+
+  /** The number of attempts that timed out for want of a heartbeat, as far as the histories still say. */
+  async missedHeartbeats(): Promise<number> {
+    let missed = 0
+    for (const [key, runs] of await this.list())
+      for (const { runId } of runs) {
+        const history = await this.#history(ID + key, runId)
+        missed += history.filter(isAfterMissedHeartbeat).length
+      }
+    return missed
   }
 
   /** The history as lines of text, to find the cause of a failure. */
@@ -143,6 +151,10 @@ function eventsRecorded({ activityTaskScheduledEventAttributes: scheduled }: His
     body,
   }))
 }
+
+/** An attempt's start says how the attempt before it ended. */
+const isAfterMissedHeartbeat = ({ activityTaskStartedEventAttributes: started }: HistoryEvent): boolean =>
+  decodeTimeoutType(started?.lastFailure?.timeoutFailureInfo?.timeoutType) === 'HEARTBEAT'
 
 function resultOf({ workflowExecutionCompletedEventAttributes: completed }: HistoryEvent): unknown {
   const [payload] = completed?.result?.payloads ?? []

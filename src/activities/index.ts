@@ -5,7 +5,7 @@ import { createLoad, type LoadParts } from './load.ts'
 import { createOpen } from './open.ts'
 import type { Releaser, ThreadReader, TicketStore, Waker, Writer, WriteStore } from './ports.ts'
 import { createRecord } from './record.ts'
-import { createSweep } from './sweep.ts'
+import { createSweep, type Swept } from './sweep.ts'
 
 /** Activities that read and write Postgres: on the queue of the workflows. */
 export const createTicketActivities = (ports: LoadParts) => ({
@@ -23,7 +23,7 @@ export const createSlackActivities = (ports: {
   waker: Waker
   timing: Timing
 }) => ({
-  sweep: createSweep(ports),
+  sweep: attempt<void, Swept>(ports.timing, createSweep(ports)),
   open: attempt(ports.timing, createOpen(ports)),
   deliver: attempt(ports.timing, createDeliver(ports)),
 })

@@ -5,7 +5,11 @@ import { SLACK_QUEUE } from './contract.ts'
 
 const slack = proxyActivities<Pick<SlackActivities, 'sweep'>>({
   taskQueue: SLACK_QUEUE,
-  startToCloseTimeout: '2 minutes',
+  // Every channel that it looks at may have to wait for Slack's limits.
+  startToCloseTimeout: '10 minutes',
+  // Some beats of an attempt long, so that another worker goes on soon after one was killed.
+  heartbeatTimeout: '10 seconds',
+  // The schedule starts the next sweep, which sees the same.
   retry: { maximumAttempts: 3 },
 })
 

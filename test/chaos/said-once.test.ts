@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { Workflows } from '../../dev/check/workflow-side.ts'
 import { SAYING } from './points.ts'
 import { afterKillsAt } from './promise.ts'
 
 describe('P4, everything is said once, with kills on the way from the ticket to Slack', () => {
-  const { report } = afterKillsAt(SAYING)
+  const { program, report } = afterKillsAt(SAYING)
 
   test('no notice stands twice', () => {
     const kinds = report().tickets.flatMap(({ differs }) => differs.map(({ kind }) => kind))
@@ -13,5 +14,12 @@ describe('P4, everything is said once, with kills on the way from the ticket to 
   test('the second copies that Slack stored beyond its bounds were deleted and counted', () => {
     const deleted = report().tickets.reduce((sum, { deletedCopies }) => sum + deletedCopies, 0)
     expect(deleted).toBeGreaterThan(0)
+  })
+
+  test('other workers took over when the heartbeats of killed ones stopped', async () => {
+    const { temporalAddress, namespace } = program().where
+    const workflows = await Workflows.connect(temporalAddress, namespace)
+    const missed = await workflows.missedHeartbeats().finally(() => workflows.close())
+    expect(missed).toBeGreaterThan(0)
   })
 })

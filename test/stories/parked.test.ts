@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { dispatch } from '../../src/cli/dispatch.ts'
 import { plainPaint } from '../../src/cli/paint.ts'
 import { VERBS } from '../../src/cli/verbs/index.ts'
+import { SWEEP } from '../../src/workflows/contract.ts'
 import { recordOf } from '../harness/agreement.ts'
 import type { Program } from '../harness/program.ts'
 import { stories } from '../harness/story.ts'
@@ -84,6 +85,20 @@ story('Docket was thrown out of triage: invited again, it catches up', async (wo
   })
   await program.sim.invite('C0LOFT', 'U0DOCKET')
   await expectCard(ticket).toShow('coffee machine')
+})
+
+story('triage is back while no gateway runs: the next sweep posts the card', async (world) => {
+  const { rob, program, expectCard, expectThread } = world
+  await program.sim.archive('C0LOFT')
+  const ticket = await rob.asks('The window on the second floor does not close', { channel: 'attic' })
+  await rob.reacts('ticket', ticket)
+  await isParked(world, ticket, 'card/triage', 'is_archived')
+  await expectThread(ticket).toShow('is with the team.')
+  await program.gateway.stop()
+  await program.sim.unarchive('C0LOFT')
+  await program.client.schedule.getHandle(SWEEP).trigger()
+  await expectCard(ticket).toShow('second floor')
+  program.gateway.start()
 })
 
 story('what Slack refused for a reason that no event takes back, `writes retry` sends', async (world) => {
