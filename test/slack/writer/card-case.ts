@@ -6,7 +6,7 @@ import { CALM_AT, frail, type Hits, nextPlan, shaky, weather } from './chaos.ts'
 import { FakeSlack, type Stood } from './fake-slack.ts'
 import { MemoryWrites } from './memory-writes.ts'
 import { source } from './tickets.ts'
-import { attempt, deliverUntilDone, FakePacer, over, type Ports, through, ticketStore } from './worker.ts'
+import { attempt, deliverUntilDone, FakePacer, type Ports, through, ticketStore } from './worker.ts'
 import { Dice, World } from './world.ts'
 
 export const EPOCH = Date.UTC(2026, 10, 2, 9, 0)
@@ -17,8 +17,6 @@ const opKey = 'T1:C1:1793610000.000100/card/triage'
 export type Broken = {
   readonly timing?: Partial<Timing>
   readonly ports?: (ports: Ports) => Ports
-  /** Whoever finds a message gone has another posted, whichever is on record by then. */
-  readonly blind?: true
 }
 
 export type CardVerdict = {
@@ -95,7 +93,7 @@ function deliverer(stage: Stage, hits: Hits, broken: Broken): () => void {
     const { around, died } = frail(weathered)
     const own: Ports = {
       api: through(slack.api(), around),
-      writes: through(through(broken.blind ? blind(writes) : writes, shaky(weathered)), around),
+      writes: through(through(writes, shaky(weathered)), around),
       pacer: through(pacer, around),
       store: through(ticketStore(ticket), around),
     }
@@ -128,10 +126,6 @@ function deliverer(stage: Stage, hits: Hits, broken: Broken): () => void {
       })
   }
 }
-
-/** The store with its one guard against posting again what was posted again already taken away. */
-const blind = (writes: MemoryWrites): MemoryWrites =>
-  over(writes, { recreate: (opKey) => writes.recreate(opKey) })
 
 function deleteStanding(stage: Stage): void {
   const standing = stage.slack.messages.find(({ deletedAt }) => deletedAt === null)

@@ -106,7 +106,7 @@ export const shaky =
     return answer
   }
 
-const READS = ['conversations.replies', 'conversations.history']
+const READS = ['conversations.replies', 'conversations.history', 'conversations.info']
 
 /** What Slack does with the next call, within the bounds that Timing states (or those of a worse Slack). */
 export function nextPlan(
@@ -115,8 +115,6 @@ export function nextPlan(
   bounds: Timing,
 ): Plan {
   const lagMs = latest ? bounds.readLagMs : dice.edgy(0, bounds.readLagMs)
-  // The channel is what it was: whether Slack tells that soon is not what these cases are about.
-  if (method === 'conversations.info') return { applyMs: null, answerMs: 50, lagMs: 0 }
   const answerMs = dice.between(50, dice.chance(0.1) ? bounds.callMs : 400)
   const well = { applyMs: dice.between(0, answerMs), answerMs, lagMs }
   const read = READS.includes(method)

@@ -148,7 +148,9 @@ export class MemoryWrites implements WriteStore {
   async edited(opKey: string, holder: string, seq: number): Promise<void> {
     const row = this.row(opKey)
     const doneSeq = Math.max(row.doneSeq, seq)
-    if (row.holder === holder) this.#set(row, { doneSeq, editedAt: this.#clock(), ...NO_LEASE })
+    // Reactions are never posted: their first change ends `ready`.
+    const state = row.state === 'ready' ? 'done' : row.state
+    if (row.holder === holder) this.#set(row, { state, doneSeq, editedAt: this.#clock(), ...NO_LEASE })
   }
 
   async release(opKey: string, holder: string): Promise<void> {
@@ -162,7 +164,9 @@ export class MemoryWrites implements WriteStore {
     if (row.state !== 'done' || row.messageTs === null || row.notice !== null) return
     if (lost !== undefined && row.messageTs !== lost) return
     const generation = row.generation + 1
-    const fresh = { ...newRow(row), attempt: row.attempt, duplicates: row.duplicates, generation }
+    const { channel, duplicates } = row
+    // `attempt` goes on counting, so that an attempt at the lost message finds no match.
+    const fresh = { ...newRow(row), channel, duplicates, attempt: row.attempt + 1, generation }
     this.#set(row, { ...fresh, receipt: receiptOf(opKey, generation) })
   }
 

@@ -222,6 +222,26 @@ describe('a card', () => {
     expect(writes.row(CARD)).toMatchObject({ messageTs: slack.messages[1]?.ts })
   })
 
+  test('that somebody deleted is posted once, also when an attempt froze after it had found that', async () => {
+    const { slack, writes, ports, ask, deliver, pass, texts, world } = writersDesk()
+    ask(CARD, 1)
+    await deliver(CARD)
+    for (const message of slack.messages) slack.delete(message)
+    ask(CARD, 2)
+    const frozen = Promise.withResolvers<void>()
+    const recreate: typeof writes.recreate = (opKey, lost) =>
+      frozen.promise.then(() => writes.recreate(opKey, lost))
+    const late = attempt({ ...ports, writes: over(writes, { recreate }) }, TIMING, CARD)
+    await pass(TIMING.leaseMs + 1)
+    expect(await deliver(CARD)).toMatchObject({ kind: 'later', why: expect.stringContaining('posted again') })
+    expect(await deliver(CARD)).toEqual({ kind: 'delivered', seq: 2 })
+    frozen.resolve()
+    await late
+    await world.run()
+    expect(await deliver(CARD)).toEqual({ kind: 'delivered', seq: 2 })
+    expect(texts()).toHaveLength(1)
+  })
+
   test('keeps a newer edit waiting while an older one may still be made', async () => {
     const { slack, ask, deliver, pass } = await posted()
     ask(CARD, 2)

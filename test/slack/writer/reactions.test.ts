@@ -1,5 +1,4 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import type { CardSource } from '../../../src/activities/ports.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
 import { ASKED, ana, clicks, MINUTE } from '../../domain/fixtures.ts'
 import { cases } from '../../harness/soak.ts'
@@ -41,13 +40,18 @@ test('each rule is needed: what is changed is planned on what is read under the 
 })
 
 /** An attempt that goes on with what it read at first. */
-function readsOnce({ store, ...ports }: Ports): Ports {
-  let first: Promise<CardSource | null> | undefined
-  const card: typeof store.card = (key) => {
-    first ??= store.card(key)
+function readsOnce({ store, writes, ...ports }: Ports): Ports {
+  const card = once(store.card)
+  const find = once(writes.find)
+  return { ...ports, store: over(store, { card }), writes: over(writes, { find }) }
+}
+
+function once<Asked, Read>(read: (asked: Asked) => Promise<Read>): typeof read {
+  let first: Promise<Read> | undefined
+  return (asked) => {
+    first ??= read(asked)
     return first
   }
-  return { ...ports, store: over(store, { card }) }
 }
 
 test('an attempt that was frozen while it waited for its slot brings no old mark back', async () => {
