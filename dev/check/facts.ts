@@ -1,7 +1,9 @@
 import type { State } from '../slack-sim/control-api.ts'
 
-/* The types of the checker. It imports nothing from `src`: the expectations are written here a second
-   time, so that the checker does not repeat a mistake of the product. */
+/*
+ * The types of the checker. It imports nothing from `src`: the expectations are written here a second time, so that
+ * the checker does not repeat a mistake of the product.
+ */
 
 /** How to reach the three sides. */
 export type Where = {

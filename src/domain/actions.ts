@@ -1,21 +1,21 @@
 import type { Ticket } from './ticket.ts'
 
-/** Whose eyes a card is for: the team's, in triage, or the requester's, in the thread. */
+/** The reader of a card: the team in triage, or the requester in the thread. */
 export type Reader = 'team' | 'requester'
 
-/** Something that a person can do to a ticket with a button. */
+/** An action that a person can take on a ticket with a button. */
 export type Action = {
-  /** What the button says; a reader without a label never has the button. */
+  /** The button's label; a reader without a label never has the button. */
   readonly label: Readonly<Partial<Record<Reader, string>>>
   readonly style: 'primary' | 'danger' | 'default'
-  /** Whether the button is of use now. Who may press it the rule of the same name decides. */
+  /** Whether the button is useful now. The rule of the same name decides on permission. */
   readonly isOffered: (ticket: Ticket) => boolean
 }
 
 /**
- * Every action, in the order of the buttons. Its name is also the kind of its command and part of the button's id:
- * buttons, the parsing of clicks, commands and rules derive from this list, so that a new action is one entry here
- * and one rule in `rules/work.ts`, without which it does not compile.
+ * Every action, in the order of the buttons. Its name is also the kind of its command and part of the
+ * button's id. Buttons, the parsing of clicks, commands and rules derive from this list: a new action is one
+ * entry here and one rule in `rules/work.ts`, and without the rule it does not compile.
  */
 export const ACTIONS = {
   claim: {

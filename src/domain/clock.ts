@@ -1,4 +1,4 @@
-/** What an SLA target measures. There are rules for the first response only. */
+/** The quantities that an SLA target measures. There are rules for the first response only. */
 export type Metric = 'firstResponse' | 'nextResponse' | 'resolution'
 
 export const METRIC_WORDS: Readonly<Record<Metric, string>> = {
@@ -10,8 +10,8 @@ export const METRIC_WORDS: Readonly<Record<Metric, string>> = {
 export type Standing = 'on_track' | 'at_risk' | 'breached' | 'met' | 'void'
 
 /**
- * One measure in one cycle. Instants are epoch milliseconds. `warnedAt` and `breachedAt` hold the deadline that
- * passed, also where the warning was skipped or the breach withdrawn, so that neither ever fires a second time.
+ * One metric in one cycle. Instants are epoch milliseconds. `warnedAt` and `breachedAt` hold the deadline
+ * that passed, even if the warning was skipped or the breach withdrawn, so that neither fires twice.
  */
 export type Clock = {
   readonly metric: Metric
@@ -28,7 +28,7 @@ export type Clock = {
 
 export type ClockId = { readonly metric: Metric; readonly cycle: number }
 
-/** One word for a clock: in the ids of deadlines and in lanes. */
+/** The name of a clock in the ids of deadlines and in lanes. */
 export const clockName = ({ metric, cycle }: ClockId): string => `${metric}.${cycle}`
 
 export const isRunning = (clock: Clock): boolean => clock.stoppedAt === null

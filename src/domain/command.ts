@@ -4,8 +4,8 @@ import type { RequesterBy, Source, TicketEvent } from './event.ts'
 import type { TicketKey } from './key.ts'
 
 /**
- * What a ticket can be told. `id` names the fact or the click for ever: told twice, it is applied once.
- * `at` is the Slack instant in epoch milliseconds.
+ * The commands of a ticket. `id` is the idempotency key: it identifies the fact or the click for ever, and a
+ * repeated command is applied once. `at` is the Slack instant in epoch milliseconds.
  */
 export type Command =
   | ({ readonly kind: 'open' } & Opening & Sent)
@@ -14,15 +14,17 @@ export type Command =
   /** The deadline of this id has passed. */
   | ({ readonly kind: 'tick'; readonly deadline: string } & Sent)
 
-/** What a person asks for with a button and must get an answer to; its id names the person and the click. */
+/**
+ * A command from a person's button. The person waits for the answer; the id names the person and the click.
+ */
 export type PersonsCommand = { readonly [Name in ActionName]: { readonly kind: Name } & Sent }[ActionName]
 
 type Sent = { readonly id: string; readonly at: number; readonly actor: Actor }
 
-/** What a rule needs to know of a reply's text; the text itself stays in Slack. */
+/** What the rules need to know about a reply's text; the text itself stays in Slack. */
 export type ReplyKind = 'words' | 'thanks' | 'emoji'
 
-/** What opening found out about the message. */
+/** The facts about the message that opening has read. */
 export type Opening = {
   readonly key: TicketKey
   readonly source: Source
@@ -40,7 +42,7 @@ export type RejectionCode =
   | 'not_open'
   | 'closed'
 
-/** A refusal: `say` is one sentence for the person; `{user}` in it stands for `user`. */
+/** A refusal: `say` is one sentence for the person; `{user}` in it is replaced by `user`. */
 export type Rejection = { readonly code: RejectionCode; readonly say: string; readonly user?: string }
 
 export type Decision =

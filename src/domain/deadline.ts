@@ -5,8 +5,8 @@ import type { Ticket } from './ticket.ts'
 export type DeadlineKind = 'warning' | 'breach' | 'close'
 
 /**
- * An instant at which something happens by itself, in epoch milliseconds. `id` names it among the deadlines of its
- * ticket, so that a tick fires the one that it was set for or none; `clock` is the clock that it belongs to, if any.
+ * An instant at which something happens automatically, in epoch milliseconds. `id` identifies it among the
+ * deadlines of its ticket, so that a tick fires only its own deadline; `clock` is its clock, if any.
  */
 export type Deadline = {
   readonly id: string
@@ -15,13 +15,13 @@ export type Deadline = {
   readonly clock: ClockId | null
 }
 
-/** Every deadline that lies ahead, each clock's next one only. */
+/** Every deadline in the future, for each clock only the next one. */
 export const deadlines = (ticket: Ticket, terms: Terms): readonly Deadline[] =>
   ticket.closedAt !== null
     ? []
     : [...ticket.clocks.filter(isRunning).flatMap(ofClock), ...closing(ticket, terms)]
 
-/** The one that matters next; at equal instants a warning comes before a breach, and both before the closing. */
+/** The next deadline; at equal instants a warning comes before a breach, and both before the closing. */
 export const next = (ticket: Ticket, terms: Terms): Deadline | null =>
   deadlines(ticket, terms).toSorted((a, b) => a.at - b.at || ORDER[a.kind] - ORDER[b.kind])[0] ?? null
 

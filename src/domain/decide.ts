@@ -9,8 +9,8 @@ import type { Terms } from './terms.ts'
 import type { Ticket } from './ticket.ts'
 
 /**
- * The rules of a ticket: what happens when it is told `command` at `now` (epoch ms). A command that changes
- * nothing is accepted and yields no event. Only this and `next` look at `terms.rules`.
+ * The rules of a ticket: returns the events of `command` at `now` (epoch ms), or a refusal. A command that
+ * changes nothing is accepted and yields no event. Only this function and `next` read `terms.rules`.
  */
 export function decide(ticket: Ticket | null, command: Command, now: number, terms: Terms): Decision {
   const ruling = rule(ticket, command, now, terms)

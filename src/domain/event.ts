@@ -3,15 +3,18 @@ import type { Clock, ClockId } from './clock.ts'
 import type { TicketKey } from './key.ts'
 import type { Priority } from './policy.ts'
 
-/** Whom a reminder is for: the assignee or, while there is none, everybody of the team. */
+/** The recipient of a reminder: the assignee or, if there is none, the whole team. */
 export type Recipient = { readonly user: string } | { readonly team: string }
 
 export type Source = 'reaction'
 
-/** How the requester is known: they wrote the message, a bot's message names them, or they opened the ticket on one. */
+/**
+ * How the requester was determined: as the author of the message, as the person that a bot's message names,
+ * or as the person who opened the ticket on it.
+ */
 export type RequesterBy = 'author' | 'named' | 'opener'
 
-/** What happened, without its envelope. Kinds are past participles and never change their meaning. */
+/** An event without its envelope. Kinds are past participles and never change their meaning. */
 export type EventBody =
   | {
       readonly kind: 'opened'
@@ -22,7 +25,7 @@ export type EventBody =
       readonly source: Source
       readonly requester: string
       readonly requesterBy: RequesterBy
-      /** The instant of the requester's message, where the clocks start. */
+      /** The instant of the requester's message. The clocks start there. */
       readonly requestedAt: number
       readonly priority: Priority
       readonly clocks: readonly Clock[]
@@ -45,8 +48,8 @@ export type EventBody =
   | { readonly kind: 'closed' }
 
 /**
- * One row of the ticket's record. `seq` counts from 1 without gaps; `at` is the instant it happened (Slack's for
- * what people do, the deadline's for what a timer does); `cause` is the id of the command that led to it.
+ * One row of the ticket's record. `seq` counts from 1 without gaps; `at` is the instant it happened (Slack's
+ * for a person's action, the deadline's for a timer); `cause` is the id of the command that caused it.
  */
 export type TicketEvent = EventBody & {
   readonly seq: number

@@ -1,7 +1,10 @@
 export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const
 export type Priority = (typeof PRIORITIES)[number]
 
-/** One team's SLA terms. A ticket pins the version it was opened under: other terms are another version. */
+/**
+ * One team's SLA terms. A ticket pins the version that was current at its opening: changed terms are a new
+ * version.
+ */
 export type Policy = {
   readonly version: string
   readonly team: string

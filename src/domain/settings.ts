@@ -1,6 +1,6 @@
 import type { Policy, Priority } from './policy.ts'
 
-/** Who belongs to something: people by user id, and everybody in a user group. */
+/** The members of a group: people by user id, and all members of a user group. */
 export type Members = { readonly users: readonly string[]; readonly groups: readonly string[] }
 
 export type OpenBy = 'anyone' | 'agents'
@@ -8,16 +8,22 @@ export type OpenBy = 'anyone' | 'agents'
 export type ChannelSettings = {
   readonly openBy: OpenBy
   readonly priority: Priority
-  /** Ids that this channel had before: tickets that were opened under them live on here. */
+  /** Former ids of this channel: tickets that were opened under them are still found. */
   readonly aliases: readonly string[]
 }
 
-/** What a team may change at any time, for running tickets too; only `policy` is pinned by a ticket when it opens. */
+/**
+ * The settings that a team may change at any time, also for open tickets; a ticket pins only `policy` at its
+ * opening.
+ */
 export type TeamSettings = {
   readonly name: string
   /** The private channel of the team's cards and reminders. */
   readonly triage: string
-  /** The Slack user group that a reminder names while a ticket is unassigned; without one it names the agents. */
+  /**
+   * The Slack user group that a reminder mentions while a ticket is unassigned. Without a group, a reminder
+   * names the agents.
+   */
   readonly group: string | null
   readonly agents: Members
   readonly leads: Members
@@ -27,27 +33,27 @@ export type TeamSettings = {
   readonly policy: Policy
 }
 
-/** Everything that `docket.yaml` says. */
+/** The content of `docket.yaml`. */
 export type Settings = {
-  /** What holds for the workspace as a whole. */
+  /** Settings for the whole workspace. */
   readonly workspace: { readonly admins: Members }
   readonly teams: readonly TeamSettings[]
 }
 
-/** The team that takes tickets in this channel, under its present id or a former one. */
+/** The team that accepts tickets in this channel, under its present id or a former one. */
 export const teamOfChannel = ({ teams }: Settings, channel: string): TeamSettings | null =>
   teams.find((team) => channelOf(team, channel) !== null) ?? null
 
 export const teamNamed = ({ teams }: Settings, name: string): TeamSettings | null =>
   teams.find((team) => team.name === name) ?? null
 
-/** A team's settings of a channel, under its present id or a former one. */
+/** A team's settings for a channel, under its present id or a former one. */
 export const channelOf = ({ channels }: TeamSettings, id: string): ChannelSettings | null =>
   (Object.hasOwn(channels, id) ? channels[id] : null) ??
   Object.values(channels).find(({ aliases }) => aliases.includes(id)) ??
   null
 
-/** Where a channel is found today: its present id, for any id that it ever had. */
+/** The present id of a channel, for any id that it ever had. */
 export function presentId({ teams }: Settings, id: string): string {
   for (const { channels } of teams)
     for (const [present, { aliases }] of Object.entries(channels)) if (aliases.includes(id)) return present

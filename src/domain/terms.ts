@@ -2,17 +2,18 @@ import type { Policy } from './policy.ts'
 import type { TeamSettings } from './settings.ts'
 
 /**
- * The rules of decide and next. Raised when their meaning changes, so that a running workflow replays what it did.
+ * The version of the rules in decide and next. Raise it when their meaning changes, so that a running
+ * workflow replays its history as before.
  */
 export const RULES = 1
 
 /**
- * What decisions rest on besides the ticket, read by `load` and never part of its state: the policy that the ticket
- * has pinned or would pin.
+ * The input of decisions besides the ticket. `load` reads it, and it is never part of the state: the policy
+ * that the ticket has pinned or would pin.
  */
 export type Terms = {
   readonly rules: number
   readonly policy: Policy
-  /** The team that takes tickets in this channel now; only opening asks for it. */
+  /** The team that accepts tickets in this channel now; only opening uses it. */
   readonly intake: TeamSettings | null
 }

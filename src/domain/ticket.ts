@@ -7,16 +7,17 @@ import type { Priority } from './policy.ts'
 export type Status = 'open' | 'resolved'
 
 /**
- * One request, as plain JSON: the workflow's state, what continue-as-new carries, the `state` column in Postgres
- * and the answer to `show` are all this. It holds ids and instants, never a text that a person wrote.
+ * One request, as plain JSON. The workflow's state, the input of continue-as-new, the `state` column in
+ * Postgres and the result of the query `show` all have this type. It holds ids and instants, never a person's
+ * text.
  */
 export type Ticket = {
   readonly key: TicketKey
-  /** The number of events that made it. */
+  /** The number of its events. */
   readonly seq: number
   readonly number: number
   readonly team: string
-  /** The version of the team's policy that it was opened under. */
+  /** The version of the team's policy at its opening. */
   readonly policy: string
   readonly requester: string
   readonly requesterBy: RequesterBy
@@ -32,7 +33,7 @@ export type Ticket = {
   readonly resolutions: number
   readonly closedAt: number | null
   readonly clocks: readonly Clock[]
-  /** The last change of each field that a person can edit; null where it was never set. */
+  /** The last change of each field that a person can edit; null if it was never set. */
   readonly changed: Readonly<Record<EditableField, Change | null>>
 }
 
@@ -41,7 +42,7 @@ export type EditableField = 'assignee' | 'status' | 'priority'
 /** The event that made a change, and its actor's text, see actorText. */
 export type Change = { readonly seq: number; readonly actor: string }
 
-/** Nothing can happen to it any more, save that somebody looks: its workflow may end. */
+/** The ticket is closed: only queries are possible now, and the workflow may end. */
 export const isFinal = (ticket: Ticket | null): boolean => ticket === null || ticket.closedAt !== null
 
 export function evolve(ticket: Ticket | null, event: TicketEvent): Ticket {
@@ -50,7 +51,7 @@ export function evolve(ticket: Ticket | null, event: TicketEvent): Ticket {
   return { ...applied(ticket, event), seq: event.seq }
 }
 
-/** The state that a record of events amounts to. */
+/** The state after all events of a record. */
 export const rebuild = (events: readonly TicketEvent[]): Ticket | null =>
   events.reduce<Ticket | null>(evolve, null)
 
@@ -89,7 +90,8 @@ function applied(ticket: Ticket, event: Exclude<TicketEvent, { kind: 'opened' }>
     case 'breached':
       return withClock(ticket, event, { breachedAt: event.at })
     case 'withdrawn':
-      // The instant stays, so that it cannot fire again; the outcome that follows says that it did not count.
+      // The instant stays, so that the deadline cannot fire again; the outcome that follows says that it did
+      // not count.
       return ticket
     case 'voided':
       return withClock(ticket, event, { stoppedAt: event.at, outcome: 'void' })

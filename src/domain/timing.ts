@@ -1,42 +1,45 @@
 /**
- * Every constant of time, in milliseconds; frozen and injected where the program is composed. Tests and the demo
- * scale them together with the simulator's. See facts in docs/adr/0002 for what each must exceed.
+ * Every time constant, in milliseconds; frozen, and injected by the composition root. Tests and the demo
+ * scale them together with the simulator's. docs/adr/0002 states the lower bound of each.
  */
 export type Timing = {
-  /** T: a call to Slack is given up after this. */
+  /** T: the time-out of a call to Slack. */
   readonly callMs: number
-  /** D: a post leaves within this of its stored intent, or not at all. */
+  /** D: a post is sent within this time after its stored intent, or not at all. */
   readonly sendDeadlineMs: number
-  /** C: the latest that Slack may still store a post that we gave up on. */
+  /** C: the latest time at which Slack may still store a post after our time-out. */
   readonly lateCommitMs: number
-  /** L: the longest that Slack's reads may lag behind what it stored. */
+  /** L: the longest time that Slack's reads may lag behind its store. */
   readonly readLagMs: number
-  /** M: how far clocks of ours and of Slack may differ; read-backs start this much earlier. */
+  /** M: the largest difference between our clocks and Slack's; read-backs start this much earlier. */
   readonly skewMs: number
-  /** One attempt of an activity that talks to Slack; longer than callMs and the wait for a slot. */
+  /** One attempt of an activity that calls Slack; longer than callMs and the wait for a slot. */
   readonly attemptMs: number
-  /** An attempt whose worker is not heard of for this long is taken over by another. */
+  /** Without a heartbeat for this time, another worker takes the attempt over. */
   readonly heartbeatMs: number
-  /** An edit whose outcome is unknown keeps others off the message this long; longer than attemptMs. */
+  /**
+   * The lease of an edit with an unknown outcome: other processes leave the message alone this long; longer
+   * than attemptMs.
+   */
   readonly leaseMs: number
   /** A card is edited at once, and then at most once in this time. */
   readonly editIntervalMs: number
   /** A pacing slot further away than this is not reserved. */
   readonly slotHorizonMs: number
-  /** A finished ticket's workflow stays this long after the last thing that reached it. */
+  /** A finished ticket's workflow runs on for this time after its last signal or update. */
   readonly gracePeriodMs: number
-  /** How often somebody looks for writes that nobody delivers. */
+  /** The interval of the sweep for writes that no workflow delivers. */
   readonly sweepMs: number
   /** How long a person's click may wait for its answer. */
   readonly answerMs: number
-  /** How long the signal that replaces an unanswered click may take; with answerMs under Slack's three seconds. */
+  /** How long the signal that replaces a late click may take; with answerMs below Slack's three seconds. */
   readonly handOverMs: number
   /** The first and the longest pause between attempts. */
   readonly retryMs: number
   readonly retryMaxMs: number
 }
 
-/** D + T + C + L: only a complete read begun at this age proves that a post does not stand. */
+/** D + T + C + L: only a complete read that began at this age proves that a post does not exist. */
 export const missCountsAfterMs = (timing: Timing): number =>
   timing.sendDeadlineMs + timing.callMs + timing.lateCommitMs + timing.readLagMs
 

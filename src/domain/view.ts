@@ -3,17 +3,17 @@ import { type Standing, standing } from './clock.ts'
 import type { Priority } from './policy.ts'
 import type { Status, Ticket } from './ticket.ts'
 
-/** Texts of a ticket, as Postgres holds them. */
+/** Texts of a ticket, from Postgres. */
 export type Texts = { readonly title: string }
 
-/** The first-response promise: when it is due, how it stands, and when it was answered. */
+/** The first-response target: its due time, its standing, and the instant of the answer. */
 export type Promised = {
   readonly dueAt: number
   readonly standing: Standing
   readonly stoppedAt: number | null
 }
 
-/** What one reader may see of a ticket, in no Slack words. `promised` is the team's alone. */
+/** The facts of a ticket for one reader, independent of Slack's format. `promised` is for the team only. */
 export type TicketView = {
   readonly number: number
   readonly title: string

@@ -3,22 +3,25 @@ import type { Recipient, TicketEvent } from './event.ts'
 import { keyText, type TicketKey } from './key.ts'
 import type { Ticket } from './ticket.ts'
 
-/** A message that must stand exactly once, with the figures that it says; never a text that a person wrote. */
+/** A message that is posted exactly once, with the figures that it shows; never a person's text. */
 export type Notice =
   | { readonly kind: 'warning' | 'breach'; readonly recipient: Recipient; readonly dueAt: number }
   | { readonly kind: 'resolved'; readonly by: string }
 
-/** Where a write goes. Which channel is a team's triage may change: it is looked up when an attempt begins. */
+/**
+ * The destination of a write. A team's triage channel may change: it is looked up at the beginning of each
+ * attempt.
+ */
 export type Target =
   | { readonly kind: 'thread'; readonly channel: string; readonly threadTs: string }
   | { readonly kind: 'triage'; readonly team: string }
 
-/** Whose write it is, and who is woken when it can go on. */
+/** The owner of a write: it is woken when the write can continue. */
 export type Owner = { readonly kind: 'ticket'; readonly key: TicketKey }
 
 /**
- * One thing that Slack shall show. The lanes of an owner are delivered independently of one another, and within
- * a lane the newest revision wins; `seq` is the event that asked for it.
+ * One thing that Slack must show. The lanes of an owner are delivered independently of one another, and
+ * within a lane the newest revision wins; `seq` is the event that caused it.
  */
 export type Write = {
   readonly opKey: string
@@ -34,7 +37,7 @@ export type Lane = 'card/triage' | 'card/thread' | 'reactions' | `notice/${strin
 export const WRITE_KINDS = ['card', 'notice', 'reactions'] as const
 export type WriteKind = (typeof WRITE_KINDS)[number]
 
-/** The kind is what stands before the slash. Throws a RangeError for a lane of no kind. */
+/** The kind is the part before the slash. Throws a RangeError for an unknown kind. */
 export function kindOf(lane: string): WriteKind {
   const kind = WRITE_KINDS.find((each) => each === lane.split('/')[0])
   if (kind === undefined) throw new RangeError(`no kind of write has the lane ${lane}`)
@@ -43,7 +46,7 @@ export function kindOf(lane: string): WriteKind {
 
 export const opKeyOf = (ticket: Pick<Ticket, 'key'>, lane: Lane): string => `${keyText(ticket.key)}/${lane}`
 
-/** What an event asks Slack to show, and the op keys of the unsent notices that it makes pointless. */
+/** The writes of an event, and the op keys of the unsent notices that it makes pointless. */
 export function writesOf(ticket: Ticket, event: TicketEvent): { writes: Write[]; voids: string[] } {
   const lane = (name: Lane, notice: Notice | null = null): Write => ({
     opKey: opKeyOf(ticket, name),
@@ -79,7 +82,7 @@ export function writesOf(ticket: Ticket, event: TicketEvent): { writes: Write[];
       return { writes: cards, voids: [] }
     case 'responded':
     case 'voided': {
-      // Whoever was to be reminded need not be any more.
+      // The reminders that were not sent yet are no longer needed.
       const unsent = (['warning', 'breach'] as const).map((kind) => opKeyOf(ticket, reminder(kind, event)))
       return { writes: [lane('card/triage')], voids: unsent }
     }
@@ -88,7 +91,7 @@ export function writesOf(ticket: Ticket, event: TicketEvent): { writes: Write[];
   }
 }
 
-/** In triage everything is a message of its own, reminders too: what hangs in a thread is easily overlooked. */
+/** In triage every write is a separate message, reminders too: a reply in a thread is easily overlooked. */
 function targetOf({ key, team }: Ticket, lane: Lane, notice: Notice | null): Target {
   const reminds = notice?.kind === 'warning' || notice?.kind === 'breach'
   if (lane === 'card/triage' || reminds) return { kind: 'triage', team }

@@ -6,8 +6,8 @@ import type { Ticket } from '../ticket.ts'
 import type { Of, RuledEvent, RuleResult } from './rule.ts'
 
 /**
- * The deadline that the tick names has passed; nothing happens if it is not due yet or lies behind. Of several that
- * have passed for one clock only the highest fires; what it passes over is recorded as skipped.
+ * The deadline of the tick has passed. Nothing happens if it is not due yet or has already fired. If several
+ * deadlines of one clock have passed, only the highest fires; the others are recorded as skipped.
  */
 export function tick(ticket: Ticket, { deadline }: Of<'tick'>, now: number, terms: Terms): RuleResult {
   const due = deadlines(ticket, terms).find(({ id }) => id === deadline)

@@ -7,20 +7,24 @@ import type { Of, RuleResult } from './rule.ts'
 export function message(ticket: Ticket, command: Of<'message'>): RuleResult {
   const { actor } = command
   if (actor.kind !== 'person') return []
-  // Who only opened a bot's message is its requester for want of another: as an agent they answer it all the same.
+  // The requester of a bot's message may be only the person who opened the ticket. If that person is an
+  // agent, their reply is an answer all the same.
   const answersOwn = ticket.requesterBy === 'opener' && holdsAnyRole(actor, ticket.team)
   if (isRequester(actor, ticket.requester) && !answersOwn) return requesterWrote(ticket, command)
   return holdsAnyRole(actor, ticket.team) ? ticket.clocks.flatMap((clock) => answer(clock, command)) : []
 }
 
-/** Thanks and emoji reopen nothing, nor does a message that was written before the ticket was resolved. */
+/** Thanks and emoji do not reopen a ticket; neither does a message from before the ticket was resolved. */
 function requesterWrote(ticket: Ticket, command: Of<'message'>): RuleResult {
   const late = ticket.resolvedAt !== null && command.at > ticket.resolvedAt && ticket.closedAt === null
   if (!late || command.reply !== 'words') return []
   return [{ kind: 'reopened', by: actorText(command.actor), because: 'reply' }]
 }
 
-/** An agent's reply stops the first-response clock; one that arrives late recomputes it, and takes back what it disproves. */
+/**
+ * An agent's reply stops the first-response clock. A late delivery recomputes the clock, and withdraws a
+ * breach that was wrong.
+ */
 function answer(clock: Clock, command: Of<'message'>): EventBody[] {
   if (clock.metric !== 'firstResponse') return []
   const at = command.at

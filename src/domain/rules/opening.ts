@@ -6,7 +6,10 @@ import { channelOf } from '../settings.ts'
 import type { Terms } from '../terms.ts'
 import { type Of, type RuleResult, reject } from './rule.ts'
 
-/** Why this person may not open a ticket on a message of this channel, if so; asked before anything is read. */
+/**
+ * Why this person may not open a ticket on a message of this channel; null if they may. Checked before
+ * anything is read.
+ */
 export function mayNotOpen(actor: Actor, { channel }: TicketKey, { intake }: Terms): Rejection | null {
   const settings = intake && channelOf(intake, channel)
   if (!intake || !settings) return reject('not_allowed', 'No team takes tickets in this channel.')

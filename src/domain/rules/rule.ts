@@ -4,7 +4,10 @@ import type { EventBody } from '../event.ts'
 /** One kind of command. */
 export type Of<K extends Command['kind']> = Extract<Command, { kind: K }>
 
-/** What a rule returns: the events, each with its own instant where it is not the command's, or a refusal. */
+/**
+ * The result of a rule: the events, each with its own instant if that differs from the command's, or a
+ * refusal.
+ */
 export type RuleResult = readonly RuledEvent[] | Rejection
 export type RuledEvent = EventBody & { readonly at?: number }
 

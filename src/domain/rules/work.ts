@@ -38,13 +38,13 @@ function reopen(ticket: Ticket, actor: Actor): RuleResult {
 const mayWork = (ticket: Ticket, actor: Actor): boolean =>
   isRequester(actor, ticket.requester) || isAgent(actor, ticket.team)
 
-/** Names only people who really may: an external requester may not resolve their own ticket. */
+/** Names only people who have the permission: an external requester may not resolve their own ticket. */
 const onlyTheirs = (ticket: Ticket, actor: Actor, what: ActionName): Rejection =>
   isRequester(actor, ticket.requester)
     ? reject('not_allowed', `Only a support agent can ${what} this ticket.`)
     : reject('not_allowed', `Only {user} or a support agent can ${what} this ticket.`, ticket.requester)
 
-/** A refusal for want of a role must not claim what nobody knows. */
+/** A refusal for a missing role must not claim an unknown fact. */
 const refusal = (ticket: Ticket, actor: Actor, otherwise: Rejection): Rejection =>
   isUnknown(actor, ticket.team) && !isExternal(actor)
     ? reject(

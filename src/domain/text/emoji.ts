@@ -1,6 +1,6 @@
 import { EMOJI_NAMES } from './emoji-names.ts'
 
-/** Every name of a standard emoji with the name that Slack's events use for it. */
+/** Every name of a standard emoji, mapped to the name that Slack's events use. */
 const CANONICAL: ReadonlyMap<string, string> = new Map(
   EMOJI_NAMES.trim()
     .split(/\s/)
@@ -10,27 +10,31 @@ const CANONICAL: ReadonlyMap<string, string> = new Map(
     }),
 )
 
-/** Every name of an emoji that every Slack workspace has. Other names are a workspace's custom emoji. */
+/** Every name of an emoji in every Slack workspace. Other names are a workspace's custom emoji. */
 export const STANDARD_EMOJI: ReadonlySet<string> = new Set(CANONICAL.keys())
 
 export const isStandardEmoji = (name: string): boolean => STANDARD_EMOJI.has(name)
 
 /**
- * The one name of an emoji, by which two names are compared: without a skin tone, and of several names the one that
- * Slack's events use. `thumbsup` and `+1::skin-tone-3` are both `+1`. A name that Slack does not know stays as it is.
+ * The canonical name of an emoji, for comparisons: without a skin tone, and as Slack's events name it.
+ * `thumbsup` and `+1::skin-tone-3` are both `+1`. An unknown name stays unchanged.
  */
 export function canonicalEmoji(name: string): string {
   const bare = name.normalize('NFC').replace(/::skin-tone-[2-6](?:-[2-6])?$/, '')
   return CANONICAL.get(bare) ?? bare
 }
 
-/** A run of a text: words, or one emoji by its name without colons and skin tone, and `code`, all that was written. */
+/**
+ * A run of a text: words, or one emoji by its name without colons and skin tone. `code` is the original text.
+ */
 export type Run = { readonly text: string } | { readonly emoji: string; readonly code: string }
 
-/** `:name:`, with a skin tone or two behind it. Names may have letters of every alphabet, but no capitals. */
+/**
+ * `:name:`, with one or two skin tones behind it. Names may have letters of every alphabet, but no capitals.
+ */
 const CODE = /:([\p{Ll}\p{Lm}\p{Lo}\p{M}\p{N}_+'’・-]+):(?::skin-tone-[2-6](?:-[2-6])?:)?/gu
 
-/** A text apart at its `:name:` codes. Of a name of digits (as in 12:30:45) only a standard emoji is one. */
+/** Splits a text at its `:name:` codes. A name of digits (as in 12:30:45) counts only as a standard emoji. */
 export function emojiRuns(text: string): Run[] {
   const runs: Run[] = []
   let from = 0

@@ -1,11 +1,11 @@
-/** One piece of Slack's mrkdwn: words, or what stands between `<` and `>`. A missing label is ''. */
+/** One piece of Slack's mrkdwn: words, or a reference between `<` and `>`. A missing label is ''. */
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'user' | 'channel' | 'group'; readonly id: string; readonly label: string }
   | { readonly kind: 'broadcast'; readonly name: string }
   | { readonly kind: 'link'; readonly url: string; readonly label: string }
 
-/** Takes mrkdwn apart in one pass from left to right. Bold, code and the like stay in the words. */
+/** Splits mrkdwn in one pass from left to right. Marks of bold, code and the like stay in the words. */
 export function partsOf(mrkdwn: string): Part[] {
   const [head = '', ...rest] = mrkdwn.split('<')
   return [text(decoded(head)), ...rest.flatMap(afterBracket)].filter(
@@ -15,13 +15,13 @@ export function partsOf(mrkdwn: string): Part[] {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' }
 
-/** Slack's three entities as the characters that they stand for. */
+/** Replaces Slack's three entities by their characters. */
 export const decoded = (mrkdwn: string): string =>
   mrkdwn.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity)
 
 /**
- * Characters as mrkdwn that means them. Slack sends some fields escaped and some not, and does not say which: an
- * entity is left as it is.
+ * Escapes characters for mrkdwn. Slack sends some fields escaped and some not, without a sign: an existing
+ * entity is kept.
  */
 export const encoded = (plain: string): string =>
   plain.replace(/&(?!(?:amp|lt|gt);)|[<>]/g, (char) =>
@@ -30,14 +30,14 @@ export const encoded = (plain: string): string =>
 
 const text = (words: string): Part => ({ kind: 'text', text: words })
 
-/** What follows a `<`, up to the next one. */
+/** The text after a `<`, up to the next one. */
 function afterBracket(piece: string): Part[] {
   const end = piece.indexOf('>')
   const part = end < 0 ? null : inBrackets(piece.slice(0, end))
   return part === null ? [text(decoded(`<${piece}`))] : [part, text(decoded(piece.slice(end + 1)))]
 }
 
-/** Null for what is no markup of Slack's: it was meant as it stands. */
+/** Null for a text that is not Slack's markup: it is kept as it is. */
 function inBrackets(inner: string): Part | null {
   const bar = inner.indexOf('|')
   const target = bar < 0 ? inner : inner.slice(0, bar)
@@ -51,7 +51,7 @@ function inBrackets(inner: string): Part | null {
   return /^[a-z][a-z0-9+.-]*:/i.test(target) ? { kind: 'link', url: decoded(target), label } : null
 }
 
-/** An instant in seconds as a day of a year of four digits; a word for any other. */
+/** An instant in seconds as a day with a year of four digits; a fallback word for any other value. */
 export function dayOf(seconds: unknown): string {
   const instant = new Date(Number(seconds) * 1_000)
   const day = Number.isNaN(instant.getTime()) ? '' : instant.toISOString().slice(0, 10)

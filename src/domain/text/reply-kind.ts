@@ -3,11 +3,11 @@ import { emojiRuns } from './emoji.ts'
 import { LONGEST_WORDS } from './json.ts'
 import { partsOf } from './markup.ts'
 
-/** An emoji that is written as itself: pictures with their skin tones and joiners, flags, keycaps. */
+/** Emoji as Unicode characters: pictures with their skin tones and joiners, flags, keycaps. */
 const PICTURE =
   /[0-9#*]\ufe0f?\u20e3|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]|\u200d|\ufe0f|[\u{e0020}-\u{e007f}]/gu
 
-/** What only looks like words. */
+/** Emoticons that look like words or punctuation. */
 const EMOTICONS = new Set([':)', ':-)', '(:', ';)', ';-)', ':d', ':-d', ':p', '<3', '^^', '^_^', 'xd'])
 
 const QUESTION = /[?？؟;⸮՞፧]/
@@ -18,7 +18,7 @@ const THANKS =
 const SAYS_THANKS =
   /\b(?:thanks?|thankyou|thank u|ty|tysm|thx|tnx|cheers|merci|danke|gracias|obrigad[oa]|grazie|arigato)\b|ありがとう|谢谢|спасибо|감사/
 
-/** Thanks that are no words between spaces, or that follow another order than those of THANKS. */
+/** Thanks without spaces between the words, or in another word order than THANKS. */
 const OTHER_THANKS =
   /ありがとう(?:ございます|ございました)?|谢谢|большое спасибо|спасибо(?: большое)?|감사합니다/g
 
@@ -29,12 +29,12 @@ const LONGEST_THANKS = 200
 const MOST_WORDS = 4
 
 /**
- * Is a reply more than thanks or emoji? Anything in doubt is words: to reopen a solved ticket costs a click, to miss
- * a question costs an answer. `words` are mrkdwn as `wordsOf` returns them. `files` counts what is attached: a
- * screenshot says something, whatever is written below it.
+ * Whether a reply is more than thanks or emoji. In doubt it counts as words: a wrong reopening costs a click,
+ * a missed question costs an answer. `words` are mrkdwn as `wordsOf` returns them. `files` is the number of
+ * attachments: a screenshot always counts as words.
  */
 export function replyKind(words: string, files = 0): ReplyKind {
-  // As long as words get: the rest may have been cut away.
+  // At the length limit the rest may have been cut off.
   if (files > 0 || words.length >= LONGEST_WORDS) return 'words'
   const runs = emojiRuns(spoken(words))
   const written = runs.map((run) => ('text' in run ? run.text : ' ')).join('')
@@ -50,13 +50,13 @@ export function replyKind(words: string, files = 0): ReplyKind {
   return hasEmoji || tokens.some((token) => EMOTICONS.has(token)) ? 'emoji' : 'words'
 }
 
-/** What is said to whoever is mentioned. A link says something, whatever its label. */
+/** The text without mentions. A link counts as words, with any label. */
 const spoken = (words: string): string =>
   partsOf(words)
     .map((part) => (part.kind === 'text' ? part.text : part.kind === 'link' ? ` ${part.url} ` : ' '))
     .join('')
 
-/** Only where every phrase between punctuation marks is a pleasantry, and one of them is thanks. */
+/** True only if every phrase between punctuation marks is a pleasantry, and one of them is thanks. */
 function isThanks(plain: string): boolean {
   if (plain.length > LONGEST_THANKS || !SAYS_THANKS.test(plain)) return false
   const phrases = plain
@@ -66,7 +66,10 @@ function isThanks(plain: string): boolean {
   return phrases.every(isPleasantry)
 }
 
-/** A phrase such as "thanks so much everyone" is a run of pleasantries: take them off the front one by one. */
+/**
+ * A phrase such as "thanks so much everyone" is a sequence of pleasantries: remove them from the front one by
+ * one.
+ */
 function isPleasantry(words: readonly string[]): boolean {
   let rest = words
   while (rest.length > 0) {

@@ -52,7 +52,7 @@ function asMrkdwn(element: Fields): string {
   }
 }
 
-/** Nothing for an id that is none. */
+/** '' for an invalid id. */
 function bracketed(sign: string, id: unknown): string {
   const name = textOf(id)
   return /^\w{1,100}$/.test(name) ? `<${sign}${name}>` : ''

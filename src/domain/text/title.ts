@@ -5,16 +5,16 @@ import { says, shortened, visible } from './visible.ts'
 /** The longest title, in UTF-16 units. */
 export const LONGEST_TITLE = 200
 
-/** What a person, a group or a channel is called; undefined where nobody knows. */
+/** The name of a person, a group or a channel; undefined if it is unknown. */
 export type NameOf = (id: string) => string | undefined
 
-/** The title of a message that says nothing. */
+/** The title of a message without text. */
 export const NO_WORDS = 'A message without text'
 
 /**
- * The line that stands for a request: its first line that says something, as plain text of at most 200 UTF-16 units;
- * `:name:` in it may be an emoji. `words` are mrkdwn as `wordsOf` returns them. Without any the name of a file
- * stands for the request.
+ * The title of a request: its first line with visible text, as plain text of at most 200 UTF-16 units;
+ * `:name:` in it may be an emoji. `words` are mrkdwn as `wordsOf` returns them. Without text, the name of a
+ * file is the title.
  */
 export function titleOf(
   words: string,
@@ -33,7 +33,7 @@ export function mentionsIn(words: string): string[] {
   return [...new Set(parts.flatMap((part) => ('id' in part ? [part.id] : [])))]
 }
 
-/** A line without the marks of a code block or a quote. A language behind the fence says nothing. */
+/** A line without the marks of a code block or a quote. The language behind a fence is dropped. */
 function line(text: string): string {
   const bare = /^\s*```[\w+#-]{1,20}\s*$/.test(text) ? '' : text.replaceAll('```', ' ')
   return visible(bare).replace(/^(?:> ?)+/, '')
@@ -61,7 +61,7 @@ function shown(part: Part, nameOf: NameOf): string {
   }
 }
 
-/** A name with its sign once, as names come with and without it. */
+/** A name with exactly one sign: names come with and without it. */
 function named(sign: '@' | '#', ...names: (string | undefined)[]): string {
   const name = names.map((each) => visible(each ?? '')).find((each) => each !== '' && each !== sign) ?? ''
   return name.startsWith(sign) ? name : `${sign}${name}`

@@ -4,17 +4,17 @@ import { decoded, encoded } from './markup.ts'
 import { richTextAsMrkdwn } from './rich-text.ts'
 import { says } from './visible.ts'
 
-/** How many values of a message are looked at, and how deep they may lie in one another. */
+/** How many values of a message are read, and how deeply they may be nested. */
 const MOST_VALUES = 2_000
 const DEEPEST = 12
-/** Of a message of Slack's. */
+/** Slack's limit for the blocks of a message. */
 const MOST_BLOCKS = 50
 
 /**
- * The words of a message of Slack's, as mrkdwn of at most 4,000 UTF-16 units: what the author typed, else the text,
- * else the blocks; then the attachments. `message` is unknown JSON: what has another shape than expected is passed
- * over. What only stands beside the words (a button, the text of a picture, a fallback) counts where there is nothing
- * else. '' where the message says nothing. Never throws.
+ * The words of a Slack message, as mrkdwn of at most 4,000 UTF-16 units: the text that the author typed, else
+ * the text field, else the blocks; then the attachments. `message` is unknown JSON: a value with an
+ * unexpected shape is skipped. Secondary text (a button, the description of a picture, a fallback) counts
+ * only if there is nothing else. '' for a message without words. Never throws.
  */
 export function wordsOf(message: unknown): string {
   const { text, blocks, attachments } = fieldsOf(message)
@@ -23,7 +23,10 @@ export function wordsOf(message: unknown): string {
   return (words || collect([blocks, attachments], 'beside') || written(text)).slice(0, LONGEST_WORDS)
 }
 
-/** What Slack's own clients send holds exactly what was typed; the text is made of it and loses some. */
+/**
+ * The blocks of Slack's own clients hold the typed text exactly; Slack derives the text field and loses some
+ * of it.
+ */
 function typed(blocks: unknown): string {
   const list = listOf(blocks)
   const isTyped = list.length <= MOST_BLOCKS && list.every((block) => fieldsOf(block).type === 'rich_text')
@@ -32,13 +35,13 @@ function typed(blocks: unknown): string {
 
 const said = (text: unknown): string => (says(decoded(written(text))) ? written(text) : '')
 
-/** A text, though it consist of punctuation marks. */
+/** A text, even if it consists of punctuation marks only. */
 function written(text: unknown): string {
   const cut = textOf(text).slice(0, LONGEST_WORDS).trim()
   return isStandIn(cut) ? '' : cut
 }
 
-/** What Slack writes where an app wrote nothing. */
+/** Texts that Slack fills in if an app sends none. */
 const STAND_INS = new Set([
   "this content can't be displayed",
   'this content cannot be displayed',
@@ -57,7 +60,7 @@ function isStandIn(text: string): boolean {
   return STAND_INS.has(bare)
 }
 
-/** Where words stand in blocks and attachments, in the order of reading. */
+/** The fields of blocks and attachments that hold words, in reading order. */
 const WORDS = [
   'title',
   'rich_text_title',
@@ -80,7 +83,7 @@ const WORDS = [
   'message',
 ]
 
-/** Where something stands that is not what the message says, but tells more than nothing. */
+/** Fields with secondary text, which is better than nothing. */
 const BESIDE = [
   'alt_text',
   'fallback',
@@ -94,12 +97,12 @@ const BESIDE = [
   'actions',
 ]
 
-/** What people press or open: nothing in these counts as words. */
+/** Interactive blocks: nothing in these counts as words. */
 const PRESSED = new Set(['actions', 'context_actions', 'button', 'input', 'file', 'call'])
 
 type Wanted = 'words' | 'beside'
 
-/** The lines in a value, joined: of what is wanted only, and no more than the limits allow. */
+/** The lines in a value, joined: only the wanted fields, within the limits. */
 function collect(value: unknown, wanted: Wanted): string {
   const budget: Budget = { values: MOST_VALUES, room: LONGEST_WORDS }
   const lines: string[] = []
@@ -129,7 +132,7 @@ function collect(value: unknown, wanted: Wanted): string {
   return lines.join('\n')
 }
 
-/** The words of a value that is words itself; null for one that holds others. */
+/** The words of a value that is text itself; null for a container. */
 function ownWords(node: unknown, budget: Budget): string | null {
   if (typeof node === 'string') return node
   const fields = fieldsOf(node)
@@ -173,7 +176,7 @@ function field({ title, value, ...others }: Fields): string | null {
   return name === '' ? text : `${name}: ${text}`
 }
 
-/** The files of a message by what people call them: the title that a person gave, then the name. */
+/** The display names of a message's files: the title that a person gave, then the name. */
 export const fileNamesOf = (message: unknown): string[] =>
   listOf(fieldsOf(message).files)
     .slice(0, MOST_FILES)
@@ -181,5 +184,5 @@ export const fileNamesOf = (message: unknown): string[] =>
     .flatMap(({ title, name }) => [textOf(title), textOf(name)])
     .filter((each) => each !== '')
 
-/** How many files a message of Slack's can have. */
+/** How many files a Slack message can have. */
 const MOST_FILES = 100

@@ -2,18 +2,21 @@ import { organisationId, userId } from './ids.ts'
 import { type Fields, fields, isFields } from './json.ts'
 
 /*
- * Who wrote a message, whether it came as an event or was read. `user` and the subtype decide: an app that posts in a
- * person's name leaves its `bot_id` beside them, and what they say there they have said.
+ * The author of a message, from an event or from a read. `user` and the subtype decide. An app that posts in a
+ * person's name leaves its `bot_id` in the message, but the person is the author.
  */
 
-/** The subtypes that a person's own words come as. */
+/** The subtypes of messages that persons write. */
 const PERSONS: readonly unknown[] = [undefined, 'file_share', 'me_message', 'thread_broadcast']
-/** What an integration's words come as: a webhook, a workflow's form. */
+/** The subtype of an integration's message: a webhook, a workflow's form. */
 const INTEGRATION = 'bot_message'
 
 export type Author = { readonly user: string; readonly homeTeam: string | null }
 
-/** The person (or the app's own user) who wrote it; null for Slack's own messages and for integrations without one. */
+/**
+ * The person (or the app's own user) that wrote it; null for Slack's own messages and for integrations
+ * without a user.
+ */
 export function authorOf(message: Fields): Author | null {
   const user = userId(message.user)
   if (user === null || user === 'USLACKBOT' || !PERSONS.includes(message.subtype)) return null
@@ -22,14 +25,14 @@ export function authorOf(message: Fields): Author | null {
   return { user, homeTeam }
 }
 
-/** Words that somebody or something said, as opposed to Slack's "joined the channel" and the like. */
+/** Whether a person or an app wrote it, as opposed to Slack's "joined the channel" and the like. */
 export const saysSomething = (message: Fields): boolean =>
   PERSONS.includes(message.subtype) || message.subtype === INTEGRATION
 
-/** As much of a message as is searched for a mention, in characters and in levels of its blocks. */
+/** The search for a mention is limited to this many characters and levels of blocks. */
 const [LONGEST, DEEPEST] = [4_000, 8]
 
-/** The first person whom a message mentions: whom a form asks for. */
+/** The first person that a message mentions: a form's message mentions the person who filled it in. */
 export function mentionedUser(message: Fields): string | null {
   const { text, blocks, attachments } = message
   return mentionIn(text, 0) ?? mentionIn(blocks, 0) ?? mentionIn(attachments, 0)

@@ -1,18 +1,18 @@
 import { within } from './within.ts'
 
-/** What is known of something that Slack was asked for. */
+/** The result of a look-up in the cache. */
 export type Known<T> =
-  /** `stale`: Slack could not be asked just now, and this is its last answer. */
+  /** `stale`: Slack does not respond now, and this is its last response. */
   | { readonly kind: 'known'; readonly value: T; readonly stale: boolean }
-  /** Slack has not answered for so long that its last answer counts no more. */
+  /** Slack has not responded for so long that its last response is no longer valid. */
   | { readonly kind: 'expired' }
 
 export type Cache<T> = {
-  /** Rejects where Slack does not answer and never did. */
+  /** Rejects if Slack does not respond and never has. */
   get(key: string): Promise<Known<T>>
-  /** The next look-up of this key, or of every key, asks Slack. */
+  /** The next look-up of this key, or of every key, calls Slack. */
   expire(key?: string): void
-  /** The last answer for a key, however old. */
+  /** The last response for a key, however old. */
   peek(key: string): T | undefined
 }
 
@@ -24,21 +24,24 @@ export type CacheOptions<T> = {
   readonly clock: () => number
 }
 
-/** How old an answer may be before Slack is asked again. */
+/** The age at which a response is fetched again. */
 export const FRESH_MS = 5 * 60_000
-/** How old an answer may be while Slack does not give another one. */
+/** The age up to which a response is used while Slack does not respond. */
 export const STALE_MS = 60 * 60_000
 
 type Answer<T> = { readonly value: T; readonly answeredAt: number; expired: boolean }
 
-/** Remembers answers, asks once for all who want the same, and falls back on the last answer for an hour. */
+/**
+ * Caches responses, shares one call between simultaneous look-ups of a key, and falls back on the last
+ * response for an hour.
+ */
 export function createCache<T>({ ask, waitMs, clock }: CacheOptions<T>): Cache<T> {
   const answers = new Map<string, Answer<T>>()
   const flights = new Map<string, Promise<T>>()
 
   function fly(key: string): Promise<T> {
     const flight = ask(key).then((value) => {
-      // What was asked before an expiry must not pass for an answer after it.
+      // A response from before an expiry must not count after it.
       if (flights.get(key) === flight) answers.set(key, { value, answeredAt: clock(), expired: false })
       return value
     })

@@ -7,30 +7,30 @@ import { outcomeOf } from './errors.ts'
 import { failureOf } from './failure.ts'
 import type { Identity, SlackApi, SlackUser } from './web.ts'
 
-/** What the directory asks Slack. Each rejects while Slack is away. */
+/** The directory's calls to Slack. Each rejects while Slack is away. */
 export type DirectoryApi = Pick<SlackApi, 'identity' | 'usergroupUsers' | 'user'>
 
 /**
- * What a payload says of where its user is at home: a workspace or an organisation, and whether the channel is shared
- * with another organisation at all.
+ * What a payload says about its user's home: a workspace or an organisation, and whether the channel is
+ * shared with another organisation at all.
  */
 export type Hint = { readonly homeTeam?: string; readonly shared?: boolean }
 
 export type Directory = {
-  /** Who we are: asked once, then known for good. Rejects while Slack is away. */
+  /** The bot's identity: fetched once, then cached for good. Rejects while Slack is away. */
   identity(): Promise<Identity>
   /**
-   * Who a person is, with their roles in every team. What Slack does not answer in time is taken from the last answer
-   * of the past hour, and marked `stale`; rejects where there never was one.
+   * A person with their roles in every team. If Slack does not respond in time, the last response of the past
+   * hour is used, and the person is marked `stale`. Rejects if there is none.
    */
   personOf(user: string, hint?: Hint): Promise<Person>
-  /** Is this user an app? Rejects like `personOf`. */
+  /** Whether this user is an app. Rejects like `personOf`. */
   isBot(user: string): Promise<boolean>
-  /** What a person is called in Slack; null where Slack does not say, or not in time. Never rejects. */
+  /** A person's display name in Slack; null if Slack does not give one in time. Never rejects. */
   nameOf(user: string): Promise<string | null>
-  /** A user group (or all of them) changed: the next look-up asks Slack. */
+  /** A user group (or all of them) changed: the next look-up calls Slack. */
   invalidate(group?: string): void
-  /** Looks up every user group of the settings, so that the first click need not wait for it. */
+  /** Fetches every user group of the settings, so that the first click need not wait for it. */
   warm(): Promise<void>
   /** One sentence for each user group that Slack refuses to list. */
   problems(): string[]
@@ -39,7 +39,7 @@ export type Directory = {
 export type DirectoryOptions = {
   readonly api: DirectoryApi
   readonly settings: LiveSettings
-  /** A look-up may take `handOverMs`: the person's click has to wait for it. */
+  /** A look-up may take `handOverMs`: a person's click waits for it. */
   readonly timing: Pick<Timing, 'handOverMs'>
   /** Monotonic milliseconds. */
   readonly clock?: () => number
@@ -66,7 +66,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     const { workspace, organisation } = await identity()
     const ours: Home = { organisation, external: false, stale: false }
     if (shared === false || homeTeam === workspace || homeTeam === organisation) return ours
-    // Outside of an Enterprise Grid every workspace is an organisation of its own.
+    // Outside Enterprise Grid every workspace is an organisation of its own.
     if (homeTeam !== undefined && organisation === workspace)
       return { organisation: homeTeam, external: true, stale: false }
     const known = await users.get(user)
@@ -108,7 +108,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
         homeOf(user, hint),
         ...teams.map((team) => rolesIn(user, team, admin)),
       ])
-      // Somebody from another organisation has no role here, whatever a shared user group says.
+      // A person of another organisation has no role here, even as a member of a shared user group.
       return person(user, home, home.external ? [] : held)
     },
     isBot: async (user) => answered(await users.get(user))?.isBot === true,
@@ -127,7 +127,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 const nameIn = (known: Known<SlackUser>): string | null => answered(known)?.name ?? null
 const answered = <T>(known: Known<T>): T | null => (known.kind === 'known' ? known.value : null)
 
-/** The organisation of somebody whom Slack does not show us. */
+/** The organisation of a person that Slack does not show to us. */
 const NOWHERE = 'unknown'
 
 type Home = { readonly organisation: string; readonly external: boolean; readonly stale: boolean }
@@ -165,12 +165,12 @@ function groupsOf(settings: LiveSettings): string[] {
   return [...new Set(all.flatMap(({ groups }) => groups))]
 }
 
-/** Null where Slack refuses to list the group, or has not answered for too long. */
+/** Null if Slack refuses to list the group, or has not responded for too long. */
 const membersIn = (known: Known<ReadonlySet<string> | null>): ReadonlySet<string> | null => answered(known)
 
 /**
- * The members of a user group. A group that is gone has nobody; null where Slack refuses for good, as on a plan
- * without user groups: waiting for it would keep everybody's tickets waiting.
+ * The members of a user group. A deleted group has no members. Null if Slack refuses for good, as on a plan
+ * without user groups: a retry would block every ticket.
  */
 const membersOf = (api: DirectoryApi, group: string): Promise<ReadonlySet<string> | null> =>
   api.usergroupUsers(group).then(
@@ -183,7 +183,7 @@ const membersOf = (api: DirectoryApi, group: string): Promise<ReadonlySet<string
     },
   )
 
-/** Whom Slack does not show us is at home somewhere else: that allows the least. */
+/** A user that Slack does not show to us counts as external, because an external person may do the least. */
 const userOf = (api: DirectoryApi, user: string): Promise<SlackUser> =>
   api.user(user).catch((error): SlackUser => {
     const code = refusedCode(error)

@@ -1,25 +1,26 @@
 /**
- * What a Slack error means for the call that met it:
- * - `done`: what was wanted is so already
- * - `limited`: Slack's rate limit; ask again later
- * - `retry`: nothing happened, or doing it twice is harmless
- * - `unknown`: Slack may have done it, or may yet: a post is read back, a change waits until it can come no more
+ * The meaning of a Slack error for the failed call:
+ * - `done`: the wanted state is already there
+ * - `limited`: Slack's rate limit; try again later
+ * - `retry`: nothing happened, or a repeat is harmless
+ * - `unknown`: Slack may have done it, or may do it yet: a post is read back, a change waits until the call
+ *   can no longer take effect
  * - `park`: refused until a person changes something, see `advice`
- * - `recreate`: the message to edit is lost; post a fresh one
- * - `give_up`: the target is gone or not for this, and nobody can change that
- * - `bug`: Docket asked for something that Slack never grants
+ * - `recreate`: the message to edit is lost; post a new one
+ * - `give_up`: the target is gone or unsuitable, and nobody can change that
+ * - `bug`: Docket made a call that Slack never grants
  */
 export type Outcome = 'done' | 'limited' | 'retry' | 'unknown' | 'park' | 'recreate' | 'give_up' | 'bug'
 
 export type Verdict = {
   readonly outcome: Outcome
-  /** What is parked: this write, all writes to its channel, or all of them. */
+  /** The scope of the parking: this write, all writes to its channel, or all writes. */
   readonly scope?: 'write' | 'channel' | 'workspace'
-  /** For the operator of a parked write: what to do. */
+  /** The advice to the operator of a parked write. */
   readonly advice?: string
 }
 
-/** A verdict that holds for every method but those named. */
+/** A verdict for all methods, with exceptions by method. */
 export type Entry = Verdict & {
   on?: Readonly<Record<string, Verdict>>
 }
@@ -31,7 +32,7 @@ const giveUp: Entry = { outcome: 'give_up' }
 const bug: Entry = { outcome: 'bug' }
 const recreate: Entry = { outcome: 'recreate' }
 const unknown: Verdict = { outcome: 'unknown' }
-/** Slack may have done it, and may yet: to read again is harmless, to write again is not. */
+/** Slack may have done it, or may do it yet: reading again is harmless, writing again is not. */
 const ambiguous: Entry = {
   ...retry,
   on: {
@@ -60,15 +61,15 @@ const invite = channel(
 )
 const unarchive = channel('Unarchive the channel, or move the team to another one in docket.yaml.')
 const sharing = channel('Ask an admin to allow this kind of content in channels shared with others.')
-/** What every documented error of the methods that Docket uses means for the call that met it. */
+/** The meaning of every documented error of the methods that Docket uses. */
 export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
-  // What was wanted is so already.
+  // The wanted state is already there.
   already_reacted: done,
   already_in_channel: done,
   already_archived: done,
   no_reaction: done,
 
-  // Slack cannot now.
+  // Slack cannot do it now.
   ratelimited: limited,
   rate_limited: limited,
   message_limit_exceeded: retry,
@@ -79,7 +80,7 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   list_record_comment_fetch_failed: retry,
   invalid_cursor: retry,
 
-  // Slack does not say whether it did.
+  // Slack does not say whether it did it.
   internal_error: ambiguous,
   fatal_error: ambiguous,
   service_unavailable: ambiguous,
@@ -88,7 +89,7 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   duplicate_message_not_found: ambiguous,
   duplicate_channel_not_found: ambiguous,
 
-  // The message that was to be changed.
+  // The message to change is gone.
   message_not_found: {
     ...giveUp,
     on: { 'chat.update': recreate, 'chat.delete': done, 'reactions.remove': done },
@@ -96,7 +97,7 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   cant_update_message: recreate,
   edit_window_closed: recreate,
 
-  // The target is not there, or not for this.
+  // The target does not exist, or is unsuitable.
   thread_not_found: giveUp,
   cannot_reply_to_message: giveUp,
   cant_delete_message: giveUp,
@@ -112,18 +113,18 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   plan_upgrade_required: giveUp,
   method_not_supported_for_channel_type: giveUp,
 
-  // The name of an emoji that the workspace does not have: no reaction with it can stand.
+  // The workspace does not have an emoji of this name, so the reaction is impossible.
   invalid_name: {
     outcome: 'park',
     scope: 'write',
-    // The call's details fill the braces.
+    // The call's details replace the braces.
     advice:
       'This workspace has no emoji ":{emoji}:": correct {setting} of team {team} in docket.yaml, or add the emoji to ' +
       'the workspace.',
     on: { 'reactions.remove': { outcome: 'done' } },
   },
 
-  // This channel, until somebody helps.
+  // Refused in this channel, until a person acts.
   channel_not_found: invite,
   not_in_channel: invite,
   is_archived: unarchive,
@@ -147,7 +148,7 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   slack_connect_file_upload_sharing_blocked: sharing,
   slack_connect_blocked_file_type: sharing,
 
-  // The whole installation, until somebody helps.
+  // Refused in the whole workspace, until a person acts.
   invalid_auth: token,
   not_authed: token,
   not_allowed_token_type: token,
@@ -165,7 +166,7 @@ export const errorTable: Readonly<Record<string, Entry>> = Object.freeze({
   team_access_not_granted: admin,
   two_factor_setup_required: admin,
 
-  // Docket asked for something that Slack never grants.
+  // Docket made a call that Slack never grants.
   invalid_arguments: bug,
   invalid_arg_name: bug,
   invalid_array_arg: bug,

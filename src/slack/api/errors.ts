@@ -1,7 +1,7 @@
 import { errorTable, type Verdict } from './error-table.ts'
 import type { NotLimited } from './failure.ts'
 
-/** What a failed call means for the write that made it. `error` is Slack's code, or what happened to the connection. */
+/** The meaning of a failed call for its write. `error` is Slack's code, or the connection's error. */
 export type Meaning =
   | { readonly kind: 'done'; readonly error: string }
   | { readonly kind: 'retry'; readonly error: string }
@@ -17,7 +17,7 @@ export type Meaning =
   /** Refused for good: nobody can change it. */
   | { readonly kind: 'end'; readonly error: string; readonly because: 'target' | 'bug' }
 
-/** Names that an advice may mention in braces, such as `{emoji}`. */
+/** Values for placeholders in an advice, such as `{emoji}`. */
 export type Details = Readonly<Record<string, string>>
 
 const undocumented = (method: string, code: string): Verdict => ({
@@ -28,19 +28,21 @@ const undocumented = (method: string, code: string): Verdict => ({
     `https://docs.slack.dev/reference/methods/${method}, fix it, then run docket writes retry --all.`,
 })
 
-/** The verdict on `code`, the error with which Slack answered `method`. */
+/** The verdict on `code`, the error that Slack returned for `method`. */
 export function outcomeOf(method: string, code: string): Verdict {
   // Only own entries: a code named like an inherited property must not find it.
   const entry = Object.hasOwn(errorTable, code) ? errorTable[code] : undefined
   const verdict = entry?.on?.[method] ?? entry ?? undocumented(method, code)
-  // An ephemeral message answers the click at hand: it cannot be read back, and later nobody waits for it.
+  // An ephemeral message replies to a click. It cannot be read back, and a late one is of no use.
   if (method === 'chat.postEphemeral' && verdict.outcome !== 'bug' && verdict.scope !== 'workspace') {
     return { outcome: 'give_up' }
   }
   return verdict
 }
 
-/** What a call of `method` that failed means: the one place that says so for every kind of write. */
+/**
+ * The meaning of a failed call of `method`, for every kind of write: this is the only place that decides it.
+ */
 export function meaningOf(method: string, failure: NotLimited, details: Details = {}): Meaning {
   if (failure.kind === 'not_sent') return { kind: 'retry', error: failure.why }
   if (failure.kind === 'unknown') return { kind: 'unknown', error: failure.why }

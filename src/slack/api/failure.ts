@@ -6,27 +6,27 @@ import {
 } from '@slack/web-api'
 import { errorTable } from './error-table.ts'
 
-/** What one call to Slack that did not succeed tells us about whether it happened. */
+/** The ways in which a call to Slack fails. They differ in whether it may have happened. */
 export type Failure =
-  /** Not done; ask again after this. */
+  /** Not done; try again after this time. */
   | { readonly kind: 'limited'; readonly afterMs: number }
   /** Certainly never reached Slack. */
   | { readonly kind: 'not_sent'; readonly why: string }
-  /** Slack said no, with a code of its reference. */
+  /** Slack refused, with a documented code. */
   | { readonly kind: 'refused'; readonly code: string }
-  /** It may have happened, or may yet. */
+  /** It may have happened, or may happen yet. */
   | { readonly kind: 'unknown'; readonly why: string }
 
 export type NotLimited = Exclude<Failure, { kind: 'limited' }>
 
-/** Thrown at the seam where a request leaves: its intent is too old to be acted on. */
+/** Thrown just before a request is sent: its intent is too old. */
 export class TooLate extends Error {}
 
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
 const CODE = /^[a-z0-9_]+$/
 const NO_HEADER_MS = 30_000
 
-/** The shapes are those that @slack/web-api 8 was measured to throw, one attempt and no retries. */
+/** The shapes are those that @slack/web-api 8 was measured to throw, with one attempt and no retries. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof WebAPIRateLimitedError) return { kind: 'limited', afterMs: error.retryAfter * 1000 }
   if (error instanceof WebAPIPlatformError) return refused(error.data.error)
@@ -37,7 +37,10 @@ export function failureOf(error: unknown): Failure {
   return { kind: 'unknown', why }
 }
 
-/** A maintenance page with status 200 arrives as an "error code" that is HTML: it says nothing of what Slack did. */
+/**
+ * A maintenance page with status 200 arrives as an "error code" of HTML: it does not tell whether the call
+ * took effect.
+ */
 function refused(code: string): Failure {
   if (!CODE.test(code)) return { kind: 'unknown', why: 'an answer that is not Slack’s' }
   return isLimit(code) ? { kind: 'limited', afterMs: NO_HEADER_MS } : { kind: 'refused', code }

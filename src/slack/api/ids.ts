@@ -1,9 +1,9 @@
 /*
- * What Slack sends is checked by shape and range before anything rests on it: ids become parts of keys, of search
- * attributes and of what is shown, and a ts becomes an instant. Whatever has another shape is as good as missing.
+ * Checks shape and range of Slack's ids and timestamps where they enter. Ids become parts of keys, of search
+ * attributes and of visible text, and a ts becomes an instant. A value with another shape counts as missing.
  */
 
-/** A user: `U` or, of an Enterprise Grid, `W`. */
+/** A user: `U`, or `W` in Enterprise Grid. */
 const USER = /^[UW][A-Z0-9]{1,30}$/
 /** A channel, a private channel, or a direct message. */
 const CHANNEL = /^[CGD][A-Z0-9]{1,30}$/
@@ -11,7 +11,7 @@ const CHANNEL = /^[CGD][A-Z0-9]{1,30}$/
 const ORGANISATION = /^[TE][A-Z0-9]{1,30}$/
 const USERGROUP = /^S[A-Z0-9]{1,30}$/
 const TS = /^\d{10}\.\d{6}$/
-/** Slack is younger than the first, and this program will not see the second. */
+/** Slack is younger than the first; the second is far in the future. */
 const [EARLIEST_S, LATEST_S] = [1_262_304_000, 4_102_444_800]
 
 const shaped =

@@ -3,8 +3,8 @@ import { presentId } from '../../domain/settings.ts'
 import type { SlackApi } from './web.ts'
 
 /**
- * The same API, called by any id that a channel ever had: tickets keep the id under which they were opened, Slack knows
- * the present one only.
+ * The same API, which accepts any id that a channel ever had. Tickets keep the id from their opening; Slack
+ * accepts only the present one.
  */
 export function atPresentIds(api: SlackApi, settings: LiveSettings): SlackApi {
   const now = (id: string): string => presentId(settings.now(), id)

@@ -3,24 +3,24 @@ import { outcomeOf } from './errors.ts'
 import { failureOf } from './failure.ts'
 import type { ChannelState, SlackApi } from './web.ts'
 
-/** A triage channel that people could read for whom it is not meant: nothing may be written there. */
+/** A triage channel that outsiders could read: nothing may be written there. */
 export class OpenTriage extends Error {}
 
-/** Who else could read a triage channel; null where it is private and within the organisation. */
+/** The outsiders that could read a triage channel; null if it is private and within the organisation. */
 export const openTo = ({ isPrivate, isShared }: ChannelState): 'shared' | 'public' | null =>
   isShared ? 'shared' : isPrivate ? null : 'public'
 
 const WORDS = { shared: 'is shared with another organisation', public: 'is public' } as const
 
-/** What the operator is told, as a sentence without its first capital. */
+/** The message to the operator, as a sentence that begins in lower case. */
 export const openTriage = (channel: string, team: string, open: 'shared' | 'public'): string =>
   `the triage channel ${channel} of team ${team} ${WORDS[open]}: its cards and clocks are for the team alone. Make ` +
   'it private or name another in docket.yaml.'
 
 /**
- * Rejects with OpenTriage unless every team's triage channel is private and within the organisation, and with what
- * went wrong while Slack does not answer. Answers the channels that Slack does not show us, as those that the bot was
- * not invited to: nothing can be written there either.
+ * Rejects with OpenTriage unless every team's triage channel is private and within the organisation. Rejects
+ * with the call's error while Slack is away. Returns the channels that Slack does not show to us, for example
+ * those without the bot: nothing can be written there either.
  */
 export async function requirePrivateTriage(
   api: Pick<SlackApi, 'channel'>,

@@ -4,7 +4,7 @@ import type { Timing } from '../../domain/timing.ts'
 import { TooLate } from './failure.ts'
 import { organisationId } from './ids.ts'
 
-/** Who we are in this workspace. `url` is the workspace's, with a slash at its end. */
+/** The bot's identity in this workspace. `url` is the workspace's, with a slash at its end. */
 export type Identity = {
   readonly workspace: string
   /** The Enterprise Grid organisation; outside of one, the workspace. */
@@ -14,17 +14,17 @@ export type Identity = {
   readonly botId: string
 }
 
-/** Somebody in Slack: where they are at home, as far as Slack says. */
+/** A Slack user and their home, as far as Slack gives it. */
 export type SlackUser = {
   readonly workspace: string | null
   /** Their Enterprise Grid organisation; null outside of one. */
   readonly organisation: string | null
   readonly isBot: boolean
-  /** What they are called in Slack; null where Slack does not say. */
+  /** The display name; null if Slack gives none. */
   readonly name: string | null
 }
 
-/** A message as Slack's reads return it, as far as Docket looks. */
+/** A message from Slack's reads, with the fields that Docket uses. */
 export type ReadMessage = {
   readonly ts: string
   readonly thread_ts?: string
@@ -43,7 +43,9 @@ export type ReadMessage = {
 
 export type Page = { readonly messages: readonly ReadMessage[]; readonly next: string | null }
 
-/** A channel as Docket looks at it; `isMember` is about the bot, `isShared` about other organisations. */
+/**
+ * The state of a channel that Docket uses; `isMember` is about the bot, `isShared` about other organisations.
+ */
 export type ChannelState = {
   readonly isPrivate: boolean
   readonly isShared: boolean
@@ -51,7 +53,7 @@ export type ChannelState = {
   readonly isMember: boolean
 }
 
-/** Where to read; `oldest` is a Slack ts, `cursor` comes from the page before. */
+/** The range of a read; `oldest` is a Slack ts, `cursor` comes from the page before. */
 export type ReadRange = {
   readonly channel: string
   readonly ts?: string
@@ -59,17 +61,19 @@ export type ReadRange = {
   readonly cursor?: string
 }
 
-/** What a message says, and the receipt that proves it is ours. */
+/** The content of a message, and the receipt that proves it is ours. */
 export type Content = { readonly text: string; readonly blocks?: KnownBlock[] }
 export type Receipt = { readonly k: string; readonly seq: number }
 
 /**
- * Slack's Web API in one attempt per call: nothing is retried and nothing is queued here. Rejections are what
- * `failureOf` reads.
+ * Slack's Web API with one attempt per call: no retries and no queue. `failureOf` interprets the rejections.
  */
 export type SlackApi = {
   identity(): Promise<Identity>
-  /** Answers the new message's ts. `sendBy`, here and below, is a reading of performance.now(): later it is not sent. */
+  /**
+   * Returns the new message's ts. `sendBy`, here and below, is a value of performance.now(): after it the
+   * call is not sent.
+   */
   post(
     to: { channel: string; threadTs: string | null },
     content: Content,
@@ -94,7 +98,7 @@ export type SlackApi = {
   ephemeral(message: { channel: string; user: string; threadTs?: string; text: string }): Promise<void>
 }
 
-/** The type of our messages' metadata, by which an echo or a read-back knows them. */
+/** The event type of our messages' metadata. Echoes and read-backs find our messages by it. */
 export const METADATA_TYPE = 'docket'
 const PAGE_SIZE = 200
 
@@ -108,7 +112,7 @@ export function createSlackApi({ token, apiUrl, timing, logger }: Options): Slac
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: timing.callMs,
-    // With a queue a call would run in another call's async context, and later than it may.
+    // A queue would run a call in another call's async context, and possibly too late.
     maxRequestConcurrency: Number.POSITIVE_INFINITY,
     fetch: (url, init) => {
       const sendBy = leaving.getStore()
@@ -119,7 +123,7 @@ export function createSlackApi({ token, apiUrl, timing, logger }: Options): Slac
   return { ...reading(client), ...writing(client, leaving), ...asking(client), identity: identityOf(client) }
 }
 
-/** Who we are never changes for a token, so Slack is asked until it has answered once. */
+/** The identity of a token never changes, so one successful response is enough. */
 function identityOf(client: WebClient): () => Promise<Identity> {
   let known: Identity | null = null
   return async () => {
@@ -161,7 +165,7 @@ function writing(client: WebClient, leaving: AsyncLocalStorage<number>): Writing
       return answer.ts
     },
     update: async ({ channel, ts }, content, receipt, sendBy) => {
-      // The metadata travels with every edit: an edit without it could lose the receipt.
+      // Every edit repeats the metadata: an edit without it could lose the receipt.
       const message = { channel, ts, ...content, link_names: false, metadata: metadata(receipt) }
       await leaving.run(sendBy, () => client.chat.update(message))
     },
@@ -192,7 +196,7 @@ function asking(client: WebClient): Asking {
     usergroupUsers: async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? [],
     user: async (id) => {
       const { user } = await client.users.info({ user: id })
-      // Slack leaves out team_id for some people of other organisations.
+      // Slack omits team_id for some people of other organisations.
       const workspace = organisationId(user?.team_id) ?? organisationId(user?.profile?.team)
       const organisation = organisationId(user?.enterprise_user?.enterprise_id)
       const name =

@@ -1,11 +1,11 @@
-/** Something took longer than it may; what becomes of it is unknown. */
+/** The time-out passed; the outcome is unknown. */
 class TookTooLong extends Error {
   override readonly name = 'TookTooLong'
 }
 
 /**
- * What `promise` resolves to, if it does so within `ms` milliseconds; else rejects with TookTooLong. The work itself
- * is not stopped, and how it ends later is nobody's concern.
+ * Resolves like `promise` if it settles within `ms` milliseconds; else rejects with TookTooLong. The work
+ * itself is not stopped, and its later outcome is ignored.
  */
 export async function within<T>(ms: number, what: string, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined

@@ -6,7 +6,10 @@ import { type Fields, fields, words } from '../api/json.ts'
 import { tsToMs } from '../api/timestamp.ts'
 import { type BotIdentity, hintOf, type Said } from './intake.ts'
 
-/** What a click means. Whoever clicked can be told something at `where`, unless the payload does not say where. */
+/**
+ * The meaning of a click. `where` is the place of a private reply to the person; null if the payload does not
+ * give it.
+ */
 export type InboundAction =
   | ({ readonly kind: 'click'; readonly action: ActionName; readonly where: Where | null } & Said)
   /** `why` is for the log. */
@@ -15,8 +18,8 @@ export type InboundAction =
 export type Where = { readonly channel: string; readonly user: string; readonly threadTs?: string }
 
 /**
- * What the payload of a click means. Everything in it comes back from the person's client: it only says which
- * ticket is meant; whether the person may is decided where the ticket is. Never throws.
+ * The meaning of a click's payload. Everything in it comes from the person's client, so it only identifies
+ * the ticket; the ticket's rules decide on permission. Never throws.
  */
 export function parseAction(payload: unknown, me: BotIdentity): InboundAction {
   const body = fields(payload)

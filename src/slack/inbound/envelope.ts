@@ -1,18 +1,18 @@
 import { type Fields, fields, isFields, words } from '../api/json.ts'
 
-/** What Slack sent over a socket and wants acknowledged. `body` is the payload that Bolt processes. */
+/** A message from a socket that Slack wants acknowledged. `body` is the payload that Bolt processes. */
 export type Envelope = {
   readonly id: string
   readonly type: 'events_api' | 'interactive' | 'slash_commands'
   readonly body: Fields
-  /** Counts from 1 where Slack sends it again. */
+  /** Counts from 1 when Slack sends it again. */
   readonly retryNum?: number
   readonly retryReason?: string
 }
 
 export type ReadEnvelope =
   | { readonly ok: true; readonly envelope: Envelope }
-  /** It will never be understood. With an `id` it can be acknowledged, so that Slack does not send it again. */
+  /** It will never be valid. With an `id` it can be acknowledged, so that Slack does not send it again. */
   | { readonly ok: false; readonly id: string | null; readonly why: string }
 
 /** Slack's own payloads stay far below this many bytes. */
@@ -39,8 +39,8 @@ export function readEnvelope(text: string, message: unknown): ReadEnvelope {
 }
 
 /**
- * What Bolt takes for granted, and would throw for want of: such an envelope would never be acknowledged, and Slack
- * would send it again for nothing.
+ * Finds fields that Bolt requires. Without them Bolt would throw, the envelope would never be acknowledged,
+ * and Slack would send it again in vain.
  */
 function fault(type: Envelope['type'], body: Fields): string | null {
   if (type === 'events_api') return eventFault(body)
@@ -52,7 +52,7 @@ const isAbsent = (value: unknown): boolean => value === undefined
 const isText = (value: unknown): boolean => typeof value === 'string'
 const isTextOrObject = (value: unknown): boolean => isText(value) || isFields(value)
 
-/** Each field that Bolt looks into, and what it must be where it is there at all. */
+/** The fields that Bolt reads, each with a check that applies if the field is present. */
 const EVENT_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   user: isTextOrObject,
   channel: isTextOrObject,
@@ -77,7 +77,7 @@ function eventFault({ event, authorizations }: Fields): string | null {
 function interactionFault(body: Fields): string | null {
   if (words(body.type) === null) return 'its payload has no type'
   if (words(fields(body.user).id) === null) return 'it names no user'
-  // Absent or null where the app is installed in a whole organisation.
+  // Absent or null if the app is installed in a whole organisation.
   for (const field of ['team', 'enterprise'])
     if (!isAbsent(body[field]) && body[field] !== null && !isFields(body[field]))
       return `its ${field} is malformed`

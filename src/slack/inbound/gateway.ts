@@ -23,31 +23,33 @@ export type GatewayOptions = {
   readonly writes: Parts['writes']
   readonly timing: Pick<Timing, 'retryMs' | 'retryMaxMs' | 'handOverMs'>
   readonly logger: Logger
-  /** In place of two sockets that acknowledge late. */
+  /** Replaces the receiver, which acknowledges late and has two sockets. */
   readonly receiver?: LateReceiver
 }
 
 export type Gateway = {
-  /** Returns at once, whether Slack is there or not. */
+  /** Returns at once, even while Slack is away. */
   start(): Promise<void>
-  /** Rejects, with a sentence for the operator, where this desk must not be served; else never settles. */
+  /**
+   * Rejects, with a sentence for the operator, if this configuration must not be served; else never settles.
+   */
   readonly refused: Promise<never>
-  /** Finishes what is at hand, for a few seconds at most. */
+  /** Finishes the envelopes in progress, for a few seconds at most. */
   stop(): Promise<void>
-  /** Ready to take events, as far as Slack is concerned, where this is not 0. */
+  /** Above 0, the gateway is connected to Slack and ready for events. */
   openSockets(): number
 }
 
-/** Slack's side of Docket: takes events and clicks, and hands them through the door. */
+/** The inbound side of Docket: receives events and clicks, and passes them to the ticket client. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { api, appToken, settings, directory, ticketClient, logger, slackApiUrl, writes } = options
   const receiver = options.receiver ?? createReceiver({ appToken, slackApiUrl, logger })
   const backgroundTasks = createBackgroundTasks(logger)
   const stopping = new AbortController()
-  /** Who we are, once this desk may be served. */
+  /** The bot's identity, set once all checks have passed. */
   let admitted: Identity | null = null
   const { promise: refused, reject: refuse } = Promise.withResolvers<never>()
-  // Whoever does not listen must not die of it.
+  // Without a listener, the rejection must not end the process.
   refused.catch(() => undefined)
   const parts: Parts = {
     api,
@@ -62,7 +64,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const app = createApp(receiver, options, () => certain(admitted))
   for (const listen of LISTENERS) listen(app, parts)
 
-  /** Until we know who we are and that triage is private, no envelope is acknowledged. */
+  /** Until the identity is known and the triage channels are private, no envelope is acknowledged. */
   async function introduce(): Promise<void> {
     let pauseMs = options.timing.retryMs
     while (!stopping.signal.aborted) {
@@ -108,18 +110,18 @@ function createApp(
 ): App {
   const app = new App({
     receiver,
-    // Given here, so that Bolt asks nobody. What it throws withholds the acknowledgement.
+    // Passed in, so that Bolt does not call Slack. An error withholds the acknowledgement.
     authorize: async () => {
       const { workspace, botId, botUser } = whoWeAre()
       return { teamId: workspace, botId, botUserId: botUser }
     },
-    // Our own messages are the receipts of what we wrote.
+    // Echoes of our own messages confirm our writes.
     ignoreSelf: false,
     convoStore: false,
     clientOptions: { ...(slackApiUrl && { slackApiUrl }), retryConfig: { retries: 0 } },
     logger,
   })
-  // One that swallowed an error would acknowledge a lost event.
+  // A handler that swallows an error would acknowledge a lost event.
   app.error(async (error) => {
     throw error
   })
@@ -131,7 +133,7 @@ function certain(identity: Identity | null): Identity {
   return identity
 }
 
-/** Small things to do after the acknowledgement, each logged where it fails. */
+/** Runs tasks after the acknowledgement; each logs its failure. */
 function createBackgroundTasks(logger: Logger) {
   const running = new Set<Promise<void>>()
   return {

@@ -11,22 +11,25 @@ import { type Fields, fields, words } from '../api/json.ts'
 import { tsToMs } from '../api/timestamp.ts'
 import { type Identity, METADATA_TYPE } from '../api/web.ts'
 
-/** Who we are: whose messages are ours, and which workspace's tickets. */
+/** The bot's identity: it tells our own messages from others, and gives the workspace. */
 export type BotIdentity = Pick<Identity, 'workspace' | 'botUser' | 'botId'>
 
-/** What an event means to Docket. `at` is Slack's instant in epoch ms; `id` names what happened for ever. */
+/**
+ * The meaning of an event for Docket. `at` is Slack's instant in epoch ms; `id` identifies the event for
+ * ever, as its idempotency key.
+ */
 export type InboundEvent =
   | ({ readonly kind: 'trigger' } & Said)
   | ({ readonly kind: 'reply'; readonly reply: ReplyKind } & Said)
   /** One of our own messages, with the receipt in its metadata. */
   | { readonly kind: 'own'; readonly receipt: string; readonly channel: string; readonly ts: string }
-  /** A channel is usable again, or other people can read it: what is known of it counts no more. */
+  /** A channel became usable again, or its readers changed: the cached state of it is no longer valid. */
   | { readonly kind: 'channelChanged'; readonly channel: string; readonly at: number; readonly id: string }
   | { readonly kind: 'groupChanged'; readonly group: string }
   | { readonly kind: 'ignore'; readonly why: string }
 
 export type Said = {
-  /** Where the ticket is, if there is one: more than one key where the channel had other ids before. */
+  /** The possible keys of the ticket: more than one if the channel had other ids before. */
   readonly keys: readonly TicketKey[]
   readonly user: string
   readonly hint: Hint
@@ -34,7 +37,7 @@ export type Said = {
   readonly id: string
 }
 
-/** What the payload of an `event_callback` means. Never throws: what it does not understand it ignores. */
+/** The meaning of an `event_callback` payload. Never throws: it ignores an event that it does not know. */
 export function parseEvent(payload: unknown, settings: Settings, me: BotIdentity): InboundEvent {
   const body = fields(payload)
   const event = fields(body.event)
@@ -80,10 +83,12 @@ function reaction(event: Fields, body: Fields, settings: Settings, me: BotIdenti
   }
 }
 
-/** Slack tells only by such a message that a channel became public or private. */
+/** Only such a message says that a channel became public or private. */
 const CONVERTED = new Set(['channel_convert_to_public', 'channel_convert_to_private'])
 
-/** A reply is told to its thread's ticket in any channel: its ticket may have outlived the channel's settings. */
+/**
+ * A reply goes to its thread's ticket in any channel: the ticket may be older than the channel's settings.
+ */
 function message(event: Fields, body: Fields, settings: Settings, me: BotIdentity): InboundEvent {
   if (event.bot_id === me.botId || event.user === me.botUser) return own(event)
   if (CONVERTED.has(words(event.subtype) ?? '')) return channelChanged(event)
@@ -124,7 +129,7 @@ function groupChanged(id: unknown): InboundEvent {
   return group === null ? ignore('malformed') : { kind: 'groupChanged', group }
 }
 
-/** The present id of the channel first: that is where a new ticket is opened. */
+/** The present id of the channel comes first: a new ticket is opened there. */
 const keysOf = (
   settings: Settings,
   { workspace }: BotIdentity,
@@ -132,7 +137,7 @@ const keysOf = (
   threadTs: string,
 ): TicketKey[] => knownIds(settings, channel).map((id) => ({ workspace, channel: id, threadTs }))
 
-/** What a payload says of where its user is at home. */
+/** What a payload says about its user's home. */
 export function hintOf(body: Fields, homeTeam: string | null): Hint {
   const shared = body.is_ext_shared_channel
   return { ...(homeTeam !== null && { homeTeam }), ...(typeof shared === 'boolean' && { shared }) }

@@ -6,7 +6,7 @@ import { keepOpen, type Reply, type Socket, type SocketTiming } from './socket.t
 
 /** Durations in milliseconds. */
 export type ReceiverTiming = SocketTiming & {
-  /** How long envelopes at hand may take once it stops. */
+  /** How long envelopes in progress may take after a stop. */
   readonly drainMs: number
 }
 
@@ -18,17 +18,20 @@ export const RECEIVER_TIMING: ReceiverTiming = Object.freeze({
   drainMs: 3_000,
 })
 
-/** An envelope at hand, with the only way to acknowledge it; rejects when its socket is closed. */
+/**
+ * An envelope in progress. `acknowledge` is the only way to acknowledge it; it rejects after its socket is
+ * closed.
+ */
 export type AtHand = Envelope & { acknowledge(payload?: unknown): Promise<void> }
 
-/** What is done with an envelope. Where it rejects, the envelope is not acknowledged and Slack sends it again. */
+/** Handles an envelope. If it rejects, the envelope is not acknowledged and Slack sends it again. */
 export type Handle = (envelope: AtHand, app: Pick<App, 'processEvent'>) => Promise<void>
 
 export type ReceiverOptions = {
   readonly appToken: string
   readonly slackApiUrl?: string
   readonly logger: Logger
-  /** How many sockets are kept open, so that one is left whenever Slack refreshes another. */
+  /** The number of open sockets: one is left whenever Slack refreshes another. */
   readonly sockets?: number
   readonly timing?: ReceiverTiming
   readonly handle?: Handle
@@ -43,8 +46,8 @@ export type LateReceiver = {
 }
 
 /**
- * Hands the envelope to Bolt, and acknowledges it after every listener is done and one of them (for events: Bolt) has
- * called `ack`, with what it was called with.
+ * Hands the envelope to Bolt. Acknowledges it after every listener is done and one of them (for events: Bolt)
+ * has called `ack`, with the argument of that call.
  */
 export const acknowledgeAfter: Handle = async (envelope, app) => {
   const acks: unknown[] = []
@@ -57,7 +60,7 @@ export const acknowledgeAfter: Handle = async (envelope, app) => {
   await envelope.acknowledge(acks[0])
 }
 
-/** A receiver for Bolt over Socket Mode that acknowledges an envelope only after it was dealt with. */
+/** A receiver for Bolt over Socket Mode that acknowledges an envelope only after it was handled. */
 export function createReceiver(options: ReceiverOptions): LateReceiver {
   const { logger, timing = RECEIVER_TIMING } = options
   const handle: Handle = options.handle ?? acknowledgeAfter
@@ -69,14 +72,14 @@ export function createReceiver(options: ReceiverOptions): LateReceiver {
   const openSockets = (): number => sockets.filter((socket) => socket.isOpen()).length
 
   function onMessage(text: string, message: unknown, reply: Reply): void {
-    // What arrives now is not acknowledged: Slack sends it to whoever is there next.
+    // An envelope that arrives now is not acknowledged: Slack sends it to another gateway.
     if (stopping || app === null) return
     const work = deal(app, text, message, reply)
     atHand.add(work)
     void work.finally(() => atHand.delete(work))
   }
 
-  /** Never rejects: there is nobody above. */
+  /** Never rejects: no caller would handle it. */
   async function deal(to: App, text: string, message: unknown, reply: Reply): Promise<void> {
     const read = readEnvelope(text, message)
     try {
@@ -86,7 +89,7 @@ export function createReceiver(options: ReceiverOptions): LateReceiver {
         return
       }
       logger.warn(`envelope ${read.id} was refused: ${read.why}`)
-      // Slack would send it again for nothing.
+      // Otherwise Slack would send it again in vain.
       if (read.id !== null) await reply(answer(read.id))
     } catch (error) {
       const envelope = read.ok ? read.envelope.id : read.id
@@ -114,7 +117,7 @@ export function createReceiver(options: ReceiverOptions): LateReceiver {
   }
 }
 
-/** As Slack wants it: a plain text becomes a message, everything else goes as it is. */
+/** In Slack's format: a plain text becomes a message, any other payload is sent unchanged. */
 function answer(id: string, payload?: unknown): object {
   return {
     envelope_id: id,

@@ -6,7 +6,7 @@ import { within } from '../api/within.ts'
 
 /** Durations in milliseconds. */
 export type SocketTiming = {
-  /** A connection that has not said hello by then is given up. */
+  /** A connection without a hello within this time is dropped. */
   readonly helloMs: number
   /** The first and the longest pause between two attempts to connect. */
   readonly retryMs: number
@@ -20,7 +20,10 @@ export type SocketOptions = {
   readonly slackApiUrl?: string
   readonly logger: Logger
   readonly timing: SocketTiming
-  /** Called with every message that is not about the connection itself. `reply` rejects once the socket is closed. */
+  /**
+   * Called with every message, except those about the connection itself. `reply` rejects once the socket is
+   * closed.
+   */
   readonly onMessage: (text: string, message: unknown, reply: Reply) => void
 }
 
@@ -33,9 +36,9 @@ export type Socket = {
 }
 
 /**
- * One connection to Slack after the other, for ever. Each has a client of its own that never reconnects: the SDK's own
- * reconnecting ends the process on an error it holds for final, waits longer and longer after an outage, and has no
- * limit for `hello`.
+ * Opens one connection to Slack after the other, for ever. Each has its own client, which never reconnects.
+ * The SDK's own reconnecting ends the process on an error that it regards as final, waits longer and longer
+ * after an outage, and has no time-out for `hello`.
  */
 export function keepOpen(options: SocketOptions): Socket {
   const { logger, timing } = options
@@ -55,7 +58,7 @@ export function keepOpen(options: SocketOptions): Socket {
       return String(error ?? 'it was closed before it said hello')
     } finally {
       open = false
-      // The old one may linger in its closing handshake while the next one opens.
+      // The old connection may still be closing while the next one opens.
       connection.disconnect().catch(() => undefined)
     }
   }
@@ -75,7 +78,7 @@ export function keepOpen(options: SocketOptions): Socket {
 
   const running = run()
   return {
-    // The SDK closes a socket that has gone silent before it says so.
+    // The SDK closes a silent socket before it emits an event.
     isOpen: () => open && current?.websocket?.isActive() === true,
     async stop() {
       stopping.abort()
@@ -85,9 +88,9 @@ export function keepOpen(options: SocketOptions): Socket {
   }
 }
 
-/** The SDK's client for exactly one connection. Envelopes do not pass through it: it would throw on malformed ones. */
+/** The SDK's client for exactly one connection. Envelopes bypass it, because it throws on malformed ones. */
 class Connection extends SocketModeClient {
-  /** Resolves, with the reason, once it is closed or told to go. */
+  /** Resolves with the reason once the connection is closed or Slack asks for a disconnect. */
   readonly ended: Promise<string>
   readonly #end: (why: string) => void
   readonly #onMessage: SocketOptions['onMessage']
@@ -97,7 +100,7 @@ class Connection extends SocketModeClient {
       appToken,
       logger,
       autoReconnectEnabled: false,
-      // An object of its own for each: the SDK writes into it. Trying again is `keepOpen`'s business.
+      // A new object for each client: the SDK writes into it. `keepOpen` does the retries.
       clientOptions: {
         ...(slackApiUrl && { slackApiUrl }),
         retryConfig: { retries: 0 },

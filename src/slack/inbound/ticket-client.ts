@@ -25,50 +25,54 @@ import { tsToMs } from '../api/timestamp.ts'
 import { within } from '../api/within.ts'
 
 /**
- * The one door to the tickets. `since` is the instant (of `performance.now()`) at which Slack's envelope arrived: from
- * then on it has `answerMs` and `handOverMs`, together less than the three seconds that Slack waits.
+ * The gateway's only access to the tickets. `since` is the instant (of `performance.now()`) at which Slack's
+ * envelope arrived. From then on `answerMs` plus `handOverMs` are available, together less than Slack's three
+ * seconds.
  */
 export type TicketClient = {
-  /** Resolves once Temporal has accepted it; rejects where it does not in time: Slack shall send it again. */
+  /**
+   * Resolves once Temporal has accepted it; rejects if Temporal does not in time: then Slack sends the event
+   * again.
+   */
   trigger(key: TicketKey, trigger: Trigger, since?: number): Promise<void>
-  /** Likewise; a fact about a thread that is no ticket's is dropped. */
+  /** As `trigger`; a fact about a thread without a ticket is dropped. */
   fact(key: TicketKey, fact: Fact, since?: number): Promise<void>
   /**
-   * The ticket's answer; `noted` where none came in time but the command will be applied; `failed` where even that is
-   * not certain. Never rejects.
+   * Returns the ticket's answer; `noted` if it came too late but the command will be applied; `failed` if
+   * even that is uncertain. Never rejects.
    */
   command(key: TicketKey, command: PersonsCommand, since?: number): Promise<Answer | 'noted' | 'unknown'>
   /**
-   * The ticket that is meant by these keys: the first that has one, else the first. Rejects where Postgres must be
-   * asked and does not answer.
+   * The first of these keys that has a ticket, else the first key. Rejects if Postgres is needed and does not
+   * respond.
    */
   find(keys: readonly TicketKey[]): Promise<TicketKey>
-  /** Makes the ticket look again at what is undelivered. `id` names the reason. Rejects as `fact` does. */
+  /** Makes the workflow check its undelivered writes again. `id` names the reason. Rejects as `fact` does. */
   wake(key: TicketKey, id: string): Promise<void>
 }
 
 export type TicketClientOptions = {
-  /** Its connection retries quickly (docs/adr/0002): the SDK's defaults sleep a second and more. */
+  /** Its connection retries quickly (docs/adr/0002): the SDK's defaults wait for a second or more. */
   readonly client: Pick<Client, 'workflow' | 'withAbortSignal'>
   readonly store: Pick<TicketStore, 'has'>
   readonly timing: Pick<Timing, 'answerMs' | 'handOverMs'>
   readonly logger: Logger
 }
 
-/** The pause before an update that met its workflow's end is tried on the next run. */
+/** The pause before an update that arrived at the end of a run is tried on the next run. */
 const NEXT_RUN_MS = 40
 
 export function createTicketClient({ client, store, timing, logger }: TicketClientOptions): TicketClient {
   const { answerMs, handOverMs } = timing
 
-  /** Ours is the only limit that binds: the SDK's deadlines do not reach the pauses between its own attempts. */
+  /** Only our time-out is reliable: the SDK's deadlines do not cover the pauses between its own attempts. */
   async function bounded<T>(ms: number, what: string, work: (gaveUp: AbortSignal) => Promise<T>): Promise<T> {
     const giveUp = new AbortController()
     const working = client.withAbortSignal(giveUp.signal, () => work(giveUp.signal))
     try {
       return await within(ms, what, working)
     } finally {
-      // Else a call that nobody waits for would poll for its answer for ever.
+      // Otherwise the SDK would poll for the abandoned call's result for ever.
       giveUp.abort()
     }
   }
@@ -90,7 +94,10 @@ export function createTicketClient({ client, store, timing, logger }: TicketClie
     }
   }
 
-  /** With Postgres away nobody knows: then a run looks, later, and ends without a trace if there is none. */
+  /**
+   * While Postgres is away, the thread may have a ticket. Then a run is started; it checks later, and ends
+   * without effect if there is no ticket.
+   */
   async function mayBeTicket(key: TicketKey): Promise<boolean> {
     try {
       return await within(handOverMs, 'asking Postgres for a ticket', store.has(key))
@@ -137,7 +144,7 @@ export function createTicketClient({ client, store, timing, logger }: TicketClie
         const ms = left(since) - handOverMs
         return await bounded(ms, 'answering a click', (gaveUp) => update(key, command, gaveUp))
       } catch (error) {
-        // Whatever went wrong, it may have been applied: the same id makes sure that it is, and only once.
+        // After any error it may have been applied: sending it again with the same id makes it idempotent.
         logger.warn(`${command.id} goes unanswered; handing it over`, error)
       }
       try {
@@ -151,7 +158,7 @@ export function createTicketClient({ client, store, timing, logger }: TicketClie
   }
 }
 
-/** How a ticket's workflow is started, whoever touches it first. No word of these is a person's. */
+/** The options with which a ticket's workflow is started, by any caller. They contain no person's text. */
 function startOptions(key: TicketKey) {
   const asked = new Date(tsToMs(key.threadTs)).toISOString().slice(0, 16).replace('T', ' ')
   const input: TicketInput = { key }
@@ -166,7 +173,7 @@ function startOptions(key: TicketKey) {
   }
 }
 
-/** FAILED_PRECONDITION: the update met a task that ended its run, and was not applied. */
+/** FAILED_PRECONDITION: the update arrived in the task that ended the run, and was not applied. */
 function metTheEnd(error: unknown): boolean {
   for (let one = error; one instanceof Error; one = one.cause)
     if ('code' in one && one.code === 9) return true

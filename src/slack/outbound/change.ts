@@ -4,28 +4,30 @@ import { type Details, type Meaning, meaningOf } from '../api/errors.ts'
 import type { Identity } from '../api/web.ts'
 import { type Draft, giveUp, type PostParts } from './post.ts'
 
-/** One call that brings what stands closer to what is wanted; a repeat is harmless. */
+/** One call that brings the message or its reactions closer to the plan; a repeat is harmless. */
 export type Step = {
   readonly method: string
   readonly make: (sendBy: number) => Promise<void>
-  /** What the advice for the operator names if Slack refuses it. */
+  /** Values for the advice to the operator if Slack refuses it. */
   readonly details?: Details
 }
 
-/** The steps to what is wanted, and the revision that they show. */
+/** The steps to the wanted state, and the revision that they show. */
 export type Plan = { readonly steps: readonly Step[]; readonly seq: number }
 
-/** `methods`: what the plan is likely to call, so that its slots are there; `plan` is made under the lease. */
+/**
+ * `methods`: the calls that the plan will probably make, to reserve their slots; `plan` runs under the lease.
+ */
 type Planner = {
   readonly methods: () => Promise<readonly string[]>
   readonly plan: (fresh: WriteRow) => Promise<Plan>
 }
 
 /**
- * One attempt at changing what stands: a message's text, or the bot's own reactions. A repeat is harmless, an old one
- * after a new one is not: a lease in Postgres keeps every other process off until this attempt's outcome is known
- * or can no longer happen. Whatever the change is planned on is read under the lease: an attempt that slept before it
- * would otherwise bring back what is long past.
+ * One attempt to change a message's text, or the bot's own reactions. A repeat is harmless, but an old change
+ * after a new one is not. A lease in Postgres therefore keeps every other process away until this attempt's
+ * outcome is known or it can no longer take effect. The plan is made from state that is read under the lease:
+ * an attempt that was suspended before would otherwise restore old content.
  */
 export async function change(
   parts: PostParts,
@@ -42,7 +44,7 @@ export async function change(
     if (wait !== null) return wait
   }
   const holder = randomUUID()
-  // As for a post: monotonic, and read before the lease is taken.
+  // As for a post: a monotonic time, read before the lease is taken.
   const sendBy = performance.now() + timing.sendDeadlineMs
   const held = await writes.lease(row.opKey, holder, timing.leaseMs)
   if (held > 0) return later(held, 'an earlier change may still be under way')
@@ -68,7 +70,7 @@ export async function change(
   return { kind: 'delivered', seq: plan.seq }
 }
 
-/** What may not be shown where it stands is not changed there; it is posted again if the team has moved. */
+/** A message in a place where it may not be shown is not edited; it is posted again if the team has moved. */
 async function unwelcome(parts: PostParts, identity: Identity, row: WriteRow): Promise<Delivery | null> {
   const { targets, writes } = parts
   if (row.channel === null) return null
@@ -79,17 +81,17 @@ async function unwelcome(parts: PostParts, identity: Identity, row: WriteRow): P
   return later(1, `${refused.error}: the card is posted where the team is now`)
 }
 
-/** The team works in another channel by now. A notice was said, wherever that was. */
+/** The team now has another triage channel. A notice is not posted again. */
 function hasMoved({ targets }: PostParts, { notice, target, channel, messageTs }: WriteRow): boolean {
   const present = targets.channelOf(target)
   return notice === null && messageTs !== null && present !== null && present !== channel
 }
 
-/** The message is still the one that was looked at, and still to be changed. */
+/** The message is still the one that was read, and still needs a change. */
 const isSame = (row: WriteRow, fresh: WriteRow): boolean =>
   fresh.messageTs === row.messageTs && fresh.channel === row.channel && fresh.state === row.state
 
-/** The edit of a message that stands to what is drafted. */
+/** The edit that turns the posted message into the draft. */
 export function editOf({ api }: PostParts, { channel, messageTs, receipt }: WriteRow, draft: Draft): Plan {
   if (channel === null || messageTs === null) throw new RangeError('only a message that stands can be edited')
   const { content, seq } = draft
@@ -100,7 +102,7 @@ export function editOf({ api }: PostParts, { channel, messageTs, receipt }: Writ
 
 type Failed = { row: WriteRow; step: Step; holder: string; error: unknown }
 
-/** 'done': what was wanted is so already. */
+/** 'done': the wanted state is already there. */
 async function afterError(
   parts: PostParts,
   identity: Identity,
@@ -112,15 +114,16 @@ async function afterError(
   const meaning: Meaning =
     met.kind === 'later' ? { kind: 'retry', error: met.why } : meaningOf(method, met.failure, details)
   if (meaning.kind === 'done') return 'done'
-  // A notice that no longer holds and that somebody has deleted is as good as edited: it is never said again.
+  // A deleted notice that no longer holds counts as edited: it is never posted again.
   if (row.notice !== null && meaning.kind === 'recreate' && meaning.error === 'message_not_found')
     return 'done'
   if (meaning.kind === 'unknown') {
-    // Slack may still apply it: until then nobody changes anything, so that it cannot cover something newer.
+    // Slack may still apply the change. Until then no process may write, so that the old change cannot
+    // overwrite a newer one.
     await writes.lease(row.opKey, holder, timing.lateCommitMs)
     return later(timing.lateCommitMs, `the change may have been made (${meaning.error})`)
   }
-  // Under the lease still: nobody else may have found the same loss and posted again.
+  // Still under the lease: no other process may have found the same loss and posted again.
   const left = meaning.kind === 'park' && meaning.scope === 'channel' && hasMoved(parts, row)
   const recreates = left || (meaning.kind === 'recreate' && row.notice === null)
   if (recreates && row.messageTs !== null) await writes.recreate(row.opKey, row.messageTs)

@@ -3,19 +3,19 @@ import type { Call, CallPriority, Later, Pacer } from '../../activities/ports.ts
 import type { Timing } from '../../domain/timing.ts'
 import { failureOf, type NotLimited } from '../api/failure.ts'
 
-/** What came of a call that waited for its turn. */
+/** The outcome of a call that waited for its slot. */
 export type Made<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'failed'; readonly failure: NotLimited }
   | Later
 
-/** Makes calls to Slack in the turn that Postgres grants, so that all processes share Slack's limits. */
+/** Makes calls to Slack in slots that Postgres assigns, so that all processes share Slack's limits. */
 export type Paced = {
-  /** Waits for a slot within the horizon, or says how long until one may be near. */
+  /** Waits for a slot within the horizon, or returns how long to wait before asking again. */
   acquireSlot(call: Call, priority: CallPriority): Promise<Later | null>
-  /** One call in its turn. A 429 holds everybody back and is a `later`. */
+  /** Makes one call in its slot. A 429 delays all processes and returns `later`. */
   make<T>(call: Call, priority: CallPriority, request: () => Promise<T>): Promise<Made<T>>
-  /** What a failed call means for those that follow. */
+  /** The consequence of a failed call for the calls after it. */
   after(call: Call, error: unknown): Promise<Later | { kind: 'failed'; failure: NotLimited }>
 }
 

@@ -17,8 +17,8 @@ type Reader = {
 type Where = { readonly channel: string; readonly threadTs: string | null; readonly oldest?: string }
 
 /**
- * Every page of a thread, or of a channel's history where there is no thread. A read that fails halfway is no
- * read: what it did not see would count as missing.
+ * Reads every page of a thread, or of a channel's history without a thread. A read that fails halfway is
+ * discarded: the messages on the missing pages would count as absent.
  */
 export async function readAll(reader: Reader, where: Where): Promise<ReadAll> {
   const messages: ReadMessage[] = []

@@ -16,14 +16,15 @@ export type PostParts = {
   readonly timing: Timing
 }
 
-/** What to post, and the revision that it shows. */
+/** The content to post, and the revision that it shows. */
 export type Draft = { readonly content: Content; readonly seq: number }
 
 /**
- * One attempt at a message that must stand exactly once: the intent is stored before the call; while the outcome of
- * an attempt is unknown nothing is posted; a hit of a read-back counts at once, a miss only in a complete read begun
- * when Slack can no longer store or hide the message. Where it goes is looked up when the attempt begins, and stored
- * with it: a read-back looks where the post went.
+ * One attempt at a message that is posted exactly once. The intent is stored before the call. While the
+ * outcome of an attempt is unknown, nothing is posted. A message found by a read-back counts at once. A
+ * missing message counts only after a complete read that began when Slack could no longer store or hide it.
+ * The place is looked up at the beginning of the attempt and stored with it: a read-back reads the place of
+ * the post.
  */
 export async function postOnce(
   parts: PostParts,
@@ -34,7 +35,7 @@ export async function postOnce(
   if (row.state === 'sending') {
     const settled = await settleUnknown(parts, identity, row)
     if (settled !== 'free') return settled
-    // It was not found, so it is void by now.
+    // The message was not found, so the write is void now.
     if (row.voidedBecause !== null) return { kind: 'delivered', seq: row.seq }
   }
   const place = await placeFor(parts, identity, row)
@@ -43,13 +44,13 @@ export async function postOnce(
   const call: Call = { workspace: identity.workspace, method: 'chat.postMessage', channel: place.channel }
   const wait = await parts.paced.acquireSlot(call, priorityOf(row))
   if (wait !== null) return wait
-  // Monotonic, and read before the intent is stored: the age of the intent is never underestimated.
+  // A monotonic time, read before the intent is stored: the age of the intent is never underestimated.
   const sendBy = performance.now() + parts.timing.sendDeadlineMs
   if (!(await parts.writes.begin(row.opKey, row.attempt, place.channel))) return raced(parts)
   return send(parts, call, { row, place, draft, sendBy, attempt: row.attempt + 1 })
 }
 
-/** Where the attempt goes, unless it may not go there. */
+/** The place of the attempt, or the reason why it may not go there. */
 async function placeFor(parts: PostParts, identity: Identity, row: WriteRow): Promise<Place | Delivery> {
   const { targets, writes } = parts
   const { target, attempt } = row
@@ -82,7 +83,7 @@ async function send(
   }
 }
 
-/** Whether a failed post may stand decides what comes next; see the error table. */
+/** The next step depends on whether a failed post may have been stored; see the error table. */
 async function afterFailure(
   { writes, timing }: PostParts,
   row: WriteRow,
@@ -97,13 +98,13 @@ async function afterFailure(
   const meaning = meaningOf('chat.postMessage', failure)
   if (meaning.kind === 'unknown') return mayStand(meaning.error)
   await writes.again(row.opKey, attempt)
-  // Given up after it was taken back: released again it is posted, not looked for.
+  // Parked after it was refused: once released, it is posted without a read-back.
   if (meaning.kind === 'park' || meaning.kind === 'end') return giveUp(writes, row, attempt, meaning)
   const afterMs = Math.min(timing.retryMaxMs, timing.retryMs * 2 ** (attempt - 1))
   return { kind: 'later', afterMs, why: meaning.error }
 }
 
-/** Reads back what became of the last attempt. 'free' says that it certainly does not stand. */
+/** Reads back the outcome of the last attempt. 'free' means that the message certainly does not exist. */
 async function settleUnknown(
   parts: PostParts,
   identity: Identity,
@@ -118,7 +119,7 @@ async function settleUnknown(
     const stands = await writes.done(row.opKey, row.attempt, hit.ts, hit.seq)
     return stands ? { kind: 'delivered', seq: hit.seq } : raced(parts)
   }
-  // A hit may show at any age, so it is looked for more often than a miss could count.
+  // The message may show at any age, so it is searched for before its absence can count.
   const nextLook = Math.min(complete - age, Math.max(timing.retryMs, age))
   if (age < complete) return { kind: 'later', afterMs: nextLook, why: 'the last post may still appear' }
   return (await writes.again(row.opKey, row.attempt)) ? 'free' : raced(parts)
@@ -126,7 +127,7 @@ async function settleUnknown(
 
 type Hit = { readonly ts: string | null; readonly seq: number }
 
-/** Looks for our own message with this receipt; an incomplete read is never a miss. */
+/** Searches for our own message with this receipt; an incomplete read never counts as a miss. */
 async function readBack(parts: PostParts, identity: Identity, row: WriteRow): Promise<Hit | Delivery> {
   const { api, paced, timing } = parts
   const oldest = msToTs((row.firstAt ?? 0) - timing.skewMs)
@@ -144,8 +145,8 @@ async function readBack(parts: PostParts, identity: Identity, row: WriteRow): Pr
 }
 
 /**
- * A read that Slack refuses until a person helps is parked as it is: the outcome stays unknown meanwhile. One that it
- * refuses for good ends the write: where the thread is gone, so is what may stand in it.
+ * A read that Slack refuses until a person acts is parked with an unknown outcome. A read that Slack refuses
+ * for good ends the write: if the thread is gone, a message in it is gone too.
  */
 async function unread({ writes, timing }: PostParts, row: WriteRow, failure: NotLimited): Promise<Delivery> {
   const method = row.target.kind === 'triage' ? 'conversations.history' : 'conversations.replies'
@@ -163,7 +164,7 @@ const raced = ({ timing }: PostParts): Later => ({
   why: 'another attempt was first',
 })
 
-/** Parks what a person can mend, and ends what nobody can. */
+/** Parks a write that a person can fix, and ends one that nobody can fix. */
 export async function giveUp(
   writes: WriteStore,
   row: WriteRow,
@@ -176,7 +177,7 @@ export async function giveUp(
     meaning.kind === 'park'
       ? await writes.park(row.opKey, attempt, meaning, channel)
       : await writes.fail(row.opKey, attempt, { error, because: meaning.because })
-  // Where another attempt was first, the next one sees what it made of the row.
+  // Another attempt was faster: the next one sees the row as that attempt left it.
   if (!took) return { kind: 'later', afterMs: 1, why: 'another attempt was first' }
   if (meaning.kind === 'park') return { kind: 'parked', why: error }
   return { kind: 'failed', seq: row.seq, why: error, because: meaning.because }

@@ -41,7 +41,7 @@ export const createThreadReader = (parts: ReaderParts): ThreadReader => ({
     const thread = await readThread(parts, key)
     if (thread.kind === 'later') return thread
     if (thread.kind === 'failed' && !isGone(thread.failure)) return soon(parts, 'the thread cannot be read')
-    // A thread that is gone holds nothing that we could know of; the reminder is due all the same.
+    // A deleted thread has no replies that we could find; the reminder is due in any case.
     if (thread.kind === 'failed') return { kind: 'replies', replies: [] }
     return { kind: 'replies', replies: await repliesIn(parts, thread.messages, key) }
   },
@@ -71,7 +71,7 @@ const soon = ({ timing }: ReaderParts, why: string): Later => ({
 })
 const notYet = (parts: ReaderParts): Later => soon(parts, 'Slack does not show the message yet')
 
-/** Of so many people whom a title mentions Slack is asked for their names. */
+/** The names of at most this many mentioned people are looked up for a title. */
 const MOST_NAMES = 5
 
 async function titleIn({ directory }: ReaderParts, root: ReadMessage): Promise<string> {
@@ -82,7 +82,7 @@ async function titleIn({ directory }: ReaderParts, root: ReadMessage): Promise<s
   return titleOf(words, fileNamesOf(root), (id) => names.get(id) ?? undefined)
 }
 
-/** The author; of what an app posted, the person whom it names. */
+/** The author; for an app's message, the person that it names. */
 async function requesterOf({ directory }: ReaderParts, root: ReadMessage): Promise<Requester> {
   const author = authorOf({ ...root })
   const byApp = author === null || (root.bot_id !== undefined && (await directory.isBot(author.user)))
@@ -91,7 +91,7 @@ async function requesterOf({ directory }: ReaderParts, root: ReadMessage): Promi
   return named === null ? { by: 'unknown' } : { by: 'named', user: named }
 }
 
-/** What people said below the root; Slack itself and integrations say nothing that counts. */
+/** People's replies below the root; messages of Slack itself and of integrations do not count. */
 async function repliesIn(
   { directory }: ReaderParts,
   messages: readonly ReadMessage[],

@@ -12,7 +12,7 @@ type Parts = {
   readonly targets: Targets
 }
 
-/** Errors that are about a channel's own state, which Slack tells; what else is wrong only a person can say. */
+/** Errors about a channel's state, which Slack can be asked about. Other errors need a person. */
 const OF_THE_CHANNEL = new Set([
   'is_archived',
   'is_inactive',
@@ -24,8 +24,9 @@ const OF_THE_CHANNEL = new Set([
 const MOST = 500
 
 /**
- * Releases parked writes whose channel is usable again, or whose team has another channel by now. It asks Slack how
- * each channel is: an event may have come before the write was parked, or not at all.
+ * Releases parked writes if their channel is usable again, or if their team now has another channel. It asks
+ * Slack for the state of each channel: the event about it may have come before the write was parked, or
+ * never.
  */
 export const createReleaser = ({ api, paced, writes, targets }: Parts): Releaser => ({
   release: async () => {

@@ -5,19 +5,19 @@ import { openTo, openTriage } from '../api/triage.ts'
 import type { SlackApi } from '../api/web.ts'
 import type { Paced } from './paced.ts'
 
-/** The channel, and the thread in it, that a write is posted to; a message of its own has no thread. */
+/** The channel and the thread of a post; a message outside a thread has none. */
 export type Place = { readonly channel: string; readonly threadTs: string | null }
 
-/** Which channel is a team's triage now; null where `docket.yaml` names no such team. */
+/** A team's present triage channel; null if `docket.yaml` has no such team. */
 export type TriageOf = (team: string) => string | null
 
 /** Nothing may be shown there until a person changes something. */
 export type Refused = Extract<Meaning, { kind: 'park' }>
 
 export type Targets = {
-  /** The channel that a target means now; null where there is none. */
+  /** The present channel of a target; null if there is none. */
   channelOf(target: Target): string | null
-  /** Why this target's writes may not be shown in a channel, or not yet; null where they may. */
+  /** Why this target's writes may not be shown in a channel, or not yet; null if they may. */
   refuses(target: Target, channel: string, workspace: string): Promise<Refused | Later | null>
 }
 
@@ -28,19 +28,20 @@ type Parts = {
   readonly writes: Pick<WriteStore, 'channelVersion'>
 }
 
-/** What Slack said of a channel counts for so long, or until it says that the channel changed. */
+/** The cached state of a channel is valid for this time, or until Slack reports a change. */
 const KNOWN_FOR_MS = 60_000
 const AGAIN_MS = 5_000
 
 /**
- * Where writes go, and whether they may. What is meant for a team alone goes into a private channel of the
- * organisation or nowhere: whoever writes asks, since a channel may become public or shared at any time.
+ * The places of writes, and whether they are allowed. A team's internal messages go only into a private
+ * channel of the organisation. Every attempt checks this, because a channel may become public or shared at
+ * any time.
  */
 export function createTargets({ triageOf, api, paced, writes }: Parts): Targets {
   const known = new Map<string, { version: number; until: number; open: ReturnType<typeof openTo> }>()
 
   async function ask(channel: string, workspace: string) {
-    // Read before Slack is asked: a change in between makes the answer count no longer.
+    // Read before the call to Slack: a change in between makes the response invalid.
     const version = await writes.channelVersion(channel)
     const before = known.get(channel)
     if (before && before.version === version && performance.now() < before.until) return before
@@ -83,7 +84,7 @@ export const noTriage = (team: string): Refused => ({
   advice: `docket.yaml names no team ${team}: add it with its triage channel.`,
 })
 
-/** Where the message of this target stands or may stand, if in this channel. */
+/** The place of this target's message in this channel, posted or possibly posted. */
 export const placeIn = (target: Target, channel: string): Place => ({
   channel,
   threadTs: target.kind === 'thread' ? target.threadTs : null,

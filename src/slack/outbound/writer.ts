@@ -5,7 +5,7 @@ import type { DeliverKind, WriterParts } from './kinds/kind.ts'
 import { deliverNotice } from './kinds/notice.ts'
 import { deliverReactions } from './kinds/reactions.ts'
 
-/** How each kind of write is delivered: a new kind is one entry. */
+/** The delivery of each kind of write: a new kind is one entry. */
 const DELIVER: Readonly<Record<WriteKind, DeliverKind>> = {
   card: deliverCard,
   notice: deliverNotice,

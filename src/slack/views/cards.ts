@@ -17,7 +17,7 @@ export type CardInput = {
   readonly home: string
 }
 
-/** Everything the team needs, with all buttons; in the triage channel. */
+/** The team's card, with all facts and all buttons; in the triage channel. */
 export function triageCard({ ticket, title, workspaceUrl, home }: CardInput): Content {
   const seen = view(ticket, { title }, 'team')
   const request = permalink(workspaceUrl, home, ticket.key.threadTs)
@@ -33,7 +33,7 @@ export function triageCard({ ticket, title, workspaceUrl, home }: CardInput): Co
   }
 }
 
-/** What the requester needs in two lines, with the one button that is theirs; in the thread. */
+/** The requester's card: two lines and the requester's own button; in the thread. */
 export function threadCard({ ticket, title }: CardInput): Content {
   const seen = view(ticket, { title }, 'requester')
   const [first] = seen.buttons
@@ -42,7 +42,7 @@ export function threadCard({ ticket, title }: CardInput): Content {
   return { text, blocks: [{ type: 'section', text: mrkdwn(text), ...accessory }] }
 }
 
-/** An actor's text, as events carry it, for people. */
+/** The text of an actor from an event, as people should read it. */
 export function nameOf(actor: string): string {
   const id = userOfText(actor)
   return id === null ? 'an operator' : user(id)
@@ -60,7 +60,7 @@ function fields(seen: TicketView): string[] {
   ]
 }
 
-/** The card in a notification, where there are no fields. */
+/** The card's state in a notification, which has no fields. */
 const stateOf = ({ status, assignee }: TicketView): string =>
   `${STATUS[status].toLowerCase()}, ${assignee === null ? 'unassigned' : `assigned to ${user(assignee)}`}`
 
@@ -116,10 +116,10 @@ function button(ticket: Ticket, { name, label, style }: Button) {
   return {
     type: 'button' as const,
     action_id: actionId(name),
-    // An identifier that comes back from the client: what it allows is decided where the command is.
+    // The client sends this identifier back; the command's rule decides on permission.
     value: `${keyText(ticket.key)}|${ticket.seq}`,
     text: { type: 'plain_text' as const, text: label },
-    // A screen reader hears the buttons of many cards one after the other.
+    // A screen reader reads the buttons of many cards one after the other.
     accessibility_label: `${label} ticket #${ticket.number}`,
     ...(style === 'default' ? {} : { style }),
   }

@@ -1,4 +1,4 @@
-/** A person's words as words: whatever they contain, Slack shows it and does nothing with it. */
+/** Escapes a person's text: Slack shows it and interprets nothing in it. */
 export const escapeText = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 
@@ -13,9 +13,9 @@ export function instant(ms: number): string {
   return `<!date^${seconds}^{date_short_pretty} at {time_secs}|${new Date(ms).toISOString()}>`
 }
 
-/** Where a message is, for a link: https://acme.slack.com/ + C1 + 1700000000.000100. */
+/** The URL of a message: https://acme.slack.com/ + C1 + 1700000000.000100. */
 export const permalink = (workspaceUrl: string, channelId: string, ts: string): string =>
   `${workspaceUrl}archives/${channelId}/p${ts.replace('.', '')}`
 
-/** A text object in which Slack makes nothing a link or a mention that is not written as one. */
+/** A text object in which only explicit links and mentions work. */
 export const mrkdwn = (text: string) => ({ type: 'mrkdwn' as const, text, verbatim: true })

@@ -5,13 +5,13 @@ import { type CardInput, nameOf } from './cards.ts'
 import { group, instant, link, mrkdwn, permalink, user } from './mrkdwn.ts'
 import { titleQuote, titleText } from './rich-text.ts'
 
-/** What a notice says, to whom: the people named in it are those whom Slack notifies. */
+/** The content of a notice. Slack notifies the people that it mentions. */
 export function noticeContent(notice: Notice, input: CardInput, team: TeamSettings | null): Content {
   const text = sentence(notice, input, team)
   return notice.kind === 'resolved' ? said(text) : quoting(text, input.title)
 }
 
-/** What a notice says that stands although it has become pointless: struck, and why it no longer holds. */
+/** The content of a posted notice that has become pointless: struck through, with the reason. */
 export function endedContent(
   notice: Notice,
   input: CardInput,
@@ -53,7 +53,7 @@ function sentence(
   return `${state}${unowned}`
 }
 
-/** How many agents a reminder names one by one. */
+/** How many agents a reminder names. */
 const NAMED = 10
 
 /** A team without a user group is reminded by naming its agents. */
@@ -64,7 +64,7 @@ function everybodyOf(team: TeamSettings | null): string {
   return [...groups.map(group), ...users.map(user)].slice(0, NAMED).join(' ')
 }
 
-/** The text is what notifications and old clients show. */
+/** Notifications and old clients show the text instead of the blocks. */
 const said = (text: string) => ({ text, blocks: [{ type: 'section' as const, text: mrkdwn(text) }] })
 
 function resolvedText(requester: string, number: number, by: string): string {

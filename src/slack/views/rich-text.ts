@@ -6,8 +6,8 @@ import { shortened, visible } from '../../domain/text/visible.ts'
 import { escapeText } from './mrkdwn.ts'
 
 /*
- * A person's words stand in rich text, of which Slack parses nothing: they can be copied as they were written, and
- * they mention nobody. Only the names of standard emoji become emoji.
+ * A person's text goes into rich text, in which Slack parses nothing: it can be copied unchanged, and it mentions
+ * nobody. Only names of standard emoji become emoji.
  */
 
 /** A request's title as a link, with the ticket's number in front; one bold line. */
@@ -28,7 +28,7 @@ export function titleQuote(title: string): RichTextBlock {
   return { type: 'rich_text', elements: [{ type: 'rich_text_quote', elements }] }
 }
 
-/** A request's title where Slack parses mrkdwn, as in the text of a notification: escaped, nothing more. */
+/** A request's title in mrkdwn, as in the text of a notification: only escaped. */
 export const titleText = (title: string): string => escapeText(shown(title))
 
 /** One visible line of at most 200 UTF-16 units. */
@@ -37,7 +37,9 @@ const shown = (title: string): string =>
 
 const plain = (text: string): RichTextElement[] => (text === '' ? [] : [{ type: 'text', text }])
 
-/** Words as `made` makes them, emoji between them. What is only named like an emoji stays words. */
+/**
+ * Splits the text at standard emoji; `made` converts the text between them. Other names in colons stay text.
+ */
 function pieces(text: string, made: (words: string) => RichTextElement[]): RichTextElement[] {
   const elements: RichTextElement[] = []
   let words = ''

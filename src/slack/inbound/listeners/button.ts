@@ -7,7 +7,9 @@ const NOT_SENT = 'Docket could not check who you are. Nothing was changed: pleas
 const UNKNOWN =
   'Docket did not answer in time. If the card does not change within a minute, please click again.'
 
-/** A click on a card. What was accepted the card shows; everything else the person is told, privately. */
+/**
+ * A click on a card. The card shows an accepted action; any other outcome is a private message to the person.
+ */
 export const button: Listener = (app, parts) => {
   app.action(/^/, async ({ ack, body }) => {
     const since = performance.now()
@@ -17,19 +19,19 @@ export const button: Listener = (app, parts) => {
     await ack()
     const { where } = click
     if (say === null || where === null) return
-    // Slack waits three seconds for the acknowledgement, and the door may have used most of them.
+    // Slack waits three seconds for the acknowledgement, and the ticket client may have used most of them.
     parts.later('answering a click', () => parts.api.ephemeral({ ...where, text: say }))
   })
 }
 
 type Click = Extract<InboundAction, { kind: 'click' }>
 
-/** What the person has to be told, or null. Never rejects. */
+/** The private message to the person, or null. Never rejects. */
 async function sayTo(click: Click, parts: Parts, since: number): Promise<string | null> {
   const { action, id, at } = click
   try {
     const { key, actor } = await resolve(click, parts)
-    // A rejection from here on says nothing of what happened: the command may have been applied.
+    // From here on a rejection does not tell whether the command was applied: it may have been.
     const answer = await parts.ticketClient
       .command(key, { kind: action, id, at, actor }, since)
       .catch((error) => {

@@ -2,9 +2,9 @@ import { keyText } from '../../../domain/key.ts'
 import type { Listener } from './listener.ts'
 
 /**
- * A channel has changed: it can be written to again, or other people can read it. What is known of it counts no more,
- * its parked writes are released, and their tickets told to look. Where a ticket cannot be woken Slack sends the event
- * again, and the sweep comes by later.
+ * A channel has changed: it is writable again, or its readers changed. Its cached state is dropped, its
+ * parked writes are released, and their tickets are woken. If a ticket cannot be woken, Slack sends the event
+ * again, and the sweep is a second safety net.
  */
 export const channelChanged: Listener = (app, { ticketClient, parseEvent, writes }) => {
   const events = /^(message|(channel|group)_unarchive|member_joined_channel|channel_(un)?shared)$/

@@ -8,21 +8,22 @@ import type { InboundEvent } from '../intake.ts'
 import type { TicketClient } from '../ticket-client.ts'
 
 /**
- * Adds one listener to the app. One for events lets errors through, so that Slack sends the event again; one for clicks
- * and forms never throws, but answers in words. To add one: copy one, and list it in index.ts.
+ * Adds one listener to the app. A listener for events passes errors on, so that Slack sends the event again.
+ * A listener for clicks and forms never throws, but replies with a sentence. To add one: copy one, and list
+ * it in index.ts.
  */
 export type Listener = (app: App, parts: Parts) => void
 
-/** What a listener may use. */
+/** The dependencies of a listener. */
 export type Parts = {
   readonly api: Pick<SlackApi, 'ephemeral' | 'deleteMessage'>
   readonly ticketClient: TicketClient
   readonly directory: Directory
   readonly writes: Pick<WriteStore, 'echo' | 'unpark' | 'countDuplicate' | 'channelChanged'>
   readonly logger: Logger
-  /** What a payload means under the settings in force, and to this bot. */
+  /** The meaning of a payload under the current settings and for this bot. */
   readonly parseEvent: (payload: unknown) => InboundEvent
   readonly parseAction: (payload: unknown) => InboundAction
-  /** Does something that the acknowledgement need not wait for; a failure is logged. */
+  /** Runs a task after the acknowledgement; logs a failure. */
   readonly later: (what: string, work: () => Promise<void>) => void
 }

@@ -2,7 +2,7 @@ import { outcomeOf } from '../../api/errors.ts'
 import { failureOf } from '../../api/failure.ts'
 import type { Listener } from './listener.ts'
 
-/** A message of ours, as Slack tells it back: the receipt that it stands, or a second copy that must go. */
+/** The echo of our own message. It confirms a post, or it reveals a second copy, which is then deleted. */
 export const ownMessage: Listener = (app, { api, parseEvent, writes }) => {
   app.event('message', async ({ body }) => {
     const meaning = parseEvent(body)

@@ -1,6 +1,6 @@
 import type { Listener } from './listener.ts'
 
-/** The team's emoji on a message opens a ticket; whether it may is decided there. */
+/** The team's emoji on a message opens a ticket; the workflow decides whether the person may open one. */
 export const reactionAdded: Listener = (app, { directory, ticketClient, parseEvent }) => {
   app.event('reaction_added', async ({ body }) => {
     const since = performance.now()

@@ -1,6 +1,6 @@
 import type { Listener } from './listener.ts'
 
-/** Sends what a person wrote in a thread to its ticket, if it has one, with the author's roles at this instant. */
+/** Sends a person's reply in a thread to its ticket, if it has one, with the author's present roles. */
 export const reply: Listener = (app, { directory, ticketClient, parseEvent }) => {
   app.event('message', async ({ body }) => {
     const since = performance.now()

@@ -6,8 +6,8 @@ import { type Draft, postOnce } from '../post.ts'
 import { type DeliverKind, sourceOf, type WriterParts } from './kind.ts'
 
 /**
- * A card that does not stand yet is posted exactly once. One that stands is edited: at once, and then at most once
- * per interval.
+ * A card that is not posted yet is posted exactly once. A posted card is edited: at once, and then at most
+ * once per interval.
  */
 export const deliverCard: DeliverKind = async (parts, identity, row) => {
   if (row.messageTs === null) return postOnce(parts, identity, row, () => draft(parts, identity, row))

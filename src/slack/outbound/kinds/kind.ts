@@ -5,10 +5,13 @@ import type { PostParts } from '../post.ts'
 
 export type WriterParts = PostParts & { readonly store: TicketStore; readonly settings: LiveSettings }
 
-/** One attempt at a write that is undelivered. To add a kind: copy one, and list it in writer.ts. */
+/** One attempt at an undelivered write. To add a kind: copy one, and list it in writer.ts. */
 export type DeliverKind = (parts: WriterParts, identity: Identity, row: WriteRow) => Promise<Delivery>
 
-/** The ticket that a write shows, as it is now, and where its request is found today. Rejects where there is none. */
+/**
+ * The present state of the ticket that a write shows, and the present place of its request. Rejects if there
+ * is no ticket.
+ */
 export async function sourceOf({ store, settings }: WriterParts, { owner, opKey }: WriteRow) {
   const source = await store.card(owner.key)
   if (source === null) throw new Error(`there is no ticket for ${opKey}`)

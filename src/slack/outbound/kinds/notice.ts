@@ -7,8 +7,8 @@ import { type Draft, postOnce } from '../post.ts'
 import { type DeliverKind, sourceOf, type WriterParts } from './kind.ts'
 
 /**
- * A message that must stand exactly once. It changes only if it became pointless while nobody knew whether it stood:
- * then it says that it no longer holds.
+ * A message that is posted exactly once. It is edited only if it became pointless while its outcome was
+ * unknown: then the text says that it no longer holds.
  */
 export const deliverNotice: DeliverKind = async (parts, identity, row) => {
   if (row.messageTs === null) return postOnce(parts, identity, row, () => draft(parts, identity, row))

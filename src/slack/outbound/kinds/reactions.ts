@@ -4,7 +4,10 @@ import type { Ticket } from '../../../domain/ticket.ts'
 import { change, type Plan, type Step } from '../change.ts'
 import { type DeliverKind, sourceOf, type WriterParts } from './kind.ts'
 
-/** The bot's own marks on the request: tracked for good, resolved while it is. People's reactions are theirs. */
+/**
+ * The bot's own reactions on the request: one for good, one while it is resolved. People's reactions are
+ * never touched.
+ */
 export const deliverReactions: DeliverKind = (parts, identity, row) =>
   change(parts, identity, row, {
     methods: async () => (await plan(parts, row)).steps.map(({ method }) => method),
@@ -14,7 +17,7 @@ export const deliverReactions: DeliverKind = (parts, identity, row) =>
 async function plan(parts: WriterParts, row: WriteRow): Promise<Plan> {
   const { ticket } = await sourceOf(parts, row)
   const team = teamNamed(parts.settings.now(), ticket.team)
-  // A team that is gone from the settings marks nothing any more.
+  // A team that is no longer in the settings sets no reactions.
   const steps = team === null ? [] : marks(parts, ticket, team.emoji, row.doneSeq === 0)
   return { steps, seq: ticket.seq }
 }
