@@ -1,5 +1,7 @@
+import { mentionsIn } from '../../domain/text/title.ts'
+import { wordsOf } from '../../domain/text/words.ts'
 import { organisationId, userId } from './ids.ts'
-import { type Fields, fields, isFields } from './json.ts'
+import type { Fields } from './json.ts'
 
 /*
  * The author of a message, from an event or from a read. `user` and the subtype decide. An app that posts in a
@@ -29,31 +31,14 @@ export function authorOf(message: Fields): Author | null {
 export const saysSomething = (message: Fields): boolean =>
   PERSONS.includes(message.subtype) || message.subtype === INTEGRATION
 
-/** The search for a mention is limited to this many characters and levels of blocks. */
-const [LONGEST, DEEPEST] = [4_000, 8]
+/** The users that words mention, each once; `words` are mrkdwn as `wordsOf` returns them. */
+export const peopleIn = (words: string): string[] => mentionsIn(words).filter((id) => userId(id) !== null)
 
-/** The first person that a message mentions: a form's message mentions the person who filled it in. */
-export function mentionedUser(message: Fields): string | null {
-  const { text, blocks, attachments } = message
-  return mentionIn(text, 0) ?? mentionIn(blocks, 0) ?? mentionIn(attachments, 0)
-}
-
-function mentionIn(value: unknown, depth: number): string | null {
-  if (typeof value === 'string') {
-    const [, id] = /<@([UW][A-Z0-9]{1,30})[>|]/.exec(value.slice(0, LONGEST)) ?? []
-    return id ?? null
-  }
-  if (depth > DEEPEST) return null
-  if (Array.isArray(value)) return firstOf(value.slice(0, 100), depth)
-  if (!isFields(value)) return null
-  const { type, user_id } = fields(value)
-  return (type === 'user' ? userId(user_id) : null) ?? firstOf(Object.values(value), depth)
-}
-
-function firstOf(values: readonly unknown[], depth: number): string | null {
-  for (const value of values) {
-    const found = mentionIn(value, depth + 1)
-    if (found !== null) return found
-  }
-  return null
+/**
+ * The first person that a message mentions in the words that people see: a form's message mentions the person who
+ * filled it in. The text of an app may mention nobody although its blocks or attachments do.
+ */
+export function mentionedUser({ text, blocks, attachments }: Fields): string | null {
+  const parts = [{ text }, { blocks }, { attachments }]
+  return parts.flatMap((part) => peopleIn(wordsOf(part)))[0] ?? null
 }

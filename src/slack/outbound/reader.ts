@@ -1,10 +1,10 @@
 import type { Found, Later, Reply, Requester, ThreadReader } from '../../activities/ports.ts'
 import type { TicketKey } from '../../domain/key.ts'
 import { replyKind } from '../../domain/text/reply-kind.ts'
-import { mentionsIn, titleOf } from '../../domain/text/title.ts'
+import { titleOf } from '../../domain/text/title.ts'
 import { fileNamesOf, wordsOf } from '../../domain/text/words.ts'
 import type { Timing } from '../../domain/timing.ts'
-import { authorOf, mentionedUser, saysSomething } from '../api/author.ts'
+import { authorOf, mentionedUser, peopleIn, saysSomething } from '../api/author.ts'
 import type { Directory } from '../api/directory.ts'
 import { outcomeOf } from '../api/errors.ts'
 import type { NotLimited } from '../api/failure.ts'
@@ -76,8 +76,8 @@ const MOST_NAMES = 5
 
 async function titleIn({ directory }: ReaderParts, root: ReadMessage): Promise<string> {
   const words = wordsOf(root)
-  const people = mentionsIn(words).filter((id) => /^[UW][A-Z0-9]{1,30}$/.test(id))
-  const asked = people.slice(0, MOST_NAMES).map(async (id) => [id, await directory.nameOf(id)] as const)
+  const people = peopleIn(words).slice(0, MOST_NAMES)
+  const asked = people.map(async (id) => [id, await directory.nameOf(id)] as const)
   const names = new Map(await Promise.all(asked))
   return titleOf(words, fileNamesOf(root), (id) => names.get(id) ?? undefined)
 }

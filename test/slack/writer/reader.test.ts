@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest'
+import { TIMING } from '../../../src/domain/timing.ts'
+import { tsToMs } from '../../../src/slack/api/timestamp.ts'
+import { person } from '../../harness/actors.ts'
+import { errors } from './fake-slack.ts'
+import { ROOT_TS, request, rootOf, threadOf } from './thread.ts'
+
+const AT = '1793610060.000200'
+const LATER = '1793610120.000300'
+const SHORTLY = { kind: 'later', afterMs: TIMING.retryMs }
+const AFTER_HELP = { kind: 'later', afterMs: TIMING.retryMaxMs }
+
+const reply = (text: string) => ({ ts: AT, thread_ts: ROOT_TS, user: 'UANA', text })
+const failing = (error: unknown) => () => Promise.reject(error)
+
+describe('the request that a trigger points at', () => {
+  test('is found with its author, its instant, its title and what was said below', async () => {
+    const found = await rootOf({ ...request, thread_ts: ROOT_TS }, reply('On it'))
+    expect(found).toEqual({
+      kind: 'root',
+      requester: { by: 'author', user: 'UREQ' },
+      requestedAt: tsToMs(ROOT_TS),
+      title: 'The VPN is down',
+      replies: [{ kind: 'message', id: `msg:${AT}`, at: tsToMs(AT), actor: person('UANA'), reply: 'words' }],
+    })
+  })
+
+  test('that does not show is looked for again until Slack’s reads cannot lag any more', async () => {
+    const thread = threadOf(reply('On it'))
+    expect(await thread.opening(false)).toMatchObject(SHORTLY)
+    expect(await thread.opening(true)).toEqual({ kind: 'nothing', why: 'not_found' })
+  })
+
+  test.each(['thread_not_found', 'message_not_found'])(
+    'that Slack says is not there (%s) is looked for just as long',
+    async (code) => {
+      const thread = threadOf()
+      thread.answering(failing(errors.code(code)))
+      expect(await thread.opening(false)).toMatchObject(SHORTLY)
+      expect(await thread.opening(true)).toEqual({ kind: 'nothing', why: 'not_found' })
+    },
+  )
+
+  test.each([
+    ['a cut connection', errors.cut(), SHORTLY],
+    ['a refused connection', errors.refused(), SHORTLY],
+    ['a server’s error', errors.status(503), SHORTLY],
+    ['an error that Slack gets over', errors.code('internal_error'), SHORTLY],
+    ['what only a person can mend', errors.code('not_in_channel'), AFTER_HELP],
+    ['an error that Docket does not know', errors.code('new_error'), AFTER_HELP],
+    ['a limit of Slack’s', errors.limited(30), { kind: 'later', afterMs: 30_000 }],
+  ])('is never given up for %s', async (_, error, later) => {
+    const thread = threadOf()
+    thread.answering(failing(error))
+    for (const settled of [false, true]) {
+      thread.answering(failing(error))
+      expect(await thread.opening(settled)).toMatchObject({ kind: 'later' })
+    }
+    const once = threadOf()
+    once.answering(failing(error))
+    expect(await once.opening(true)).toMatchObject(later)
+  })
+
+  test('is none where the trigger points at a reply', async () => {
+    expect(await threadOf({ ...request, thread_ts: AT }).opening()).toEqual({
+      kind: 'nothing',
+      why: 'not_a_root',
+    })
+  })
+
+  test('is none where Slack itself speaks', async () => {
+    const joined = { ...request, subtype: 'channel_join' }
+    expect(await threadOf(joined).opening(true)).toEqual({ kind: 'nothing', why: 'not_a_root' })
+  })
+
+  test('is read with every page of its thread, or not at all', async () => {
+    const thread = threadOf()
+    thread.answering(
+      async () => [request],
+      async () => [reply('On it')],
+      async () => [{ ...reply('Done'), ts: LATER }],
+    )
+    const found = await thread.opening()
+    expect(found.kind === 'root' && found.replies.map(({ at }) => at)).toEqual([tsToMs(AT), tsToMs(LATER)])
+    thread.answering(async () => [request], failing(errors.cut()))
+    expect(await thread.opening()).toMatchObject(SHORTLY)
+  })
+})
+
+describe('a title', () => {
+  test('names the people whom it mentions, and asks for nobody else', async () => {
+    const thread = threadOf({ ...request, text: '<@UMEI> and <@UNOBODY|Old> <#C1> <!subteam^S1> <@x> wait' })
+    expect(await thread.opening()).toMatchObject({
+      title: '@name of UMEI and @Old #channel @group @someone wait',
+    })
+    expect(thread.asked).toEqual(['UMEI', 'UNOBODY'])
+  })
+
+  test('asks for the names of five people at most', async () => {
+    const thread = threadOf({ ...request, text: '<@U1> <@U2> <@U3> <@U4> <@U5> <@U6>' })
+    expect(await thread.opening()).toMatchObject({ title: expect.stringMatching(/@name of U5 @someone$/) })
+    expect(thread.asked).toEqual(['U1', 'U2', 'U3', 'U4', 'U5'])
+  })
+
+  test('is a file’s name where nothing was written', async () => {
+    const { title } = await rootOf({ ...request, text: '', files: [{ name: 'error.png' }] })
+    expect(title).toBe('error.png')
+  })
+})
+
+describe('what was said below', () => {
+  test('is what people said, after the request', async () => {
+    const { replies } = await rootOf(
+      request,
+      reply('thanks!'),
+      { ...reply('A form'), subtype: 'bot_message' },
+      { ...reply('joined'), subtype: 'channel_join' },
+      { ts: AT, text: 'A webhook', bot_id: 'B1' },
+    )
+    expect(replies).toMatchObject([{ actor: { user: 'UANA' }, reply: 'thanks' }])
+  })
+
+  test('says something where a screenshot hangs on it', async () => {
+    const { replies } = await rootOf(request, { ...reply('thanks'), files: [{}] })
+    expect(replies).toMatchObject([{ reply: 'words' }])
+  })
+
+  test('comes from where its author is at home, as far as Slack says so', async () => {
+    const thread = threadOf(request, reply('On it'), { ...reply('Me too'), user_team: 'T9' })
+    await thread.replies()
+    expect(thread.homes).toEqual([{}, { homeTeam: 'T9' }])
+  })
+})
+
+describe('a thread that is read before a reminder', () => {
+  test('says what people said in it', async () => {
+    expect(await threadOf(request, reply('On it')).replies()).toMatchObject({
+      kind: 'replies',
+      replies: [{ id: `msg:${AT}` }],
+    })
+  })
+
+  test.each(['thread_not_found', 'not_in_channel', 'new_error'])(
+    'holds back nothing where it cannot be read for good (%s)',
+    async (code) => {
+      const thread = threadOf(request)
+      thread.answering(failing(errors.code(code)))
+      expect(await thread.replies()).toEqual({ kind: 'replies', replies: [] })
+    },
+  )
+
+  test.each([
+    ['a cut connection', errors.cut(), SHORTLY],
+    ['an error that Slack gets over', errors.code('internal_error'), SHORTLY],
+    ['a limit of Slack’s', errors.limited(30), { kind: 'later', afterMs: 30_000 }],
+  ])('is read again after %s', async (_, error, later) => {
+    const thread = threadOf(request)
+    thread.answering(failing(error))
+    expect(await thread.replies()).toMatchObject(later)
+  })
+})
