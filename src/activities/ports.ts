@@ -95,8 +95,6 @@ export type Parking = {
 
 export type ParkedWrite = Pick<WriteRow, 'opKey' | 'owner' | 'target' | 'channel'> & {
   readonly error: string
-  /** Whether a message stands or may stand in `channel`. */
-  readonly mayStand: boolean
 }
 
 /** Why a write has ended without success: its target is gone or not for this, or Docket asked for what Slack never grants. */

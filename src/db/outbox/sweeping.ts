@@ -9,7 +9,7 @@ import { toOwner } from './owner.ts'
 export async function parked(db: Kysely<Schema>, limit: number): Promise<ParkedWrite[]> {
   const rows = await db
     .selectFrom('slack_writes')
-    .select(['op_key', 'owner_kind', 'owner_key', 'target', 'channel', 'stopped_from', 'parked'])
+    .select(['op_key', 'owner_kind', 'owner_key', 'target', 'channel', 'parked'])
     .where('state', '=', 'parked')
     .orderBy('parked_at')
     .limit(limit)
@@ -20,7 +20,6 @@ export async function parked(db: Kysely<Schema>, limit: number): Promise<ParkedW
     target: row.target,
     channel: row.channel,
     error: row.parked?.error ?? '',
-    mayStand: row.stopped_from !== 'ready',
   }))
 }
 

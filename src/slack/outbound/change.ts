@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Delivery, Later, WriteRow } from '../../activities/ports.ts'
 import { type Details, type Meaning, meaningOf } from '../api/errors.ts'
 import type { Identity } from '../api/web.ts'
-import { type Draft, giveUp, type PostParts } from './post.ts'
+import { AT_ONCE_MS, type Draft, giveUp, type PostParts } from './post.ts'
 
 /** One call that brings the message or its reactions closer to the plan; a repeat is harmless. */
 export type Step = {
@@ -56,7 +56,7 @@ export async function change(
   const plan = fresh !== null && isSame(row, fresh) ? await planner.plan(fresh) : null
   if (fresh === null || plan === null || plan.steps.some(({ method }) => !slots.has(method))) {
     await writes.release(row.opKey, holder)
-    return later(1, 'something else is wanted by now')
+    return later(AT_ONCE_MS, 'something else is wanted by now')
   }
   for (const step of plan.steps) {
     try {
@@ -76,15 +76,16 @@ async function unwelcome(parts: PostParts, identity: Identity, row: WriteRow): P
   if (row.channel === null) return null
   const refused = await targets.refuses(row.target, row.channel, identity.workspace)
   if (refused?.kind !== 'park') return refused
-  if (!hasMoved(parts, row)) return giveUp(writes, row, row.attempt, refused)
-  if (row.messageTs !== null) await writes.recreate(row.opKey, row.messageTs)
-  return later(1, `${refused.error}: the card is posted where the team is now`)
+  const left = leftBehind(parts, row)
+  if (left === null) return giveUp(writes, row, row.attempt, refused)
+  await writes.recreate(row.opKey, left)
+  return later(AT_ONCE_MS, `${refused.error}: the card is posted where the team is now`)
 }
 
-/** The team now has another triage channel. A notice is not posted again. */
-function hasMoved({ targets }: PostParts, { notice, target, channel, messageTs }: WriteRow): boolean {
+/** The card's ts, if its team now has another triage channel. A notice is not posted again. */
+function leftBehind({ targets }: PostParts, { notice, target, channel, messageTs }: WriteRow): string | null {
   const present = targets.channelOf(target)
-  return notice === null && messageTs !== null && present !== null && present !== channel
+  return notice === null && present !== null && present !== channel ? messageTs : null
 }
 
 /** The message is still the one that was read, and still needs a change. */
@@ -124,16 +125,21 @@ async function afterError(
     return later(timing.lateCommitMs, `the change may have been made (${meaning.error})`)
   }
   // Still under the lease: no other process may have found the same loss and posted again.
-  const left = meaning.kind === 'park' && meaning.scope === 'channel' && hasMoved(parts, row)
-  const recreates = left || (meaning.kind === 'recreate' && row.notice === null)
-  if (recreates && row.messageTs !== null) await writes.recreate(row.opKey, row.messageTs)
+  const lost = lostIn(parts, row, meaning)
+  if (lost !== null) await writes.recreate(row.opKey, lost)
   await writes.release(row.opKey, holder)
   if (met.kind === 'later') return met
-  if (recreates) return later(1, `${meaning.error}: the card is posted again`)
+  if (lost !== null) return later(AT_ONCE_MS, `${meaning.error}: the card is posted again`)
   if (meaning.kind === 'retry') return later(timing.retryMs, meaning.error)
   if (meaning.kind === 'recreate')
     return giveUp(writes, row, row.attempt, { kind: 'end', error: meaning.error, because: 'target' })
   return giveUp(writes, row, row.attempt, meaning)
+}
+
+/** The ts of a card that must be posted again because it is gone or cannot be edited any more; else null. */
+function lostIn(parts: PostParts, row: WriteRow, meaning: Meaning): string | null {
+  if (meaning.kind === 'recreate') return row.notice === null ? row.messageTs : null
+  return meaning.kind === 'park' && meaning.scope === 'channel' ? leftBehind(parts, row) : null
 }
 
 const later = (afterMs: number, why: string): Later => ({ kind: 'later', afterMs, why })

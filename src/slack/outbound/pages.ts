@@ -32,6 +32,10 @@ export async function readAll(reader: Reader, where: Where): Promise<ReadAll> {
   return { kind: 'messages', messages }
 }
 
+/** The method that reads a thread, or a channel's history where there is no thread. */
+export const methodOf = (threadTs: string | null): string =>
+  threadTs === null ? 'conversations.history' : 'conversations.replies'
+
 function readPage({ api, paced, workspace, priority }: Reader, where: Where, cursor: string | null) {
   const { channel, threadTs, oldest } = where
   const range = {
@@ -39,8 +43,7 @@ function readPage({ api, paced, workspace, priority }: Reader, where: Where, cur
     ...(oldest === undefined ? {} : { oldest }),
     ...(cursor === null ? {} : { cursor }),
   }
-  const method = threadTs === null ? 'conversations.history' : 'conversations.replies'
-  const call: Call = { workspace, method }
+  const call: Call = { workspace, method: methodOf(threadTs) }
   const read = (): Promise<Page> =>
     threadTs === null ? api.history(range) : api.replies({ ...range, ts: threadTs })
   return paced.make(call, priority, read)

@@ -5,8 +5,8 @@ import type { NotLimited } from '../api/failure.ts'
 import { msToTs } from '../api/timestamp.ts'
 import { type Content, type Identity, METADATA_TYPE, type SlackApi } from '../api/web.ts'
 import type { Paced } from './paced.ts'
-import { readAll } from './pages.ts'
-import { noTriage, type Place, placeIn, type Targets } from './targets.ts'
+import { methodOf, readAll } from './pages.ts'
+import { type Place, placeIn, type Targets } from './targets.ts'
 
 export type PostParts = {
   readonly api: SlackApi
@@ -15,6 +15,9 @@ export type PostParts = {
   readonly targets: Targets
   readonly timing: Timing
 }
+
+/** The pause before an attempt that has nothing to wait for. */
+export const AT_ONCE_MS = 1
 
 /** The content to post, and the revision that it shows. */
 export type Draft = { readonly content: Content; readonly seq: number }
@@ -54,12 +57,11 @@ export async function postOnce(
 async function placeFor(parts: PostParts, identity: Identity, row: WriteRow): Promise<Place | Delivery> {
   const { targets, writes } = parts
   const { target, attempt } = row
-  const channel = targets.channelOf(target)
-  if (channel === null)
-    return giveUp(writes, row, attempt, noTriage(target.kind === 'triage' ? target.team : ''))
-  const refused = await targets.refuses(target, channel, identity.workspace)
-  if (refused?.kind === 'park') return giveUp(writes, row, attempt, refused, channel)
-  return refused ?? placeIn(target, channel)
+  const place = targets.placeOf(target)
+  if ('kind' in place) return giveUp(writes, row, attempt, place)
+  const refused = await targets.refuses(target, place.channel, identity.workspace)
+  if (refused?.kind === 'park') return giveUp(writes, row, attempt, refused, place.channel)
+  return refused ?? place
 }
 
 type Sending = { row: WriteRow; place: Place; draft: Draft; sendBy: number; attempt: number }
@@ -111,48 +113,69 @@ async function settleUnknown(
   row: WriteRow,
 ): Promise<Delivery | 'free'> {
   const { writes, timing } = parts
-  const age = row.ageMs ?? 0
+  const tried = latestAttempt(row)
   const complete = missCountsAfterMs(timing)
-  const hit = await readBack(parts, identity, row)
-  if ('kind' in hit) return hit
-  if (hit.ts !== null) {
+  const hit = await readBack(parts, identity, row, tried)
+  if (hit !== null && 'kind' in hit) return hit
+  if (hit !== null) {
     const stands = await writes.done(row.opKey, row.attempt, hit.ts, hit.seq)
     return stands ? { kind: 'delivered', seq: hit.seq } : raced(parts)
   }
+  const { ageMs: age } = tried
   // The message may show at any age, so it is searched for before its absence can count.
   const nextLook = Math.min(complete - age, Math.max(timing.retryMs, age))
   if (age < complete) return { kind: 'later', afterMs: nextLook, why: 'the last post may still appear' }
   return (await writes.again(row.opKey, row.attempt)) ? 'free' : raced(parts)
 }
 
-type Hit = { readonly ts: string | null; readonly seq: number }
+/** The channel of the attempts, the instant of the first in epoch ms, and the age of the latest. */
+type Tried = { readonly channel: string; readonly firstAt: number; readonly ageMs: number }
 
-/** Searches for our own message with this receipt; an incomplete read never counts as a miss. */
-async function readBack(parts: PostParts, identity: Identity, row: WriteRow): Promise<Hit | Delivery> {
+function latestAttempt({ opKey, channel, firstAt, ageMs }: WriteRow): Tried {
+  if (channel === null || firstAt === null || ageMs === null)
+    throw new RangeError(`${opKey} was attempted, but it is not on record where and when`)
+  return { channel, firstAt, ageMs }
+}
+
+type Hit = { readonly ts: string; readonly seq: number }
+
+/** Searches for our own message with this receipt; null if it is missing. An incomplete read never counts as a miss. */
+async function readBack(
+  parts: PostParts,
+  identity: Identity,
+  row: WriteRow,
+  tried: Tried,
+): Promise<Hit | Delivery | null> {
   const { api, paced, timing } = parts
-  const oldest = msToTs((row.firstAt ?? 0) - timing.skewMs)
-  if (row.channel === null) throw new RangeError(`${row.opKey} was attempted nowhere`)
+  const oldest = msToTs(tried.firstAt - timing.skewMs)
+  const place = placeIn(row.target, tried.channel)
   const reader = { api, paced, workspace: identity.workspace, priority: 'readback' as const }
-  const read = await readAll(reader, { ...placeIn(row.target, row.channel), oldest })
+  const read = await readAll(reader, { ...place, oldest })
   if (read.kind === 'later') return read
-  if (read.kind === 'failed') return unread(parts, row, read.failure)
+  if (read.kind === 'failed') {
+    const meaning = meaningOf(methodOf(place.threadTs), read.failure)
+    return unread(parts, row, tried.ageMs, meaning)
+  }
   for (const { ts, bot_id, metadata } of read.messages) {
     const { k, seq } = metadata?.event_payload ?? {}
     const ours = bot_id === identity.botId && metadata?.event_type === METADATA_TYPE
     if (ours && k === row.receipt) return { ts, seq: typeof seq === 'number' ? seq : 0 }
   }
-  return { ts: null, seq: 0 }
+  return null
 }
 
 /**
  * A read that Slack refuses until a person acts is parked with an unknown outcome. A read that Slack refuses
  * for good ends the write: if the thread is gone, a message in it is gone too.
  */
-async function unread({ writes, timing }: PostParts, row: WriteRow, failure: NotLimited): Promise<Delivery> {
-  const method = row.target.kind === 'triage' ? 'conversations.history' : 'conversations.replies'
-  const meaning = meaningOf(method, failure)
+async function unread(
+  { writes, timing }: PostParts,
+  row: WriteRow,
+  ageMs: number,
+  meaning: Meaning,
+): Promise<Delivery> {
   if (meaning.kind === 'park' || meaning.kind === 'end') return giveUp(writes, row, row.attempt, meaning)
-  const afterMs = Math.min(timing.retryMaxMs, Math.max(timing.retryMs, row.ageMs ?? 0))
+  const afterMs = Math.min(timing.retryMaxMs, Math.max(timing.retryMs, ageMs))
   return { kind: 'later', afterMs, why: `the read-back failed (${meaning.error})` }
 }
 
@@ -177,8 +200,8 @@ export async function giveUp(
     meaning.kind === 'park'
       ? await writes.park(row.opKey, attempt, meaning, channel)
       : await writes.fail(row.opKey, attempt, { error, because: meaning.because })
-  // Another attempt was faster: the next one sees the row as that attempt left it.
-  if (!took) return { kind: 'later', afterMs: 1, why: 'another attempt was first' }
+  // Where another attempt was first, the next one sees what it made of the row.
+  if (!took) return { kind: 'later', afterMs: AT_ONCE_MS, why: 'another attempt was first' }
   if (meaning.kind === 'park') return { kind: 'parked', why: error }
   return { kind: 'failed', seq: row.seq, why: error, because: meaning.because }
 }

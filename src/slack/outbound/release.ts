@@ -40,15 +40,14 @@ export const createReleaser = ({ api, paced, writes, targets }: Parts): Releaser
       const { isMember, isArchived } = made.value
       return isMember && !isArchived && (!alone || openTo(made.value) === null)
     }
-    const isMended = async ({ target, channel, error, mayStand }: ParkedWrite): Promise<boolean> => {
+    const isMended = async ({ target, channel, error }: ParkedWrite): Promise<boolean> => {
       const present = targets.channelOf(target)
       if (present === null) return false
       if (error === 'no_triage_channel' || (channel !== present && target.kind === 'triage')) return true
       if (!OF_THE_CHANNEL.has(error)) return false
-      const at = mayStand ? (channel ?? present) : present
       const alone = target.kind === 'triage'
-      const asked = usable.get(`${at} ${alone}`) ?? isUsable(at, alone)
-      usable.set(`${at} ${alone}`, asked)
+      const asked = usable.get(`${present} ${alone}`) ?? isUsable(present, alone)
+      usable.set(`${present} ${alone}`, asked)
       return asked
     }
     const released: Owner[] = []

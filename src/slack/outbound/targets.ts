@@ -17,6 +17,8 @@ export type Refused = Extract<Meaning, { kind: 'park' }>
 export type Targets = {
   /** The present channel of a target; null if there is none. */
   channelOf(target: Target): string | null
+  /** The place for a new message of this target; a refusal if there is none. */
+  placeOf(target: Target): Place | Refused
   /** Why this target's writes may not be shown in a channel, or not yet; null if they may. */
   refuses(target: Target, channel: string, workspace: string): Promise<Refused | Later | null>
 }
@@ -58,6 +60,11 @@ export function createTargets({ triageOf, api, paced, writes }: Parts): Targets 
 
   return {
     channelOf: (target) => (target.kind === 'thread' ? target.channel : triageOf(target.team)),
+    placeOf: (target) => {
+      if (target.kind === 'thread') return placeIn(target, target.channel)
+      const channel = triageOf(target.team)
+      return channel === null ? noTriage(target.team) : placeIn(target, channel)
+    },
     refuses: async (target, channel, workspace) => {
       if (target.kind === 'thread') return null
       const asked = await ask(channel, workspace)
@@ -77,7 +84,7 @@ export function createTargets({ triageOf, api, paced, writes }: Parts): Targets 
   }
 }
 
-export const noTriage = (team: string): Refused => ({
+const noTriage = (team: string): Refused => ({
   kind: 'park',
   error: 'no_triage_channel',
   scope: 'write',

@@ -12,6 +12,7 @@ import { World } from './world.ts'
 export const EPOCH = Date.UTC(2026, 10, 2, 9, 0)
 export const NOTICE = 'T1:C1:1793610000.000100/notice/breach'
 export const CARD = 'T1:C1:1793610000.000100/card/triage'
+export const THREAD_CARD = 'T1:C1:1793610000.000100/card/thread'
 export const REACTIONS = 'T1:C1:1793610000.000100/reactions'
 const told: Notice = { kind: 'breach', recipient: { user: 'U_ANA' }, dueAt: EPOCH }
 
@@ -32,7 +33,8 @@ export function writersDesk() {
     const owner = { kind: 'ticket', key } as const
     const thread = { kind: 'thread', channel: key.channel, threadTs: key.threadTs } as const
     const triage = { kind: 'triage', team: 'platform' } as const
-    writes.ask({ opKey, owner, lane, target: opKey === REACTIONS ? thread : triage, notice, seq })
+    const target = opKey === REACTIONS || opKey === THREAD_CARD ? thread : triage
+    writes.ask({ opKey, owner, lane, target, notice, seq })
     shown.source = { ...shown.source, ticket: { ...shown.source.ticket, seq } }
   }
   /** One attempt, to its end; what else goes on meanwhile goes on too. */

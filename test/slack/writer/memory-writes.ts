@@ -196,8 +196,8 @@ export class MemoryWrites implements WriteStore {
   }
 
   async parked() {
-    return [...this.rows.values()].flatMap(({ stoppedFrom, parking, ...row }) =>
-      parking === null ? [] : [{ ...row, error: parking.error, mayStand: stoppedFrom !== 'ready' }],
+    return [...this.rows.values()].flatMap(({ parking, ...row }) =>
+      parking === null ? [] : [{ ...row, error: parking.error }],
     )
   }
 

@@ -81,6 +81,21 @@ describe('a triage channel that others can read', () => {
     expect(await deliver(CARD)).toMatchObject({ kind: 'parked' })
   })
 
+  test.each([
+    ['a millisecond before a minute has passed', 59_999, 1],
+    ['when a minute has passed', 60_000, 2],
+  ])('is asked about %s: %i ms, %i times', async (_, ms, times) => {
+    const { world, slack, ask, deliver, pass, called } = triageDesk()
+    ask(CARD, 1)
+    const askedAt = world.now
+    await deliver(CARD)
+    slack.channels.set('C9', PUBLIC)
+    ask(CARD, 2)
+    await pass(askedAt + ms - world.now)
+    await deliver(CARD)
+    expect(called('conversations.info')).toBe(times)
+  })
+
   test('does not keep the request’s marks waiting', async () => {
     const { slack, ask, deliver } = triageDesk()
     slack.channels.set('C9', PUBLIC)
@@ -94,6 +109,14 @@ describe('a triage channel that others can read', () => {
     slack.next('conversations.info', { error: errors.cut() }, { error: errors.code('missing_scope') })
     expect(await deliver(CARD)).toMatchObject({ kind: 'later' })
     expect(await deliver(CARD)).toEqual({ kind: 'parked', why: 'missing_scope' })
+    expect(texts()).toEqual([])
+  })
+
+  test('gets nothing before Slack’s limits allow to ask about it', async () => {
+    const { slack, ask, deliver, texts } = triageDesk()
+    ask(CARD, 1)
+    slack.next('conversations.info', { error: errors.limited(30) })
+    expect(await deliver(CARD)).toMatchObject({ kind: 'later', afterMs: 30_000 })
     expect(texts()).toEqual([])
   })
 
@@ -129,6 +152,28 @@ describe('a parked write', () => {
       expect(texts()).toHaveLength(1)
     },
   )
+
+  test('stays parked while Slack does not say how its channel is', async () => {
+    const { slack, ask, deliver, release } = triageDesk()
+    ask(CARD, 1)
+    slack.next('chat.postMessage', { error: errors.code('is_archived') })
+    await deliver(CARD)
+    slack.next('conversations.info', { error: errors.cut() })
+    expect(await release()).toEqual([])
+    expect(await release()).toHaveLength(1)
+  })
+
+  test('is released with the others of its channel, about which Slack is asked once', async () => {
+    const { slack, ask, deliver, release, called } = triageDesk()
+    for (const opKey of [CARD, NOTICE]) {
+      ask(opKey, 1)
+      slack.next('chat.postMessage', { error: errors.code('is_archived') })
+      await deliver(opKey)
+    }
+    const before = called('conversations.info')
+    expect(await release()).toHaveLength(2)
+    expect(called('conversations.info')).toBe(before + 1)
+  })
 
   test('for what only a person can tell stays parked', async () => {
     const { slack, ask, deliver, release } = triageDesk()

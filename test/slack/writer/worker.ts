@@ -1,6 +1,7 @@
 import type {
   CardSource,
   Delivery,
+  LiveSettings,
   Pacer,
   TicketStore,
   Writer,
@@ -23,6 +24,8 @@ export type Ports = {
   readonly store: TicketStore
   /** Which channel is triage now; C9 where it never moves. */
   readonly triageOf?: TriageOf
+  /** One team, where nothing else is said. */
+  readonly settings?: LiveSettings
 }
 
 /** Passes every call of a port through `around`, which may delay, refuse or never answer it. */
@@ -54,11 +57,11 @@ export const attempt = (ports: Ports, timing: Timing, opKey: string, wanted = 0)
 /** A writer as a worker keeps it: it remembers what it was told of channels. */
 export function writerOn(ports: Ports, timing: Timing): Writer {
   const paced = createPaced({ pacer: ports.pacer, timing })
-  const { api, writes, triageOf = () => 'C9' } = ports
+  const { api, writes, triageOf = () => 'C9', settings = { now: () => settingsOf(team) } } = ports
   return createWriter({
     ...ports,
     timing,
-    settings: { now: () => settingsOf(team) },
+    settings,
     paced,
     targets: createTargets({ triageOf, api, paced, writes }),
   })
