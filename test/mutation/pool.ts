@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import type { Mutant } from './mutants.ts'
 import type { Job, Verdict } from './runner.ts'
 
-/** A mutant that loops for ever counts as killed; the tests without servers take a small part of this. */
-const HANGS_AFTER_MS = 180_000
+/** A mutant that loops for ever counts as killed; a group of tests takes a small part of this. */
+const HANGS_AFTER_MS = 90_000
 
 /** One warm vitest in a process of its own, which is replaced when a mutant hangs it. */
 export class Runner {

@@ -17,17 +17,22 @@ export const targets = (): string[] =>
   paths(TARGETS).filter((file) => !/from 'kysely'/.test(readFileSync(file, 'utf8')))
 
 /**
- * Finds the test files that reach a source file through their imports, in two groups: those of its own part, which
- * mostly notice, and all the others.
+ * Finds the test files that reach a source file through their imports, in the order in which they are run: the short
+ * ones of its own part, which mostly notice, then the short ones of others, then the long ones of its own part.
  */
-export function testFinder(testGlobs: readonly string[]): (source: string) => [string[], string[]] {
+export function testFinder(testGlobs: readonly string[]): (source: string) => string[][] {
   const tests = paths(testGlobs)
     .filter((test) => !LEFT_OUT.test(test))
     .map((test) => ({ test, reaches: closure(test) }))
   return (source) => {
     const related = tests.filter(({ reaches }) => reaches.has(source)).map(({ test }) => test)
     const near = (test: string): boolean => test.split('/')[1] === source.split('/')[1]
-    return [related.filter(near), related.filter((test) => !near(test) && !LONG.test(test))]
+    const short = related.filter((test) => !LONG.test(test))
+    return [
+      short.filter(near),
+      short.filter((test) => !near(test)),
+      related.filter((test) => near(test) && LONG.test(test)),
+    ]
   }
 }
 
