@@ -32,7 +32,10 @@ async function behind() {
 describe('an edit', () => {
   test('for which Slack’s limits leave no turn soon is not made, and keeps nobody off', async () => {
     const { ports, deliver, called, free } = await behind()
-    const reserve = async () => ({ kind: 'later' as const, retryMs: 5_000 })
+    const reserve = async ({ method }: { method: string }) =>
+      method === 'chat.update'
+        ? { kind: 'later' as const, retryMs: 5_000 }
+        : { kind: 'reserved' as const, waitMs: 0 }
     const outcome = await deliver(CARD, { pacer: over(ports.pacer, { reserve }) })
     expect(outcome).toMatchObject({ kind: 'later', afterMs: 5_000 })
     expect(called('chat.update')).toBe(0)
