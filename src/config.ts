@@ -19,7 +19,7 @@ export type { Address, Environment, LogLevel, SlackConfig, TemporalConfig } from
 export { ConfigError } from './config/faults.ts'
 export { fingerprintOf, parseSettings } from './config/settings.ts'
 
-/** Everything that Docket is told from outside. */
+/** The whole configuration of Docket. */
 export type Config = {
   readonly slack: SlackConfig
   readonly appToken: string
@@ -32,7 +32,7 @@ export type Config = {
 
 export type Part = keyof Config
 
-/** What a gateway is told: it follows the settings in Postgres, not the file. */
+/** The parts for a gateway: it reads the settings from Postgres, not from the file. */
 export const GATEWAY_PARTS = [
   'slack',
   'appToken',
@@ -41,29 +41,31 @@ export const GATEWAY_PARTS = [
   'httpAddress',
   'logLevel',
 ] as const
-/** A worker has no socket of its own and needs no app token. */
+/** A worker opens no socket to Slack and needs no app token. */
 export const WORKER_PARTS = ['slack', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel'] as const
 
 export type GatewayConfig = Pick<Config, (typeof GATEWAY_PARTS)[number]>
 export type WorkerConfig = Pick<Config, (typeof WORKER_PARTS)[number]>
 
-/** Gives a file's text; throws where there is none. */
+/** Returns a file's text; throws if there is no file. */
 export type ReadFile = (path: string) => string
 
-/** The file that holds the settings. */
+/** The path of the settings file. */
 export const settingsFile = (env: Environment): string => env.DOCKET_CONFIG || 'docket.yaml'
 
-/** The whole configuration, frozen. Throws a ConfigError with every fault of the environment and of the file. */
+/**
+ * The whole configuration, frozen. Throws a ConfigError that lists every fault of the environment and of the file.
+ */
 export const readConfig = (env: Environment, readFile: ReadFile): Config => readParts(env, readFile, PARTS)
 
-/** What a gateway is told, from the environment alone. Throws as readConfig does. */
+/** The parts for a gateway, from the environment alone. Throws as readConfig does. */
 export const readGatewayConfig = (env: Environment): GatewayConfig => readParts(env, noFile, GATEWAY_PARTS)
 
 const noFile: ReadFile = (path) => {
   throw new Error(`${path} is not needed`)
 }
 
-/** What one verb needs, so that `docket migrate` asks nobody for a Slack token. Throws as readConfig does. */
+/** The parts for one verb, so that `docket migrate` needs no Slack token. Throws as readConfig does. */
 export function readParts<P extends Part>(
   env: Environment,
   readFile: ReadFile,

@@ -5,9 +5,9 @@ import type { Timing } from '../domain/timing.ts'
 type Activity<Input, Output> = (input: Input) => Promise<Output>
 
 /**
- * One attempt of an activity that talks to Slack. Its heartbeat tells Temporal that its worker lives: another worker
- * takes over within seconds where it falls silent. Temporal repeats at once what was cut short like that; what failed
- * for any other reason is repeated later the more often it has failed.
+ * One attempt of an activity that calls Slack. Its heartbeat tells Temporal that the worker is alive; without it,
+ * another worker takes over within seconds. Temporal retries such an interrupted attempt at once. After any other
+ * failure the back-off grows with the number of attempts.
  */
 export const attempt =
   <Input, Output>(timing: Timing, activity: Activity<Input, Output>): Activity<Input, Output> =>
@@ -24,6 +24,6 @@ export const attempt =
     }
   }
 
-/** How long this attempt's failure is waited for, in milliseconds: twice as long each time, up to a bound. */
+/** The back-off after this attempt, in milliseconds: twice as long each time, up to a bound. */
 export const backOff = (timing: Timing): number =>
   Math.min(timing.retryMaxMs, timing.retryMs * 2 ** Math.min(activityInfo().attempt - 1, 30))

@@ -13,7 +13,7 @@ export const createTicketActivities = (ports: LoadParts) => ({
   record: createRecord(ports),
 })
 
-/** Activities that wait for Slack: on a queue of their own. */
+/** Activities that call Slack: on a separate queue. */
 export const createSlackActivities = (ports: {
   store: TicketStore
   writes: WriteStore

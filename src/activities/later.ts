@@ -1,7 +1,10 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common'
 import type { Later } from './ports.ts'
 
-/** Waiting is Temporal's: the attempt ends at once and the Temporal UI shows why and when the next one starts. */
+/**
+ * Temporal does the waiting: the attempt ends at once, and the Temporal UI shows the reason and the time of the next
+ * attempt.
+ */
 export const later = ({ afterMs, why }: Later): ApplicationFailure =>
   ApplicationFailure.create({
     message: why,

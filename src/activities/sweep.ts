@@ -11,19 +11,19 @@ type Ports = {
   readonly timing: Timing
 }
 
-/** How many owners were woken, and for how many that failed: the next sweep tries those again. */
+/** How many owners were woken, and for how many it failed: the next sweep tries those again. */
 export type Swept = { readonly woken: number; readonly failed: number }
 
 const MOST = 500
 
 /**
- * Picks up what nobody delivers: parked writes whose channel is usable again, and undelivered ones that nobody has
- * seen to for longer than any pause between two attempts, because their run was lost or a wake failed.
+ * Finds writes that no workflow delivers: parked writes whose channel is usable again, and undelivered ones that no
+ * activity has worked on for longer than any back-off, because their run was lost or a wake failed.
  */
 export const createSweep =
   ({ writes, releaser, waker, timing }: Ports) =>
   async (): Promise<Swept> => {
-    // While Slack is away nothing can be released; what is forgotten is woken all the same.
+    // While Slack is away nothing can be released; forgotten writes are woken all the same.
     const released = await releaser.release().catch((error): readonly Owner[] => {
       log.warn('what is parked could not be looked at', { error: String(error) })
       return []

@@ -1,7 +1,7 @@
 import { actorText } from '../domain/actor.ts'
 import type { Recipient, TicketEvent } from '../domain/event.ts'
 
-/** What happened, in a few words for a person. Names are Slack's ids. */
+/** An event in a few words. Names are Slack's ids. */
 export function describeEvent(event: TicketEvent): string {
   switch (event.kind) {
     case 'opened':

@@ -5,7 +5,7 @@ import { remedyOf } from '../runtime/remedy.ts'
 import { helpOf, overview } from './help.ts'
 import { type Args, type Context, type ExitCode, Failure, UsageError, type Verb } from './verb.ts'
 
-/** Finds the verb and runs it. Never rejects: what goes wrong is said on standard error and is the exit code. */
+/** Finds the verb and runs it. Never rejects: prints an error to standard error and returns its exit code. */
 export async function dispatch(
   argv: readonly string[],
   verbs: readonly Verb[],
@@ -26,7 +26,7 @@ export async function dispatch(
   }
 }
 
-/** The verb with the longest name that these words begin with. */
+/** The longest verb that these words begin with. */
 function verbOf(words: readonly string[], verbs: readonly Verb[]): Verb | null {
   const fits = (verb: Verb): boolean => verb.name.split(' ').every((word, at) => words[at] === word)
   return verbs.filter(fits).toSorted((a, b) => b.name.length - a.name.length)[0] ?? null
@@ -70,7 +70,7 @@ function explain(error: unknown, verb: Verb, context: Context): ExitCode {
   return 1
 }
 
-/** An error's sentence with those of its causes: gRPC and pools of connections hide the reason below. */
+/** The messages of an error and its causes: gRPC and connection pools hide the reason in a cause. */
 function causes(error: unknown): string {
   const said: string[] = []
   for (let line = describeError(error); ; line = line.cause) {

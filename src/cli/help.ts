@@ -2,7 +2,7 @@ import type { Paint } from './paint.ts'
 import { list } from './table.ts'
 import type { Verb } from './verb.ts'
 
-/** What `docket` prints: every verb with its line. */
+/** The output of `docket`: every verb with its summary. */
 export function overview(verbs: readonly Verb[], paint: Paint): string {
   return [
     `${paint('bold', 'docket')}: a ticketing system that lives in Slack`,
@@ -17,7 +17,7 @@ export function overview(verbs: readonly Verb[], paint: Paint): string {
   ].join('\n')
 }
 
-/** What `docket help VERB` prints. */
+/** The output of `docket help VERB`. */
 export function helpOf(verb: Verb, paint: Paint): string {
   const usage = `docket ${verb.name} ${verb.usage}`.trimEnd()
   return [paint('bold', usage), '', verb.summary, ...(verb.details ? ['', verb.details] : [])].join('\n')

@@ -2,10 +2,10 @@ import { styleText } from 'node:util'
 
 export type Look = 'bold' | 'dim' | 'red' | 'yellow' | 'green'
 
-/** Gives a text a look where the terminal can show it; the text itself where it cannot. */
+/** Styles a text if the terminal can show it; else returns the text unchanged. */
 export type Paint = (look: Look, text: string) => string
 
-/** For a stream: no colours where it is no terminal, or where NO_COLOR asks for none. */
+/** For a stream: no colours if it is not a terminal, or if NO_COLOR is set. */
 export const paintFor =
   (stream: NodeJS.WritableStream): Paint =>
   (look, text) =>

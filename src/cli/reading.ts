@@ -5,10 +5,10 @@ import { keyText, parseKey } from '../domain/key.ts'
 import type { Policy } from '../domain/policy.ts'
 import { type Context, configOf, Failure, UsageError } from './verb.ts'
 
-/** What the verbs that print ask of Postgres. */
+/** The reads of the verbs that print. */
 export type Reading = Reads & { policy(version: string): Promise<Policy> }
 
-/** Opens the database for as long as `use` takes. */
+/** Opens the database for the duration of `use`. */
 export async function withReads<T>(context: Context, use: (reads: Reading) => Promise<T>): Promise<T> {
   const { databaseUrl } = configOf(context, ['databaseUrl'])
   const { db, close } = connect(databaseUrl, { max: 2, name: 'docket cli' })
@@ -22,7 +22,7 @@ export async function withReads<T>(context: Context, use: (reads: Reading) => Pr
 
 type TicketRef = Parameters<Reads['ticket']>[0]
 
-/** The ticket that `ref` names; throws a Failure where there is none. */
+/** The ticket of `ref`; throws a Failure if there is none. */
 export async function ticketOf(reads: Reading, ref: TicketRef): Promise<TicketRecord> {
   const record = await reads.ticket(ref)
   if (record === null)
@@ -31,8 +31,8 @@ export async function ticketOf(reads: Reading, ref: TicketRef): Promise<TicketRe
 }
 
 /**
- * What a person wrote to name a ticket: `1042`, `#1042` or its key. Throws a UsageError for anything else. It needs no
- * database: wrong usage is reported before a missing environment.
+ * A ticket reference as a person types it: `1042`, `#1042` or its key. Throws a UsageError for any other text. It
+ * needs no database: wrong usage is reported before a missing environment.
  */
 export function refOf(word: string | undefined): TicketRef {
   if (word === undefined) throw new UsageError('which ticket? Give its number, such as 1042, or its key')

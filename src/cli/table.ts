@@ -10,7 +10,7 @@ export type Column<T> = {
 
 const GAP = '  '
 
-/** Rows under their heads, in columns as wide as they must be. The last column is never padded. */
+/** Rows under their heads, in columns that fit their content. The last column is never padded. */
 export function table<T>(rows: readonly T[], columns: readonly Column<T>[], paint: Paint): string {
   const cells = columns.map((column) => rows.map(column.cell))
   const shown = columns.flatMap((column, at) => {
@@ -52,7 +52,7 @@ export function widthOf(text: string): number {
   return seen.reduce((width, each) => width + (WIDE.test(each) ? 2 : 1), 0)
 }
 
-/** What people wrote, fit for a cell: without line breaks and codes that a terminal would obey. */
+/** People's text for a cell: without line breaks and control codes of the terminal. */
 export const oneLine = (text: string): string =>
   text
     .replace(/\s+/g, ' ')

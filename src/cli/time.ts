@@ -13,18 +13,18 @@ export function span(ms: number): string {
     const count = Math.floor(rest / size)
     rest -= count * size
     if (count > 0) parts.push(`${count} ${unit}`)
-    // A zero between ends it: "1 d 5 s" claims an exactness that nobody wants.
+    // A zero in between ends it: "1 d 5 s" would look more exact than it is.
     else if (parts.length > 0) break
     if (parts.length === 2) break
   }
   return parts.join(' ') || '0 s'
 }
 
-/** The span between two instants as they are printed, in whole seconds: 03:45:02.9 to 03:45:39.1 is 37 s. */
+/** The span between two printed instants, in whole seconds: 03:45:02.9 to 03:45:39.1 is 37 s. */
 export const spanBetween = (from: number, to: number): string =>
   span((Math.floor(to / 1_000) - Math.floor(from / 1_000)) * 1_000)
 
-/** An instant as seen from now, in one unit: `5 min ago`, `in 3 h`, `now`. */
+/** An instant relative to now, in one unit: `5 min ago`, `in 3 h`, `now`. */
 export function fromNow(at: number, now: number): string {
   const distance = Math.abs(at - now)
   const [unit, size] = UNITS.find(([, each]) => distance >= each) ?? ['s', 1_000]

@@ -6,23 +6,23 @@ import type { Paint } from './paint.ts'
 /** 0 done, 1 failed, 2 wrong usage or a broken configuration. */
 export type ExitCode = 0 | 1 | 2
 
-/** One thing that an operator can tell Docket to do. */
+/** One command of the command line. */
 export type Verb = {
-  /** As it is typed: one or two words. */
+  /** One or two words, as typed. */
   readonly name: string
   /** One line of the list of verbs. */
   readonly summary: string
-  /** What may follow the name. */
+  /** The arguments after the name. */
   readonly usage: string
-  /** What its own help adds, in a few lines; empty where the summary says it all. */
+  /** A few lines for its own help; empty if the summary is enough. */
   readonly details: string
   readonly options: ParseArgsOptionsConfig
-  /** The most words it takes besides its options. */
+  /** The most words that it accepts besides its options. */
   readonly words: number
   run(args: Args, context: Context): Promise<ExitCode>
 }
 
-/** What followed the verb's name. */
+/** The parsed arguments of the verb. */
 export type Args = {
   readonly words: readonly string[]
   readonly values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
@@ -40,7 +40,7 @@ export type Context = {
   readonly programs: Programs
 }
 
-/** The long-lived programs, as the composition root makes them. Each resolves when it was told to stop. */
+/** The long-running programs of the composition root. Each resolves after it was asked to stop. */
 export type Programs = {
   gateway(config: GatewayConfig): Promise<void>
   worker(config: WorkerConfig): Promise<void>
@@ -48,19 +48,19 @@ export type Programs = {
   both(config: Config): Promise<void>
 }
 
-/** Somebody asked for what does not exist or cannot be: one sentence for them, exit code 2. */
+/** Wrong usage: one sentence for the user, exit code 2. */
 export class UsageError extends Error {}
 
-/** Something failed in a way that needs no stack: one sentence, exit code 1. */
+/** A failure without a stack trace: one sentence, exit code 1. */
 export class Failure extends Error {}
 
 export const JSON_OPTION = { json: { type: 'boolean' } } as const satisfies ParseArgsOptionsConfig
 
-/** The configuration that a verb needs; throws a ConfigError with every fault of these parts. */
+/** The configuration for a verb; throws a ConfigError that lists every fault of these parts. */
 export const configOf = <P extends Part>(context: Context, parts: readonly P[]): Pick<Config, P> =>
   readParts(context.env, context.readFile, parts)
 
-/** Prints data for programs. The schema's version rises when a field changes its meaning or goes away. */
+/** Prints data for programs. The schema's version rises when a field changes its meaning or is removed. */
 export const printJson = (context: Context, data: Readonly<Record<string, unknown>>): void =>
   context.out(JSON.stringify({ version: 1, ...data }, null, 2))
 
@@ -70,7 +70,7 @@ export function textOption(args: Args, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** The option's whole number above zero; throws a UsageError for anything else. */
+/** The option as a whole number above zero; throws a UsageError for any other value. */
 export function countOption(args: Args, name: string, otherwise: number): number {
   const text = textOption(args, name)
   if (text === undefined) return otherwise
@@ -80,7 +80,7 @@ export function countOption(args: Args, name: string, otherwise: number): number
   return count
 }
 
-/** The option's value, which must be one of these; throws a UsageError for anything else. */
+/** The option's value, which must be one of these; throws a UsageError for any other value. */
 export function choiceOption<T extends string>(
   args: Args,
   name: string,

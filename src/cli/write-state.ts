@@ -1,7 +1,7 @@
 import type { WriteLine } from '../db/tickets/reads.ts'
 import { span } from './time.ts'
 
-/** How a Slack write stands, for a person: what happened, and of a parked one what would help. */
+/** The state of a Slack write in words: the outcome, and the remedy for a parked one. */
 export function writeState(write: WriteLine, now: number): string {
   const { state, attempts, messageTs, channel, firstAt, parked, failed, voidedBecause } = write
   const tried = attempts === 1 ? '1 attempt' : `${attempts} attempts`

@@ -4,8 +4,8 @@ import type { YamlPath } from './yaml.ts'
 export type Collision = { readonly path: YamlPath; readonly what: string }
 
 /**
- * What contradicts itself although every part of it is well formed. It works on the values as they were written,
- * so that it also speaks about a file that has other faults; what has the wrong shape it passes over.
+ * Finds contradictions between well-formed parts. It works on the raw values, so that it also reports on a file with
+ * other faults; it skips values with a wrong shape.
  */
 export function collisions(written: unknown): Collision[] {
   const teams = Object.entries(mapOf(mapOf(written).teams))
@@ -34,7 +34,7 @@ function channelsUsedTwice(teams: Teams): Collision[] {
   return found
 }
 
-/** The id of a channel and the ids that it had before, each with where it stands. */
+/** The id of a channel and its former ids, each with its place in the file. */
 function idsOf(channel: unknown): { id: string; at: YamlPath }[] {
   const { id, aliases } = mapOf(channel)
   const written = [
@@ -44,7 +44,7 @@ function idsOf(channel: unknown): { id: string; at: YamlPath }[] {
   return written.flatMap(({ id, at }) => (typeof id === 'string' ? [{ id, at }] : []))
 }
 
-/** Docket's own reactions must say different things, and never look like somebody's request. */
+/** Docket's own reactions must differ from one another and from the reaction that opens a ticket. */
 function emojiUsedTwice(teams: Teams): Collision[] {
   return teams.flatMap(([name, team]) => {
     const seen = new Map<unknown, string>()
@@ -65,7 +65,7 @@ function emojiUsedTwice(teams: Teams): Collision[] {
   })
 }
 
-/** Two names of one emoji are the same. */
+/** Two names of one emoji are equal. */
 const emojiOf = (written: unknown): unknown =>
   typeof written === 'string' ? canonicalEmoji(written) : written
 

@@ -8,8 +8,8 @@ const KIND = 'the name of an emoji without colons, such as white_check_mark'
 const name = z.string(`must be ${KIND}`).regex(NAME, `must be ${KIND}`)
 
 /**
- * The emoji of a team. Names are stored as Slack's events have them, so that `thumbsup` and `+1` are one. What is not
- * among Slack's standard emoji must be listed under `custom`: a name that nobody has would fail on every ticket.
+ * The emoji of a team. Names are stored as Slack's events have them, so that `thumbsup` and `+1` are equal. A name
+ * outside Slack's standard emoji must be listed under `custom`: an unknown name would fail on every ticket.
  */
 export const emoji = z
   .strictObject({
@@ -29,7 +29,7 @@ export const emoji = z
     resolved: canonicalEmoji(resolved),
   }))
 
-/** What to do about a name that is not Slack's. A token that was pasted in the wrong place is not quoted. */
+/** The remedy for a name that is not Slack's. A token that was pasted in the wrong place is not quoted. */
 function unknown(use: string, written: string): string {
   if (/^(?:xox|xapp)/.test(written)) return `must be ${KIND}, not a token`
   const similar = similarTo(written, STANDARD_EMOJI)

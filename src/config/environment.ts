@@ -3,16 +3,16 @@ import { messageOf } from './faults.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Where faults go; a reader that adds one returns a value that nobody will see. */
+/** Collects faults; after adding one, a reader returns a value that is never used. */
 export type Faults = string[]
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** `apiUrl` is null where the real Slack is meant. */
+/** `apiUrl` is null for the real Slack. */
 export type SlackConfig = { readonly botToken: string; readonly apiUrl: string | null }
 
-/** `uiUrl` is the base of links to the Temporal UI, null where there is none. */
+/** `uiUrl` is the base of links to the Temporal UI, null if there is none. */
 export type TemporalConfig = {
   readonly connection: ClientConnectConfig['connectionOptions']
   readonly namespace: string
@@ -37,7 +37,7 @@ export function readDatabaseUrl(env: Environment, faults: Faults): string {
   return url(env, 'DATABASE_URL', ['postgres:', 'postgresql:'], faults) ?? ''
 }
 
-/** TEMPORAL_*, as every Temporal tool reads them. */
+/** TEMPORAL_*, with the meaning that they have for every Temporal tool. */
 export function readTemporal(env: Environment, faults: Faults): TemporalConfig {
   const uiUrl = url(env, 'TEMPORAL_UI_URL', ['http:', 'https:'], faults)
   try {
@@ -54,7 +54,7 @@ export function readTemporal(env: Environment, faults: Faults): TemporalConfig {
   }
 }
 
-/** Where /healthz and /readyz are served; null for nowhere. */
+/** The address for /healthz and /readyz; null for no server. */
 export function readHttpAddress(env: Environment, faults: Faults): Address | null {
   const text = env.DOCKET_HTTP_ADDRESS
   if (!text) return null

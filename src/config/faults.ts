@@ -1,4 +1,4 @@
-/** One fault is one sentence that names where it is; none of them ever holds a value of the environment. */
+/** One fault is one sentence that names its place; it never contains a value of the environment. */
 export class ConfigError extends Error {
   readonly faults: readonly string[]
 
@@ -9,7 +9,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** The value with everything in it frozen. */
+/** Freezes the value deeply. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   Object.freeze(value)
@@ -17,6 +17,6 @@ export function deepFreeze<T>(value: T): T {
   return value
 }
 
-/** What somebody threw, as one line. */
+/** A thrown value as one line. */
 export const messageOf = (thrown: unknown): string =>
   (thrown instanceof Error ? thrown.message : String(thrown)).split('\n', 1)[0] ?? ''

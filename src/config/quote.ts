@@ -1,9 +1,9 @@
-/** A value longer than this is cut: it is quoted to be recognised, not to be read. */
+/** A longer value is cut: the quote only has to be recognised. */
 const LONGEST = 40
 
 /**
- * `, not "C0HELP "` for a fault of docket.yaml: the value as it stands there. A token that was pasted in the wrong
- * place must not end up in a terminal or a log, so what looks like one is masked. Lists and maps are not quoted.
+ * `, not "C0HELP "` for a fault of docket.yaml: the value in the file. A token that was pasted in the wrong place
+ * must not reach a terminal or a log, so a value that looks like one is masked. Lists and maps are not quoted.
  */
 export function instead(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return `, not ${value}`
@@ -11,7 +11,7 @@ export function instead(value: unknown): string {
   return isSecret(value) ? ', not "***"' : `, not ${JSON.stringify(shortened(value))}`
 }
 
-/** Slack's tokens, and any long run of letters and digits without a break, as keys and passwords are. */
+/** Slack's tokens, and any long run of letters and digits, such as keys and passwords. */
 const isSecret = (value: string): boolean =>
   /xox[a-z]|xapp/i.test(value) || /[A-Za-z0-9+/_-]{24}/.test(value) || /:\/\/[^/]*@/.test(value)
 

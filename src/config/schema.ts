@@ -4,8 +4,8 @@ import { parseDuration } from './duration.ts'
 import { emoji } from './emoji.ts'
 
 /*
- * docket.yaml as an operator writes it. Every message completes the sentence "file:line: <where> ..."; the value that
- * stands there is added by quote.ts, with tokens masked.
+ * docket.yaml as an operator writes it. Every message completes the sentence "file:line: <where> ..."; quote.ts adds
+ * the value in the file, with tokens masked.
  */
 
 const text = (what: string, pattern: RegExp) => z.string(`must be ${what}`).regex(pattern, `must be ${what}`)
@@ -68,7 +68,7 @@ export type WrittenTeam = z.output<typeof team>
 
 const KIND = { array: 'a list', object: 'a map', record: 'a map', string: 'a text' } as const
 
-/** The words for what zod itself finds; the schemas above have words of their own. */
+/** The messages for faults that zod finds; the schemas above have their own messages. */
 export const faultWords: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_type')
     return `must be ${KIND[issue.expected as keyof typeof KIND] ?? issue.expected}`

@@ -8,7 +8,7 @@ import { instead } from './quote.ts'
 import { faultWords, settingsSchema, type WrittenTeam } from './schema.ts'
 import { parseSource, type Source, type YamlPath } from './yaml.ts'
 
-/** The settings, or all faults of the text, each as `file:line: what is wrong`, in the order of their lines. */
+/** The settings, or all faults of the text, each as `file:line: what is wrong`, ordered by line. */
 export function parseSettings(
   yamlText: string,
   fileName: string,
@@ -19,7 +19,7 @@ export function parseSettings(
     source && settingsSchema.safeParse(source.value ?? {}, { error: faultWords, reportInput: true })
   if (source && parsed) {
     if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(issue, source)))
-    // Told apart from the shape, so that a misspelt key elsewhere does not hide a channel in two teams.
+    // Checked separately from the shape, so that a misspelt key elsewhere does not hide a channel in two teams.
     faults.push(
       ...collisions(source.value).map(({ path, what }) => ({
         line: source.lineOf(path),
@@ -35,7 +35,7 @@ export function parseSettings(
 
 type Fault = { readonly line: number; readonly what: string }
 
-/** The text as values, unless it is too broken to be judged any further. */
+/** The text as values, unless it is too broken for further checks. */
 function sourceOf(yamlText: string, faults: Fault[]): Source | null {
   try {
     const source = parseSource(yamlText)
@@ -96,11 +96,11 @@ const members = (ids: readonly string[]): Members => ({
   groups: ids.filter((id) => id.startsWith('S')),
 })
 
-/** The same terms have the same version, however the file lists them. */
+/** Equal terms have equal versions, in any order of the file. */
 const versionOf = (policy: Omit<Policy, 'version'>): string =>
   createHash('sha256').update(canonical(policy)).digest('hex').slice(0, 12)
 
-/** The same for settings as a whole: two files that say the same have one fingerprint. */
+/** The same for settings as a whole: two files with equal content have one fingerprint. */
 export const fingerprintOf = (settings: Settings): string =>
   createHash('sha256').update(canonical(settings)).digest('hex').slice(0, 16)
 

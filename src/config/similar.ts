@@ -1,20 +1,20 @@
-/** A misspelt name differs from the right one in no more letters. */
+/** A misspelt name may differ in this many letters. */
 const MOST_CHANGES = 2
 
-/** The name that was probably meant: the most similar one, or null where none is similar enough. */
+/** The most similar name, or null if none is similar enough. */
 export function similarTo(written: string, names: Iterable<string>): string | null {
   let best: { readonly name: string; readonly changes: number } | null = null
   for (const name of names) {
     if (Math.abs(name.length - written.length) > MOST_CHANGES) continue
     const changes = changesBetween(written, name)
-    // Of a short name that many letters are most of it.
+    // In a short name, two letters are most of it.
     const isSimilar = changes <= MOST_CHANGES && 2 * changes < written.length
     if (isSimilar && (best === null || changes < best.changes)) best = { name, changes }
   }
   return best?.name ?? null
 }
 
-/** How many letters must be put in, taken out or replaced to make one text into the other (Levenshtein). */
+/** How many letters must be inserted, deleted or replaced to change one text into the other (Levenshtein). */
 export function changesBetween(from: string, to: string): number {
   let row = [...to, ''].map((_, index) => index)
   for (const [index, letter] of [...from].entries()) {

@@ -2,12 +2,12 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, par
 
 export type YamlPath = readonly PropertyKey[]
 
-/** A YAML text as plain values, which still knows where each of them stands. */
+/** A YAML text as plain values, with the line of each. */
 export type Source = {
   readonly value: unknown
-  /** What the text itself breaks, in words, each with its line. */
+  /** The faults of the text itself, in words, each with its line. */
   readonly broken: readonly { readonly line: number; readonly what: string }[]
-  /** `broken` holds no more than keys that stand twice: the value can be judged all the same. */
+  /** True if `broken` holds only repeated keys: then the value can still be checked. */
   readonly readable: boolean
   /** The line of the value at this path, or of the last part of the path that exists. */
   lineOf(path: YamlPath): number
@@ -42,7 +42,7 @@ export function parseSource(text: string): Source {
 
 type Found = { readonly node: unknown; readonly offset: number | undefined }
 
-/** Follows the path as far as it goes. A value that is missing is looked for at the key of its parent. */
+/** Follows the path as far as it goes. The place of a missing value is the key of its parent. */
 function walk(root: unknown, path: YamlPath, resolve: (node: unknown) => unknown): Found {
   let found: Found = { node: resolve(root), offset: offsetOf(root) }
   for (const step of path) {

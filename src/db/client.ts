@@ -3,13 +3,13 @@ import pg from 'pg'
 import type { Schema } from './schema.ts'
 
 export type ConnectOptions = {
-  /** Connections at most; each activity in flight uses one. */
+  /** The most connections; each activity in flight uses one. */
   readonly max?: number
-  /** How long one statement may take; 0 for ever. */
+  /** The time-out of a statement; 0 for none. */
   readonly statementMs?: number
   /** Shown in pg_stat_activity. */
   readonly name?: string
-  /** Told when a connection that nobody uses breaks. */
+  /** Called when an idle connection breaks. */
   readonly onError?: (error: Error) => void
 }
 
@@ -19,13 +19,15 @@ export type Connection = {
   close(): Promise<void>
 }
 
-/** Below the ten seconds that an activity which only talks to Postgres gets: it fails, rather than hang. */
+/**
+ * Below the ten seconds of an activity that only uses Postgres: the statement fails before the activity times out.
+ */
 const STATEMENT_MS = 7_000
 const CONNECT_MS = 3_000
-/** A server that is gone without a word is noticed this much later than it should have cut the statement off. */
+/** A dead server is detected this much later than a live one would have cut the statement off. */
 const SILENCE_MS = 500
 
-/** A pool of connections to the database at `url`; nothing is connected until it is used. */
+/** A pool of connections to the database at `url`; it connects on first use. */
 export function connect(url: string, options: ConnectOptions = {}): Connection {
   const { max = 10, statementMs = STATEMENT_MS, name = 'docket', onError = () => {} } = options
   const pool = new pg.Pool({
@@ -42,9 +44,9 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
       idle_in_transaction_session_timeout: statementMs,
     }),
   })
-  // Without a listener the process would end when Postgres stops. Whoever asks next learns of it by their own query.
+  // Without a listener the process would end when Postgres stops. The next query reports the error.
   pool.on('error', onError)
-  // The same for a connection that breaks between two statements of a transaction, where the pool does not listen.
+  // The same for a connection that breaks between two statements of a transaction: the pool does not listen then.
   pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discarding(pool) }) })
   let closing: Promise<void> | undefined
@@ -57,7 +59,7 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
 
 /**
  * After a time-out on our side the statement may still be in flight, and the next user of that connection would wait
- * behind it for nothing: such a connection answers nobody any more and is closed when it comes back.
+ * behind it. So such a connection is closed when it is returned to the pool.
  */
 function discarding(pool: pg.Pool) {
   const connect = async (): Promise<PostgresPoolClient> => {
@@ -73,7 +75,7 @@ function discarding(pool: pg.Pool) {
       }
     }
     return {
-      query: query as unknown as PostgresPoolClient['query'], // its other shape is for cursors, which nobody uses here
+      query: query as unknown as PostgresPoolClient['query'], // its other overload is for cursors
       release: (broken) => client.release(silent ?? broken),
     }
   }
@@ -82,7 +84,7 @@ function discarding(pool: pg.Pool) {
 
 const INT8 = 20
 
-/** Numbers of tickets are int8 in Postgres and numbers here; what a number cannot hold is refused, never rounded. */
+/** Ticket numbers are int8 in Postgres and numbers here; a value that does not fit is refused, never rounded. */
 function getTypeParser(oid: number, format?: 'text' | 'binary') {
   if (oid === INT8 && format !== 'binary') return parseInt8
   return pg.types.getTypeParser(oid, format)

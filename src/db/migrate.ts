@@ -7,8 +7,8 @@ import { connect } from './client.ts'
 const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url))
 
 /**
- * Brings the database at `url` up to date and answers the names of the migrations that it applied. Several processes
- * may do so at once: one applies them while the others wait, and all of it is one transaction.
+ * Migrates the database at `url` and returns the names of the applied migrations. Several processes may do so at
+ * once: one applies them while the others wait. All migrations are one transaction.
  */
 export function migrate(url: string): Promise<string[]> {
   return withMigrator(url, async (migrator) => {
@@ -28,7 +28,7 @@ export function pendingMigrations(url: string): Promise<string[]> {
   })
 }
 
-/** Statements may take their time here: they wait for another's lock, and they may rewrite large tables. */
+/** Statements may be slow here: they wait for another process's lock, and they may rewrite large tables. */
 async function withMigrator<T>(url: string, use: (migrator: Migrator) => Promise<T>): Promise<T> {
   const { db, close } = connect(url, { max: 1, statementMs: 0, name: 'docket migrate' })
   const provider = new FileMigrationProvider({

@@ -6,15 +6,15 @@ import { aborted, closeInOrder } from './shutdown.ts'
 
 export type GatewayParts = {
   readonly gateway: {
-    /** Rejects where Slack will never take us. */
+    /** Rejects if Slack will never accept this app. */
     start(): Promise<void>
-    /** Takes nothing new, finishes what it has, disconnects. */
+    /** Accepts no new events, finishes those in progress, disconnects. */
     stop(): Promise<void>
     openSockets(): number
-    /** Rejects where this desk must not be served. */
+    /** Rejects if this configuration must not be served. */
     readonly refused: Promise<never>
   }
-  /** Why the rest of it could not do its work now. */
+  /** Why the other parts cannot work now. */
   readonly readiness: Readiness
   close(): Promise<void>
 }
@@ -23,15 +23,15 @@ export type GatewayProcess = {
   readonly httpAddress: Address | null
   readonly parts: GatewayParts
   readonly log: Log
-  /** Aborted when the process shall end. */
+  /** Aborted when the process must end. */
   readonly end: AbortSignal
-  /** With no open socket for so long, only a new process may help. */
+  /** After this time without an open socket, the process ends: only a new one may help. */
   readonly silentMs?: number
 }
 
 /**
- * The whole life of a gateway process. It is up at once, whether Slack and Temporal are there or not, and ends when
- * it is told to, when it cannot start, or when no socket has been open for `silentMs`; the last two reject.
+ * The whole life of a gateway process. It is up at once, even while Slack and Temporal are away. It ends when it is
+ * asked to, when it cannot start, or when no socket has been open for `silentMs`; the last two reject.
  */
 export async function runGateway(process: GatewayProcess): Promise<void> {
   const { httpAddress, parts, log, end, silentMs = 60_000 } = process

@@ -3,15 +3,15 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Address } from '../config.ts'
 
-/** `reasons`: why a process cannot do its work now. `degraded`: what it can do only in part. One sentence each. */
+/** `reasons`: why a process cannot work now. `degraded`: what works only in part. One sentence each. */
 export type State = { readonly reasons: readonly string[]; readonly degraded?: readonly string[] }
 export type Readiness = () => Promise<State> | State
 
 export type Health = { readonly port: number; close(): Promise<void> }
 
 /**
- * Serves /healthz: 200 as long as the process lives; and /readyz: 200 when it can work, also where it is degraded,
- * else 503 with the reasons. Rejects when the address cannot be taken.
+ * Serves /healthz: 200 as long as the process lives; and /readyz: 200 if it can work, also if degraded, else 503 with
+ * the reasons. Rejects if the address is taken.
  */
 export async function serveHealth(address: Address, readiness: Readiness): Promise<Health> {
   const server = createServer((request, response) => {

@@ -2,10 +2,10 @@ import { LogLevel, type Logger as SlackLogger } from '@slack/web-api'
 import type { LogMetadata, Logger as TemporalLogger } from '@temporalio/worker'
 import { type DestinationStream, type Logger, pino } from 'pino'
 
-/** Lines of JSON. Say ids, kinds and figures; never what a person wrote. */
+/** Lines of JSON. Log ids, kinds and figures, never a person's text. */
 export type Log = Logger
 
-/** A log of one process; to standard output unless `to` is given. Tokens and passwords are masked in every line. */
+/** The log of a process; to standard output unless `to` is given. Tokens and passwords are masked in every line. */
 export function createLog(process: string, level: string, to?: DestinationStream): Log {
   const options = {
     level,
@@ -18,11 +18,11 @@ export function createLog(process: string, level: string, to?: DestinationStream
   return to ? pino(options, to) : pino(options)
 }
 
-/** The text without tokens of Slack and passwords in URLs. */
+/** The text with Slack's tokens and the passwords in URLs masked. */
 export const masked = (text: string): string =>
   text
     .replace(/\b(xox[a-z]|xapp)-[\w-]+/g, '$1-***')
-    // Apart at what starts a URL: one pattern over the whole text would be quadratic.
+    // Split at the start of a URL: one pattern over the whole text would be quadratic.
     .split('://')
     .map((piece, index) => (index === 0 ? piece : piece.replace(/^([^\s:/@"]+:)[^\s@"]+@/, '$1***@')))
     .join('://')
@@ -30,8 +30,8 @@ export const masked = (text: string): string =>
 export type ErrorLine = { name: string; message: string; code?: string; stack?: string; cause?: ErrorLine }
 
 /**
- * What may be said of an error. Errors of Slack's client carry the request with its token and text, those of
- * Postgres the row: nothing but these fields is taken.
+ * The loggable fields of an error. Errors of Slack's client contain the request with its token and text, those of
+ * Postgres the row: only these fields are logged.
  */
 export function describeError(thrown: unknown, depth = 0): ErrorLine {
   if (!(thrown instanceof Error))
@@ -45,10 +45,10 @@ export function describeError(thrown: unknown, depth = 0): ErrorLine {
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const
 
-/** True of the worker that is Slack's, and as it should be. */
+/** Temporal logs this for the Slack worker, which has no workflows by design. */
 const EXPECTED = 'No workflows registered'
 
-/** The log as Temporal's runtime and workers want it. What they call news is for whoever debugs. */
+/** The log for Temporal's runtime and workers. Their info lines are debug lines here. */
 export function temporalLogger(log: Log): TemporalLogger {
   const child = log.child({ from: 'temporal' })
   const write = (level: keyof typeof LEVELS, message: string, meta: LogMetadata = {}): void => {
@@ -67,8 +67,8 @@ export function temporalLogger(log: Log): TemporalLogger {
 }
 
 /**
- * The log as Slack's libraries want it. Their debug and info lines print whole requests and events: they are dropped.
- * Of what comes with a warning only texts and descriptions of errors are kept.
+ * The log for Slack's libraries. Their debug and info lines print whole requests and events, so they are dropped. Of
+ * the values in a warning, only texts and descriptions of errors are kept.
  */
 export function slackLogger(log: Log): SlackLogger {
   const child = log.child({ from: 'slack' })

@@ -9,12 +9,12 @@ const RETENTION = '30 days'
 
 const NOT_FOUND = 5
 const CALL_MS = 10_000
-/** A server caches its list of namespaces and may take this long to know a new one. */
+/** A server caches its list of namespaces and may need this long to see a new one. */
 const LEARN_MS = 30_000
 
 /**
- * Creates the client's namespace unless it is there, and tells whether it did. Rejects where Temporal is away and
- * where it does not permit that, as Temporal Cloud does not.
+ * Creates the client's namespace if it is missing, and returns whether it did. Rejects if Temporal is away or
+ * refuses, as Temporal Cloud does.
  */
 export async function ensureNamespace(server: TemporalClient): Promise<boolean> {
   if (await isThere(server)) return false
@@ -32,7 +32,7 @@ export async function ensureNamespace(server: TemporalClient): Promise<boolean> 
   throw new Error(`Temporal accepted the namespace "${namespace}" but does not know it after 30 seconds`)
 }
 
-/** Known to all of the server's parts: those that keep search attributes learn of it last. */
+/** All parts of the server must see it: those that store search attributes are the last. */
 async function isThere(server: TemporalClient): Promise<boolean> {
   try {
     await pingTemporal(server, CALL_MS)

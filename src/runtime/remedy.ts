@@ -5,8 +5,8 @@ const UNDEFINED_COLUMN = '42703'
 const NOT_FOUND = 5
 
 /**
- * The command that was forgotten, where an error (or a cause of it) says so: Postgres has no such table, Temporal no
- * such namespace. Null where it says something else.
+ * The forgotten command, if an error or its cause shows it: Postgres has no such table, or Temporal no such
+ * namespace. Null for any other error.
  */
 export function remedyOf(error: unknown): string | null {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {

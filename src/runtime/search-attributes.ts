@@ -16,7 +16,7 @@ const numberOf = (type: string): number => {
 
 export type Registered = { readonly missing: readonly string[]; readonly mistyped: readonly string[] }
 
-/** Which search attributes of tickets the namespace lacks, and which it has with another type. */
+/** The search attributes of tickets that the namespace lacks, and those with another type. */
 export async function checkSearchAttributes(server: Server, namespace: string): Promise<Registered> {
   const { customAttributes } = await server.operatorService.listSearchAttributes({ namespace })
   const wanted = Object.entries(SEARCH_ATTRIBUTES)
@@ -29,7 +29,7 @@ export async function checkSearchAttributes(server: Server, namespace: string): 
   }
 }
 
-/** Registers these and waits until the server lists them: it may need some seconds to learn its own news. */
+/** Registers these and waits until the server lists them: its caches may need some seconds. */
 export async function registerSearchAttributes(
   server: Server,
   namespace: string,
@@ -48,8 +48,8 @@ export async function registerSearchAttributes(
 }
 
 /**
- * Throws one sentence unless all are registered. A workflow that sets one that is not fails its task for ever, so
- * no worker starts before this has passed.
+ * Throws one sentence unless all are registered. A workflow that sets an unregistered one fails its task for ever, so
+ * no worker starts before this check has passed.
  */
 export async function requireSearchAttributes(server: Server, namespace: string): Promise<void> {
   const { missing, mistyped } = await checkSearchAttributes(server, namespace)

@@ -10,17 +10,14 @@ import { remedyOf } from './remedy.ts'
 export type SettingsFollower = LiveSettings & {
   /** Reads at once, and then every few seconds. */
   start(): void
-  /** What an operator has to do before this process can work, if anything. */
+  /** Required steps of the operator before this process can work, if any. */
   reasons(): string[]
   stop(): Promise<void>
 }
 
 const EVERY_MS = 2_000
 
-/**
- * Follows the settings in Postgres. While Postgres is away the last ones hold: a setting is never older than what
- * was in force when it went away.
- */
+/** Follows the settings in Postgres. While Postgres is away, the last ones stay current. */
 export function followSettings(
   store: Pick<SettingsStore, 'current'>,
   log: Log,
@@ -63,7 +60,7 @@ export function followSettings(
   }
 }
 
-/** Puts settings in force in the database at `url`; see `SettingsStore.apply`. Rejects while Postgres is away. */
+/** Applies settings in the database at `url`; see `SettingsStore.apply`. Rejects while Postgres is away. */
 export async function applySettings(
   url: string,
   settings: Settings,
@@ -78,8 +75,8 @@ export async function applySettings(
 }
 
 /**
- * What `docket run` does with docket.yaml when it starts. It tries until Postgres is there: meanwhile the processes
- * follow the settings that are in force. A file that was replaced since is left alone.
+ * Applies docket.yaml at the start of `docket run`. It retries until Postgres is there; meanwhile the processes use
+ * the current settings. A file that was replaced by a newer one is not applied.
  */
 export async function applyAtStart(
   url: string,
@@ -106,6 +103,6 @@ function withRemedy(what: string, error: unknown): string {
   return remedy === null ? what : `${what}: ${remedy}`
 }
 
-/** One sentence for the operator whose file was in force before and was replaced. */
+/** One sentence for an operator whose file was current before and was replaced. */
 export const OUTDATED =
   'this docket.yaml was replaced by a newer one and is not applied; `docket config apply --rollback` brings it back'

@@ -1,7 +1,7 @@
 import { type Client, ScheduleAlreadyRunning } from '@temporalio/client'
 import { SWEEP, TICKET_QUEUE } from '../workflows/contract.ts'
 
-/** Has the sweep started every so often, and once now. Several workers share one schedule. */
+/** Schedules the sweep at an interval, and starts one now. Several workers share one schedule. */
 export async function scheduleSweep(client: Client, everyMs: number): Promise<void> {
   try {
     await client.schedule.create({
@@ -14,7 +14,7 @@ export async function scheduleSweep(client: Client, everyMs: number): Promise<vo
         workflowId: SWEEP,
         args: [],
       },
-      // One that is late is not made up for: the next one sees the same.
+      // A missed sweep is not repeated: the next one finds the same writes.
       policies: { overlap: 'SKIP', catchupWindow: '1 minute' },
       state: { triggerImmediately: true },
     })

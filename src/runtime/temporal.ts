@@ -11,8 +11,8 @@ export type TemporalClient = {
 }
 
 /**
- * A client that needs no Temporal to start with: calls fail while it is away and work once it is back. Retries
- * begin at 40 ms instead of the SDK's second, so that a person's click is answered in time (docs/adr/0002).
+ * A client that starts while Temporal is away: calls fail until it is back. Retries begin at 40 ms instead of the
+ * SDK's second, so that a person's click gets its answer in time (docs/adr/0002).
  */
 export function createTemporalClient(config: TemporalConfig): TemporalClient {
   const { address, tls, apiKey, metadata } = config.connection
@@ -24,7 +24,7 @@ export function createTemporalClient(config: TemporalConfig): TemporalClient {
     interceptors: [
       makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ initialIntervalMs: () => 40, maxAttempts: 12 })),
     ],
-    // By default gRPC waits up to two minutes before it looks again whether a server is back.
+    // By default gRPC waits up to two minutes before it tries a server again.
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 2_000 },
   })
   return {
@@ -34,14 +34,14 @@ export function createTemporalClient(config: TemporalConfig): TemporalClient {
   }
 }
 
-/** Is it there, does it let us in, does it know the namespace? Rejects with what it said, or after `withinMs`. */
+/** Checks that the server is there, accepts us and has the namespace. Rejects with its error, or after `withinMs`. */
 export async function pingTemporal({ client, connection }: TemporalClient, withinMs: number): Promise<void> {
   await connection.withDeadline(Date.now() + withinMs, () =>
     connection.workflowService.describeNamespace({ namespace: client.options.namespace }),
   )
 }
 
-/** A worker's connection: tried with growing pauses until it stands. Rejects only when `until` is aborted. */
+/** A worker's connection: retried with a growing back-off until it is open. Rejects only when `until` is aborted. */
 export async function connectWorker(
   config: TemporalConfig,
   log: Log,

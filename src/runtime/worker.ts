@@ -9,20 +9,20 @@ import { requireSearchAttributes } from './search-attributes.ts'
 import { aborted, closeInOrder } from './shutdown.ts'
 import { connectWorker } from './temporal.ts'
 
-/** What a worker does its work with. `close` ends what the activities hold open. */
+/** The parts of a worker. `close` ends the connections of its activities. */
 export type WorkerParts = {
   readonly ticketActivities: TicketActivities
   readonly slackActivities: SlackActivities
-  /** Has what nobody delivers looked for, now and every so often. */
+  /** Schedules the sweep for undelivered writes, now and at an interval. */
   scheduleSweep(): Promise<void>
   close(): Promise<void>
 }
 
 export type Workers = {
-  /** Resolves when both have stopped; rejects, and stops both, when one of them fails. */
+  /** Resolves when both have stopped; rejects, and stops both, if one fails. */
   run(): Promise<void>
   shutdown(): void
-  /** Do both poll for tasks? */
+  /** Whether both poll for tasks. */
   running(): boolean
 }
 
@@ -33,10 +33,13 @@ export type WorkersOptions = Pick<WorkerParts, 'ticketActivities' | 'slackActivi
   readonly bundle?: WorkerOptions['workflowBundle']
 }
 
-/** Activities of Slack end by themselves within their own limits: this is longer than most, shorter than a deploy. */
+/** Activities that call Slack end within their own limits: this is longer than most, and shorter than a deploy. */
 const GRACE_MS = 15_000
 
-/** Temporal's runtime, once per process, with our log. Its own signal handlers stay off: shutdown.ts has the order. */
+/**
+ * Temporal's runtime, once per process, with our log. Its own signal handlers stay off: shutdown.ts defines the
+ * order.
+ */
 export function installRuntime(log: Log): void {
   Runtime.install({
     logger: temporalLogger(log),
@@ -45,7 +48,7 @@ export function installRuntime(log: Log): void {
   })
 }
 
-/** Two workers: one for workflows and Postgres, one for Slack, whose slowness thus never delays a record. */
+/** Two workers: one for workflows and Postgres, one for Slack. A slow Slack then never delays a record. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const { connection, namespace, bundle, ticketActivities, slackActivities } = options
   const common = { connection, namespace, shutdownGraceTime: GRACE_MS, shutdownForceTime: GRACE_MS + 5_000 }
@@ -56,7 +59,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       taskQueue: TICKET_QUEUE,
       activities: ticketActivities,
       ...(bundle ? { workflowBundle: bundle } : { workflowsPath: workflows }),
-      // About 1 MB each; a ticket that falls out of the cache is replayed when something reaches it.
+      // About 1 MB each; a ticket outside the cache is replayed at its next event.
       maxCachedWorkflows: 500,
       // After a worker's sudden death each of its tickets waits this long, once; the default is 10 seconds.
       stickyQueueScheduleToStartTimeout: '5 seconds',
@@ -87,14 +90,14 @@ export type WorkerProcess = {
   readonly config: Pick<Config, 'temporal' | 'httpAddress'>
   readonly parts: WorkerParts
   readonly log: Log
-  /** Aborted when the process shall end. */
+  /** Aborted when the process must end. */
   readonly end: AbortSignal
   readonly bundle?: WorkerOptions['workflowBundle']
 }
 
 /**
- * The whole life of a worker process: it waits for Temporal, refuses to start without its search attributes,
- * works until the end, and closes in order. Rejects when it cannot go on.
+ * The whole life of a worker process: it waits for Temporal, refuses to start without its search attributes, works
+ * until the end, and closes in order. Rejects if it cannot continue.
  */
 export async function runWorker({ config, parts, log, end, bundle }: WorkerProcess): Promise<void> {
   let workers: Workers | undefined

@@ -33,7 +33,7 @@ export const configCheck: Verb = {
   },
 }
 
-/** What Slack has against these settings, one sentence each. */
+/** Slack's objections to these settings, one sentence each. */
 async function askSlack(settings: Settings, context: Context): Promise<string[]> {
   const { slack } = configOf(context, ['slack'])
   const api = createSlackApi({ token: slack.botToken, apiUrl: slack.apiUrl ?? undefined, timing: TIMING })

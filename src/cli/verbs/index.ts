@@ -12,7 +12,7 @@ import { worker } from './worker.ts'
 import { writesList } from './writes-list.ts'
 import { writesRetry } from './writes-retry.ts'
 
-/** Every verb, in the order in which an operator meets them. To add one: copy a file, and list it here. */
+/** Every verb, in the order in which an operator needs them. To add one: copy a file, and list it here. */
 export const VERBS: readonly Verb[] = [
   configCheck,
   configApply,

@@ -31,7 +31,7 @@ export const setup: Verb = {
   },
 }
 
-/** Where it was done is part of the answer: the address may be a default that nobody chose. */
+/** The report names the server: its address may be a default that the operator did not choose. */
 const report = (temporal: TemporalConfig, created: boolean, registered: readonly string[]): string =>
   [
     `namespace "${temporal.namespace}" at ${temporal.connection.address ?? 'localhost:7233'} ${created ? 'was created' : 'is there'}`,

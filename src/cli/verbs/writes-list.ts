@@ -32,7 +32,7 @@ function whichOf(word: string): WhichWrites {
   return which
 }
 
-/** The writes as a table; the last column is what to do. */
+/** The writes as a table; the last column is the remedy. */
 export const renderWrites = (writes: readonly WriteLine[], now: number, paint: Paint): string =>
   table(
     writes,

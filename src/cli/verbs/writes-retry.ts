@@ -31,7 +31,7 @@ export const writesRetry: Verb = {
       logger,
     })
     try {
-      // Asked first: a write that was released but whose ticket nobody woke would no longer be on any list.
+      // Checked first: a write that is released while its ticket cannot be woken would be on no list.
       await pingTemporal(server, 5_000)
       const released = await release(createWriteStore(db), opKey)
       const tickets = [...new Map(released.map(({ owner: { key } }) => [keyText(key), key])).values()]
@@ -51,7 +51,7 @@ export const writesRetry: Verb = {
 
 type Released = Awaited<ReturnType<WriteStore['unpark']>>
 
-/** One that is ready is released already: its ticket may only have missed the call. */
+/** A ready write is already released: its ticket may only have missed the wake. */
 async function release(writes: WriteStore, opKey: string | undefined): Promise<Released> {
   if (opKey === undefined) return writes.unpark({ all: true })
   const released = await writes.unpark({ opKey })
@@ -63,7 +63,7 @@ async function release(writes: WriteStore, opKey: string | undefined): Promise<R
   throw new Failure(`${opKey} is neither parked nor failed: it is ${row.state}`)
 }
 
-/** Wakes one ticket after the other; answers the keys of those that could not be. */
+/** Wakes one ticket after the other; returns the keys of those that failed. */
 async function wakeAll(
   keys: readonly TicketKey[],
   wake: (key: TicketKey) => Promise<void>,

@@ -5,18 +5,18 @@ import type { Schema } from '../schema.ts'
 import { GOES_ON } from './stopping.ts'
 
 /*
- * The life of a message until it stands:
+ * The states of a message until it is posted:
  *
  *   ready --begin--> sending --done or echo--> done
  *     ^                 |
  *     '----- again -----'
  *
- * The first ts on record wins, whoever brings it. Whoever comes with another one has posted a second copy.
+ * The first ts on record wins, from any source. An attempt with another ts has posted a second copy.
  */
 
 const took = (result: UpdateResult): boolean => result.numUpdatedRows === 1n
 
-/** ready, n -> sending, n+1. The intent is committed before the call is made, with the channel that it goes to. */
+/** ready, n -> sending, n+1. The intent is committed before the call, with the channel that the call posts to. */
 export async function begin(
   db: Kysely<Schema>,
   opKey: string,
@@ -39,7 +39,7 @@ export async function begin(
   return took(result)
 }
 
-/** sending -> ready: this attempt certainly left nothing behind. What became pointless meanwhile is void. */
+/** sending -> ready: this attempt certainly posted nothing. A write that became pointless meanwhile is void. */
 export async function again(db: Kysely<Schema>, opKey: string, attempt: number): Promise<boolean> {
   const result = await db
     .updateTable('slack_writes')
@@ -52,8 +52,8 @@ export async function again(db: Kysely<Schema>, opKey: string, attempt: number):
 }
 
 /**
- * The attempt's message stands, showing the ticket as of `seq`. Usually the row is `sending`; where somebody has taken
- * the attempt back or given it up meanwhile, what stands is still better adopted than posted again.
+ * The attempt's message is posted and shows the ticket as of `seq`. Usually the row is `sending`. If another process
+ * has taken the attempt back or given it up meanwhile, the message is adopted instead of posted again.
  */
 export async function done(
   db: Kysely<Schema>,
@@ -76,7 +76,7 @@ export async function done(
 
 const standsAt = (seq: number) => ({ done_seq: sql<number>`greatest(done_seq, ${seq}::integer)` })
 
-/** Somebody else recorded this very message, such as its echo, which does not know what it shows. */
+/** Another process recorded this very message, for example from its echo, which does not know its revision. */
 async function isOnRecord(
   db: Kysely<Schema>,
   opKey: string,
@@ -94,9 +94,9 @@ async function isOnRecord(
 }
 
 /**
- * A message with this receipt was seen in Slack. One that nobody has on record is adopted, also where the row says
- * that none was sent: a database that was restored from a backup has forgotten its attempts. A notice changes only to
- * say that it no longer holds; which revision of a card the message shows is not known, so it is edited to the newest.
+ * A message with this receipt was seen in Slack. If none is on record, it is adopted, even if the row says that none
+ * was sent: a database that was restored from a backup lacks the attempts. A notice changes only to say that it no
+ * longer holds. The revision of an adopted card is unknown, so it is edited to the newest.
  */
 export async function echo(db: Kysely<Schema>, receipt: string, channel: string, ts: string): Promise<Echo> {
   const result = await db
@@ -116,7 +116,7 @@ export async function echo(db: Kysely<Schema>, receipt: string, channel: string,
   return took(result) ? { kind: 'stands' } : judge(db, receipt, ts)
 }
 
-/** Also in another channel, such as the team's former triage, it is a copy. */
+/** A message in another channel, such as the team's former triage, is also a copy. */
 async function judge(db: Kysely<Schema>, receipt: string, ts: string): Promise<Echo> {
   const row = await db
     .selectFrom('slack_writes')

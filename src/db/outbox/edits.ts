@@ -6,8 +6,8 @@ import { receiptOf } from './receipt.ts'
 const NO_LEASE = Object.freeze({ lease_holder: null, lease_until: null })
 
 /**
- * Edits have no receipt: two at once, or an old one that comes late, would leave an old card standing. So one holder
- * edits at a time, and a holder that nobody heard of again keeps the others off until its call must be over.
+ * Edits have no receipt. Two at once, or a late one, would leave an old card visible. So one holder edits at a time,
+ * and the lease of a lost holder blocks the others until its call must be over.
  */
 export async function lease(
   db: Kysely<Schema>,
@@ -26,7 +26,7 @@ export async function lease(
   return result.numUpdatedRows === 1n ? 0 : leasedForMs(db, opKey)
 }
 
-/** At least one: who was refused must ask again, even if the lease has just ended. */
+/** At least one: a refused caller must try again, even if the lease has just ended. */
 async function leasedForMs(db: Kysely<Schema>, opKey: string): Promise<number> {
   const row = await db
     .selectFrom('slack_writes')
@@ -42,8 +42,8 @@ async function leasedForMs(db: Kysely<Schema>, opKey: string): Promise<number> {
 }
 
 /**
- * Only the holder of the lease may say so: somebody else's edit may stand by now. Reactions are never posted, so this
- * is what ends their `ready`.
+ * Only the holder of the lease may record this: otherwise another holder's edit may be visible now. Reactions are
+ * never posted, so this call ends their `ready`.
  */
 export async function edited(db: Kysely<Schema>, opKey: string, holder: string, seq: number): Promise<void> {
   await db
@@ -70,8 +70,8 @@ export async function release(db: Kysely<Schema>, opKey: string, holder: string)
 }
 
 /**
- * A card whose message is gone becomes one that was never posted, of the next generation: an echo of the lost message
- * is nobody's. `attempt` goes on counting, so that whoever still acts for the lost one finds no match.
+ * A card whose message is gone becomes an unposted one of the next generation: an echo of the lost message matches
+ * nothing. `attempt` continues, so that a process that still works on the lost message finds no match.
  */
 export async function recreate(db: Kysely<Schema>, opKey: string, lost: string): Promise<void> {
   const row = await db
@@ -100,7 +100,7 @@ export async function recreate(db: Kysely<Schema>, opKey: string, lost: string):
     .where('generation', '=', row.generation)
     .where('state', '=', 'done')
     .where('message_ts', '=', lost)
-    // A notice that somebody deleted was said: it is never said again.
+    // A deleted notice counts as sent: it is never posted again.
     .where('notice', 'is', null)
     .execute()
 }

@@ -9,5 +9,5 @@ export const toColumns = (owner: Owner): OwnerColumns => ({
   owner_key: keyText(owner.key),
 })
 
-/** Throws a RangeError where the key is none. */
+/** Throws a RangeError for an invalid key. */
 export const toOwner = (row: OwnerColumns): Owner => ({ kind: row.owner_kind, key: parseKey(row.owner_key) })

@@ -1,9 +1,9 @@
 /**
- * One limit of Slack's as a bucket: `burst` calls at once, and then one per `intervalMs`. Slack counts calls in any
- * minute, so the burst and the minute's calls together stay below the tier.
+ * One of Slack's limits as a bucket: `burst` calls at once, and then one per `intervalMs`. Slack counts calls in any
+ * minute, so the burst plus the calls of a minute stay below the tier.
  */
 export type Limit = {
-  /** What shares it: all calls of the method, or those to one channel. */
+  /** The scope: all calls of the method, or those to one channel. */
   readonly per: 'workspace' | 'channel'
   readonly burst: number
   readonly intervalMs: number
@@ -18,7 +18,7 @@ export type Limits = {
 const workspace = (burst: number, intervalMs: number): Limit =>
   Object.freeze({ per: 'workspace', burst, intervalMs })
 
-// docs.slack.dev/apis/web-api/rate-limits: so many calls per minute, method and workspace.
+// docs.slack.dev/apis/web-api/rate-limits: calls per minute, method and workspace.
 /** 20 a minute: 5 + 15. */
 const TIER_2 = [workspace(5, 4_000)]
 /** 50 a minute: 10 + 40. */
@@ -27,8 +27,8 @@ const TIER_3 = [workspace(10, 1_500)]
 const TIER_4 = [workspace(20, 750)]
 
 /**
- * Posting has a rule of its own: "1 per second per channel", whose bursts Slack may drop silently, so there are none;
- * and "several hundred messages per minute per workspace", taken for 300: 40 + 240, and some room.
+ * Posting has its own rule: "1 per second per channel", without bursts, because Slack may drop them silently; and
+ * "several hundred messages per minute per workspace", taken as 300: 40 + 240, and a margin.
  */
 const POST: readonly Limit[] = [
   Object.freeze({ per: 'channel', burst: 1, intervalMs: 1_000 }),
@@ -53,7 +53,7 @@ export const LIMITS: Limits = Object.freeze({
   others: TIER_2,
 })
 
-/** The same limits for a Slack that runs faster (below 1) or slower; at 0 only a 429 makes anybody wait. */
+/** The same limits for a Slack that runs faster (below 1) or slower; at 0 only a 429 makes a call wait. */
 export function scaleLimits(limits: Limits, factor: number): Limits {
   const scaled = (list: readonly Limit[]) =>
     list.map((limit) => ({ ...limit, intervalMs: limit.intervalMs * factor }))
@@ -61,5 +61,5 @@ export function scaleLimits(limits: Limits, factor: number): Limits {
   return Object.freeze({ methods: Object.fromEntries(methods), others: scaled(limits.others) })
 }
 
-/** For a Slack that limits nothing; its 429 is heeded all the same. */
+/** For a Slack without limits; its 429 is respected all the same. */
 export const UNLIMITED: Limits = scaleLimits(LIMITS, 0)

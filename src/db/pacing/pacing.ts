@@ -6,13 +6,13 @@ import { LIMITS, type Limit, type Limits } from './limits.ts'
 import { type Bucket, holdSlots, takeSlot } from './slots.ts'
 
 export type PacerOptions = {
-  /** The product's are Slack's; tests and the demo scale them together with the simulator's. */
+  /** The product uses Slack's limits; tests and the demo scale them together with the simulator's. */
   readonly limits?: Limits
   /** 0..1 */
   readonly random?: () => number
 }
 
-/** What is said once goes before what can be said again; what tells us whether it was said goes before both. */
+/** A post goes before a repeatable edit; the read-back of an unknown outcome goes before both. */
 const LEVEL: Readonly<Record<CallPriority, number>> = Object.freeze({
   readback: 0,
   notice: 1,
@@ -20,7 +20,7 @@ const LEVEL: Readonly<Record<CallPriority, number>> = Object.freeze({
   card: 3,
 })
 
-/** Slack's limits, shared by all processes: a slot is a row's promise, by the database's clock. */
+/** Slack's limits, shared by all processes: a row holds the next free slot, on the database's clock. */
 export function createPacer(db: Kysely<Schema>, options: PacerOptions = {}): Pacer {
   const { limits = LIMITS, random = Math.random } = options
   return Object.freeze<Pacer>({
@@ -30,7 +30,7 @@ export function createPacer(db: Kysely<Schema>, options: PacerOptions = {}): Pac
         const taken = takeSlot(buckets, ask)
         return { buckets: taken.buckets, answer: taken.slot }
       }),
-    // Slack does not say which of a method's limits was hit: all are held.
+    // Slack does not say which limit of a method was hit: all are held.
     hold: (call, forMs) =>
       change(db, wanted(limits, call), (buckets, now) => ({
         buckets: holdSlots(buckets, now + forMs),
@@ -41,7 +41,7 @@ export function createPacer(db: Kysely<Schema>, options: PacerOptions = {}): Pac
 
 type Wanted = { readonly key: string; readonly limit: Limit }
 
-/** The limits that a call falls under, in the order in which everybody locks them. */
+/** The limits of a call, in the order in which every transaction locks them, to avoid deadlocks. */
 function wanted(limits: Limits, { workspace, method, channel }: Call): Wanted[] {
   const all = limits.methods[method] ?? limits.others
   const base = `${workspace}/${method}`
@@ -56,7 +56,7 @@ type Change<T> = (
   now: number,
 ) => { readonly buckets: readonly Bucket[]; readonly answer: T }
 
-/** A short transaction that holds the rows from the look at them to the change. */
+/** A short transaction that locks the rows, reads and changes them. */
 function change<T>(db: Kysely<Schema>, wanted: readonly Wanted[], by: Change<T>): Promise<T> {
   return db.transaction().execute(async (trx) => {
     const rows = await lockRows(trx, wanted)
@@ -70,7 +70,7 @@ function change<T>(db: Kysely<Schema>, wanted: readonly Wanted[], by: Change<T>)
 
 type LockedRow = Selectable<PacingTable> & { now: Date }
 
-/** Makes the rows that are missing and locks all; the clock is read when the lock is held. */
+/** Inserts missing rows and locks all; the clock is read once the lock is held. */
 async function lockRows(
   trx: Transaction<Schema>,
   wanted: readonly Wanted[],

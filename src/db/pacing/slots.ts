@@ -2,17 +2,17 @@ import type { Slot } from '../../activities/ports.ts'
 import type { Limit } from './limits.ts'
 
 /*
- * The arithmetic of pacing, without clock or database: GCRA for the slots, and a queue of promises for those who were
- * refused. All instants are milliseconds of one clock.
+ * The arithmetic of pacing, without clock or database: GCRA for the slots, and a queue of retry times for refused
+ * calls. All instants are milliseconds of one clock.
  */
 
-/** A limit and what has been taken from it. */
+/** A limit and its used budget. */
 export type Bucket = {
   readonly key: string
   readonly limit: Limit
-  /** When the whole burst is there again. */
+  /** The instant at which the whole burst is available again. */
   readonly nextAt: number
-  /** For each callPriority (0 is the most urgent), when the last of those who were refused was promised to come back. */
+  /** For each callPriority (0 is the most urgent), the latest retry time that was given to a refused call. */
   readonly retryAt: readonly number[]
 }
 
@@ -20,25 +20,25 @@ export type Ask = {
   readonly now: number
   readonly callPriority: number
   readonly horizonMs: number
-  /** 0..1, so that those who were promised the same do not come at the same time. */
+  /** 0..1, to spread callers that got the same retry time. */
   readonly jitter: number
 }
 
 const SOONEST_MS = 50
-/** Nobody is sent away for longer: what was promised to many may be void by then. */
+/** The longest retry time: later, the conditions for many waiting calls may have changed. */
 const LATEST_MS = 30_000
 const JITTER_MS = 200
-/** Who was promised to come back is expected this much later at most: Temporal's timer and dispatch take their time. */
+/** A refused call may be late by this much: Temporal's timer and dispatch take time. */
 const GRACE_MS = 500 + JITTER_MS
 
-/** When the next call may be made, as far as this limit goes. */
+/** When the next call may be made under this limit. */
 const freeAt = ({ nextAt, limit }: Bucket): number => nextAt - (limit.burst - 1) * limit.intervalMs
 
-/** Until when the slots are kept for those who are more urgent. */
+/** Until when the slots are reserved for calls of a higher priority. */
 const keptUntil = ({ retryAt }: Bucket, callPriority: number): number =>
   Math.max(0, ...retryAt.slice(0, callPriority)) + GRACE_MS
 
-/** Takes a slot from all buckets or from none. The buckets that come back are as they shall be stored. */
+/** Takes a slot from all buckets or from none. Returns the buckets in the state to store. */
 export function takeSlot(
   buckets: readonly Bucket[],
   ask: Ask,
@@ -51,7 +51,7 @@ export function takeSlot(
     const taken = buckets.map((bucket) => take(bucket, slotAt))
     return { slot: { kind: 'reserved', waitMs: Math.ceil(slotAt - now) }, buckets: taken }
   }
-  // Only what refuses is waited for: a call that waits for one channel keeps nobody off the others.
+  // Only the refusing limits count: a call that waits for one channel does not delay calls to others.
   const retryTimes = buckets.map((bucket) => (refuses(bucket) ? retryTime(bucket, ask) : now))
   const promised = buckets.map((bucket, index) =>
     refuses(bucket) ? promise(bucket, callPriority, retryTimes[index] ?? now) : bucket,
@@ -70,8 +70,8 @@ const take = (bucket: Bucket, slotAt: number): Bucket => ({
 })
 
 /**
- * When it is worth coming back: a slot must be within reach, those who are more urgent come first, and those who were
- * refused before one by one. If all came together for each slot, a thousand waiting cards would be a storm.
+ * The retry time of a refused call: a slot must be near, calls of a higher priority come first, and earlier refused
+ * calls come one by one. If all came at once for each slot, a thousand waiting cards would overload Postgres.
  */
 function retryTime(bucket: Bucket, { now, callPriority, horizonMs }: Ask): number {
   const reachAt = freeAt(bucket) - horizonMs
@@ -86,7 +86,7 @@ function promise(bucket: Bucket, callPriority: number, comeAt: number): Bucket {
   return { ...bucket, retryAt: retryAt.with(callPriority, Math.max(retryAt[callPriority] ?? 0, comeAt)) }
 }
 
-/** Nobody calls before `until`, and the first slot after it is a single one. */
+/** No call before `until`, and the first slot after it is a single one. */
 export function holdSlots(buckets: readonly Bucket[], until: number): readonly Bucket[] {
   return buckets.map((bucket) => {
     const { burst, intervalMs } = bucket.limit

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import { keyText, type TicketKey } from '../../domain/key.ts'
 import type { Schema } from '../schema.ts'
 
-/** The ticket's number: the same at every call for one key, never used by two. */
+/** The ticket's number: the same for every call with one key, never used twice. */
 export async function reserveNumber(db: Kysely<Schema>, key: TicketKey): Promise<number> {
   return (await numberOf(db, key)) ?? db.transaction().execute((trx) => nextNumber(trx, key))
 }
@@ -16,14 +16,14 @@ async function numberOf(db: Kysely<Schema>, key: TicketKey): Promise<number | un
   return row?.number
 }
 
-/** Taking a number locks the counter's row until it is committed: numbers have no gaps, whatever is killed. */
+/** Taking a number locks the counter's row until the commit: numbers have no gaps, even if a process is killed. */
 export async function nextNumber(trx: Transaction<Schema>, key: TicketKey): Promise<number> {
   const { last_number } = await trx
     .selectFrom('ticket_counter')
     .select('last_number')
     .forUpdate()
     .executeTakeFirstOrThrow()
-  // Another attempt may have been first, and was waited for.
+  // Another attempt may have been first; this one waited for its lock.
   const known = await numberOf(trx, key)
   if (known !== undefined) return known
   const number = last_number + 1
@@ -36,11 +36,11 @@ export async function nextNumber(trx: Transaction<Schema>, key: TicketKey): Prom
 }
 
 /**
- * A number is reserved before its ticket is recorded. Where the database was restored from a backup older than that,
- * the ticket brings its number along, and no later ticket may get it.
+ * A number is reserved before its ticket is recorded. If the database was restored from an older backup, the ticket
+ * brings its number, and no later ticket may get it.
  */
 export async function keepNumber(trx: Transaction<Schema>, ticketKey: string, number: number): Promise<void> {
-  // The counter first, as whoever takes a number locks it first: to avoid deadlocks.
+  // Lock the counter first, like every transaction that takes a number, to avoid deadlocks.
   await trx.selectFrom('ticket_counter').select('last_number').forUpdate().execute()
   const kept = await trx
     .insertInto('ticket_numbers')

@@ -137,7 +137,7 @@ const keysOf = (
   threadTs: string,
 ): TicketKey[] => knownIds(settings, channel).map((id) => ({ workspace, channel: id, threadTs }))
 
-/** What a payload says about its user's home. */
+/** The home of the payload's user, as far as the payload gives it. */
 export function hintOf(body: Fields, homeTeam: string | null): Hint {
   const shared = body.is_ext_shared_channel
   return { ...(homeTeam !== null && { homeTeam }), ...(typeof shared === 'boolean' && { shared }) }
