@@ -54,7 +54,7 @@ export class Player {
     return this.until(`the ${surface} card`, () => this.#own().find((each) => holds(surface, each, request)))
   }
 
-  /** Waits until the triage card has these words in one of its fields. */
+  /** Waits until the triage card has these words in one of its blocks. */
   async cardSays(request: Place, words: string): Promise<void> {
     const part = JSON.stringify(words).slice(1, -1)
     const says = (each: TruthMessage) =>

@@ -123,4 +123,4 @@ export const SCENARIOS = {
 
 /** Waits until the triage card shows this status. */
 const shows = (player: Player, request: Place, status: string): Promise<unknown> =>
-  player.cardSays(request, `*Status*\n${status}`)
+  player.cardSays(request, `*${status}*`)

@@ -59,16 +59,16 @@ export class BotMessages {
 const receiptIn = ({ metadata }: TruthMessage): string => String(metadata?.event_payload.k ?? '')
 
 /**
- * Reads `*Name*\nvalue` from the fields of the triage card. "New" is an open ticket without assignee and
- * answer.
+ * Reads the state line of the triage card: status and assignee are its first two parts. "New" is an open ticket
+ * without assignee and answer.
  */
 export function triageCardSays({ blocks = [] }: TruthMessage): Said {
-  const texts = blocks.flatMap((block) => (block.fields as { text: string }[] | undefined) ?? [])
-  const field = (name: string) => texts.find(({ text }) => text.startsWith(`*${name}*\n`))?.text ?? ''
-  const [, word] = /\b(New|Open|Resolved|Closed)\b/.exec(field('Status').slice('*Status*'.length)) ?? []
+  const sections = blocks.filter(({ type }) => type === 'section') as { text?: { text: string } }[]
+  const [status = '', assignee = ''] = (sections[0]?.text?.text ?? '').split('·')
+  const [, word] = /\*(New|Open|Resolved|Closed)\*/.exec(status) ?? []
   return {
     status: word === 'New' ? 'open' : ((word?.toLowerCase() as Status | undefined) ?? null),
-    assignee: mentioned(field('Assignee')),
+    assignee: mentioned(assignee),
   }
 }
 

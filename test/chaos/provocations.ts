@@ -33,7 +33,7 @@ const SOLVED_WITHOUT_CARD: Scenario = {
     const { channel, ts } = await player.card(request, 'triage')
     await player.sim.delete({ channel, ts })
     await player.press(who, request, 'resolve', 'thread')
-    await player.cardSays(request, ':white_check_mark: Resolved')
+    await player.cardSays(request, ':white_check_mark: *Resolved*')
   },
 }
 

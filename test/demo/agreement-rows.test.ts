@@ -98,7 +98,7 @@ const CARD = message(
   { channel: 'C2', ts: '2.000000' },
   {
     ...own('card/triage'),
-    blocks: [{ type: 'section', fields: [{ text: '*Status*\nOpen' }, { text: '*Assignee*\n<@U2>' }] }],
+    blocks: [{ type: 'section', text: { type: 'mrkdwn', text: '*Open*  ·  <@U2>  ·  Normal priority' } }],
   },
 )
 const REST = [
@@ -161,7 +161,7 @@ describe('the verdict on a ticket', () => {
 
   test('differs, when nothing is under way and one of them says something else', () => {
     const blocks = [
-      { type: 'section', fields: [{ text: '*Status*\nOpen' }, { text: '*Assignee*\nUnassigned' }] },
+      { type: 'section', text: { type: 'mrkdwn', text: '*Open*  ·  Unassigned  ·  Normal priority' } },
     ]
     expect(agreementRow(RECORD, REPORT, around([{ ...CARD, blocks }])).verdict).toBe('differs')
     expect(agreementRow({ ...RECORD, events: EVENTS.slice(0, 1) }, REPORT, around([CARD])).verdict).toBe(

@@ -116,7 +116,7 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
     await card.getByRole('button', { name: 'Resolve' }).click()
     await page.getByRole('article', { name: 'Ticket 1' }).getByText('Queued', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Restart' }).click()
-    await card.getByText('Resolved by').waitFor()
+    await card.getByText('Resolved').waitFor()
     await page.getByRole('article', { name: 'Ticket 1' }).getByText('In sync').waitFor()
     await expect.poll(() => steps().count()).toBe(5)
   })

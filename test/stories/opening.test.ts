@@ -11,7 +11,7 @@ story(
     await rob.reacts('ticket', ticket)
     const card = await expectCard(ticket).toShow(
       'The VPN drops',
-      ':new: New',
+      ':new: *New*',
       'Unassigned',
       rob,
       'Normal',
@@ -127,7 +127,7 @@ story(
     const answer = await ana.replies(ticket, 'Run the rotate job, then re-read the secret')
     await sim.settings({ lagMs })
     await ana.reacts('ticket', ticket)
-    await expectCard(ticket).toShow('rotate the deploy key', 'answered')
+    await expectCard(ticket).toShow('rotate the deploy key', 'Answered')
     const { state } = await expectRecord(ticket, 'opened', 'responded')
     const [clock] = state.clocks
     expect(clock?.startedAt).toBe(Math.floor(Number(ticket.ts) * 1000))

@@ -99,7 +99,7 @@ story('Postgres is away: tickets open, are claimed and answered, and catch up', 
   await isTriggered(world, another)
   await expectRecord(ticket, 'opened')
   program.postgres.back()
-  await expectCard(ticket).toShow(ana, 'answered')
+  await expectCard(ticket).toShow(ana, 'Answered')
   await expectCard(another).toShow('weekly report')
   await expectRecord(ticket, 'opened', 'assigned', 'responded')
   await expectRecord(another, 'opened')

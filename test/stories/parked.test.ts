@@ -128,6 +128,6 @@ story('while Slack refuses edits changes gather, and one edit shows them all', a
   await expectRecord(ticket, 'opened', 'assigned', 'responded', 'resolved')
   expect(await refused()).toBeGreaterThan(0)
   await program.sim.clearFaults()
-  const card = await expectCard(ticket).toShow('Resolved by', ana, 'answered')
+  const card = await expectCard(ticket).toShow('*Resolved* by', ana, 'Answered')
   expect(card.edits).toBe(1)
 })

@@ -13,7 +13,7 @@ story('what an app posts in an agent’s name is the agent’s answer', async (w
   const ticket = await hasTicket('The shared drive is read-only')
   const said = { channel: ticket.channel, thread_ts: ticket.ts, text: 'Fixed, please try again' }
   await program.sim.post({ user: ana.id, bot_id: BRIDGE.id, ...said })
-  await expectCard(ticket).toShow('answered')
+  await expectCard(ticket).toShow('Answered')
   await expectRecord(ticket, 'opened', 'responded')
 })
 
@@ -30,7 +30,7 @@ story(
     await ana.reacts('ticket', ticket)
     await expectCard(ticket).toShow(rob, 'asked in')
     await ana.replies(ticket, 'On my way')
-    await expectCard(ticket).toShow('answered')
+    await expectCard(ticket).toShow('Answered')
     const [button] = ['Mark as solved']
     await rob.clicks(button ?? '', ticket, 'thread')
     await expectNotice(ticket, rob, 'you marked')
@@ -54,7 +54,7 @@ story(
     await ana.reacts('ticket', ticket)
     await expectCard(ticket).toShow(ana, 'asked in')
     await ana.replies(ticket, 'Rolled back')
-    await expectCard(ticket).toShow('answered')
+    await expectCard(ticket).toShow('Answered')
     const { state } = await expectRecord(ticket, 'opened', 'responded')
     expect(state).toMatchObject({ requester: ana.id, requesterBy: 'opener' })
   },
@@ -84,7 +84,7 @@ story(
     await eventually('both follow', () => Promise.resolve(follows('gateway') && follows('worker')))
     const moving = { channel: 'C0ATTICNEW', ts: ticket.ts }
     await ana.replies(moving, 'A new cable is coming')
-    await expectCard(ticket).toShow('answered')
+    await expectCard(ticket).toShow('Answered')
     await ana.clicks('Resolve', ticket)
     const notice = await expectNotice(ticket, rob, 'is resolved by', ana)
     expect(notice).toMatchObject({ channel: 'C0ATTICNEW', thread_ts: ticket.ts })

@@ -26,7 +26,7 @@ story('the assignee is reminded by name', async (world) => {
   await expectNotice(ticket, ana, 'needs a reply by')
   await expectNotice(ticket, ana, 'is overdue: no reply since')
   await ben.replies(ticket, 'We roll back now')
-  await expectCard(ticket).toShow('answered late')
+  await expectCard(ticket).toShow('Answered late')
   await expectRecord(ticket, 'opened', 'assigned', 'warned', 'breached', 'responded')
 })
 
@@ -34,7 +34,7 @@ story('who answers in time hears nothing', async (world) => {
   const { ana, hasTicket, expectCard, expectRecord } = world
   const ticket = await hasTicket('Login page shows a blank screen', hurry)
   await ana.replies(ticket, 'Looking')
-  await expectCard(ticket).toShow('answered')
+  await expectCard(ticket).toShow('Answered')
   const { state } = await expectRecord(ticket, 'opened', 'responded')
   expect(state.clocks).toMatchObject([{ outcome: 'met' }])
 })
@@ -55,7 +55,7 @@ story('resolving ends the clock: nobody is reminded any more', async (world) => 
   const ticket = await hasTicket('Search returns yesterday’s results', hurry)
   await ana.clicks('Resolve', ticket)
   await expectNotice(ticket, 'is resolved by', ana)
-  await expectCard(ticket).toShow('resolved without an answer')
+  await expectCard(ticket).toShow('Not answered')
   await expectRecord(ticket, 'opened', 'voided', 'resolved')
 })
 
@@ -66,7 +66,7 @@ story('an answer that Slack never told us of withdraws the reminder unsent', asy
   await program.sim.fault({ kind: 'event_silence', match })
   await ana.replies(ticket, `Please clear the cache of ${ana.id}`)
   await expectRecord(ticket, 'opened', 'warned', 'withdrawn', 'responded')
-  await expectCard(ticket).toShow('answered')
+  await expectCard(ticket).toShow('Answered')
 })
 
 story('an answer in time that comes late withdraws the breach unsent', async (world) => {
@@ -78,6 +78,6 @@ story('an answer in time that comes late withdraws the breach unsent', async (wo
   const answer = await ana.replies(ticket, `we know, says ${ana.id}`)
   const { state } = await expectRecord(ticket, 'opened', 'warned', 'breached', 'withdrawn', 'responded')
   expect(state.clocks).toMatchObject([{ outcome: 'met', stoppedAt: Math.floor(Number(answer.ts) * 1000) }])
-  await expectCard(ticket).toShow('answered')
+  await expectCard(ticket).toShow('Answered')
   await world.isHeard(ticket, answer)
 })

@@ -43,7 +43,7 @@ story('a channel that is taken out of docket.yaml leaves its tickets workable', 
   await ana.clicks('Claim', ticket)
   await expectCard(ticket).toShow(ana)
   await ana.replies(ticket, 'Cleaning them up')
-  await expectCard(ticket).toShow('answered')
+  await expectCard(ticket).toShow('Answered')
   await ana.clicks('Resolve', ticket)
   await expectNotice(ticket, rob, 'is resolved by', ana)
   await expectRecord(ticket, 'opened', 'assigned', 'responded', 'resolved')

@@ -7,7 +7,7 @@ story('ana claims a ticket, and both cards say whose it is', async (world) => {
   const { ana, hasTicket, expectCard, expectThread } = world
   const ticket = await hasTicket('My laptop does not wake up')
   await ana.clicks('Claim', ticket)
-  await expectCard(ticket).toShow('*Assignee*', ana)
+  await expectCard(ticket).toShow('*Open*', ana)
   await expectCard(ticket).toHaveButtons('Resolve')
   await expectThread(ticket).toShow('is with', ana)
 })
@@ -26,7 +26,7 @@ story('the lead resolves: card, thread, mark and one notice say so', async (worl
   const { lea, rob, program, hasTicket, expectCard, expectThread, expectNotice, expectRecord } = world
   const ticket = await hasTicket('The wiki search finds nothing')
   await lea.clicks('Resolve', ticket)
-  await expectCard(ticket).toShow('Resolved by', lea, 'resolved without an answer')
+  await expectCard(ticket).toShow('*Resolved* by', lea, 'Not answered')
   await expectCard(ticket).toHaveButtons('Reopen')
   await expectThread(ticket).toShow('is resolved by', lea, 'Not solved? Reply here')
   await expectThread(ticket).toHaveButtons('Reopen')
@@ -78,7 +78,7 @@ story('an agent’s first reply is the answer; what others say before is not', a
   await isHeard(ticket, await rob.replies(ticket, 'it is about the orders topic'))
   await expectRecord(ticket, 'opened')
   await ana.replies(ticket, 'replay-orders, and tell us first')
-  await expectCard(ticket).toShow('answered', 'Open')
+  await expectCard(ticket).toShow('Answered', 'Open')
   await isHeard(ticket, await ana.replies(ticket, 'it is documented, too'))
   await expectRecord(ticket, 'opened', 'responded')
 })
@@ -91,7 +91,7 @@ story('an agent’s own request is answered only by another agent', async (world
   await isHeard(ticket, await ana.replies(ticket, 'It is about the vault'))
   await expectRecord(ticket, 'opened')
   await ben.replies(ticket, 'Done')
-  await expectCard(ticket).toShow('answered')
+  await expectCard(ticket).toShow('Answered')
 })
 
 story('what rob replies to a resolved ticket reopens it; thanks and emoji do not', async (world) => {
@@ -175,7 +175,7 @@ story('a card that somebody deleted is posted again at the next change', async (
   await rob.clicks('Mark as solved', ticket, 'thread')
   await expectNotice(ticket, 'you marked')
   await expectThread(ticket).toShow('is resolved.')
-  const again = await expectCard(ticket).toShow('floor three', 'Resolved by', rob)
+  const again = await expectCard(ticket).toShow('floor three', '*Resolved* by', rob)
   expect(again.ts).not.toBe(card.ts)
   await ana.clicks('Reopen', ticket)
   await expectCard(ticket).toShow('Open')
@@ -198,7 +198,7 @@ story('whoever joins the team’s group may work at once, and who leaves it may 
   await toldPrivately(oscar, 'can resolve this')
   await changed([...before, oscar.id])
   await oscar.replies(ticket, 'I do, and now I can say so')
-  await expectCard(ticket).toShow('answered')
+  await expectCard(ticket).toShow('Answered')
   await changed(before)
   await oscar.clicks('Mark as solved', ticket, 'thread')
   await toldPrivately(oscar, 'can resolve this')

@@ -17,7 +17,7 @@ export type CardInput = {
   readonly home: string
 }
 
-/** The team's card, with all facts and all buttons; in the triage channel. */
+/** The team's card, in the triage channel: four lines with the title, the state, where it comes from, and all buttons. */
 export function triageCard({ ticket, title, workspaceUrl, home }: CardInput): Content {
   const seen = view(ticket, { title }, 'team')
   const request = permalink(workspaceUrl, home, ticket.key.threadTs)
@@ -26,8 +26,8 @@ export function triageCard({ ticket, title, workspaceUrl, home }: CardInput): Co
     text: `#${seen.number} ${titleText(seen.title)}: ${stateOf(seen)}`,
     blocks: [
       titleLink(request, seen.number, seen.title),
+      { type: 'section', text: mrkdwn(stateLine(seen)) },
       { type: 'context', elements: [mrkdwn(asked)] },
-      { type: 'section', fields: fields(seen).map(mrkdwn) },
       ...actionsBlock(ticket, seen),
     ],
   }
@@ -51,16 +51,14 @@ export function nameOf(actor: string): string {
 const STATUS = { open: 'Open', resolved: 'Resolved', closed: 'Closed' } as const
 const PRIORITY = { low: 'Low', normal: 'Normal', high: 'High', urgent: 'Urgent' } as const
 
-function fields(seen: TicketView): string[] {
-  return [
-    `*Status*\n${statusOf(seen)}`,
-    `*Assignee*\n${assigneeOf(seen)}`,
-    `*Priority*\n${PRIORITY[seen.priority]}`,
-    ...(seen.promised === null ? [] : [`*First response*\n${promisedText(seen.promised, seen.status)}`]),
-  ]
+/** Status, assignee, priority, and how the promise stands; in this order, so that many cards can be scanned. */
+function stateLine(seen: TicketView): string {
+  const parts = [statusOf(seen), assigneeOf(seen), `${PRIORITY[seen.priority]} priority`]
+  if (seen.promised !== null) parts.push(promisedText(seen.promised, seen.status))
+  return parts.join('  ·  ')
 }
 
-/** The card's state in a notification, which has no fields. */
+/** The card in a notification, which shows one line of text. */
 const stateOf = ({ status, assignee }: TicketView): string =>
   `${STATUS[status].toLowerCase()}, ${assignee === null ? 'unassigned' : `assigned to ${user(assignee)}`}`
 
@@ -68,25 +66,25 @@ const assigneeOf = (seen: TicketView): string => (seen.assignee === null ? 'Unas
 
 function statusOf(seen: TicketView): string {
   if (seen.status === 'open' && seen.assignee === null && seen.promised?.stoppedAt === null)
-    return ':new: New'
-  if (seen.status !== 'resolved' || seen.resolvedBy === null) return STATUS[seen.status]
-  return `:white_check_mark: Resolved by ${nameOf(seen.resolvedBy)}`
+    return ':new: *New*'
+  if (seen.status !== 'resolved' || seen.resolvedBy === null) return `*${STATUS[seen.status]}*`
+  return `:white_check_mark: *Resolved* by ${nameOf(seen.resolvedBy)}`
 }
 
 function promisedText({ standing, dueAt, stoppedAt }: Promised, status: TicketView['status']): string {
   switch (standing) {
     case 'on_track':
-      return `due ${instant(dueAt)}`
+      return `First response due ${instant(dueAt)}`
     case 'at_risk':
-      return `:hourglass_flowing_sand: due ${instant(dueAt)}`
+      return `:hourglass_flowing_sand: First response due ${instant(dueAt)}`
     case 'breached':
       return stoppedAt === null
-        ? `:red_circle: overdue since ${instant(dueAt)}`
-        : `:red_circle: answered late, ${instant(stoppedAt)}`
+        ? `:red_circle: First response overdue since ${instant(dueAt)}`
+        : `:red_circle: Answered late, ${instant(stoppedAt)}`
     case 'met':
-      return `:large_green_circle: answered ${instant(stoppedAt ?? dueAt)}`
+      return `:large_green_circle: Answered ${instant(stoppedAt ?? dueAt)}`
     case 'void':
-      return status === 'open' ? 'none before it was resolved' : 'resolved without an answer'
+      return status === 'open' ? 'Not answered before it was resolved' : 'Not answered'
   }
 }
 

@@ -10,7 +10,7 @@ export const link = (url: string, label: string): string => `<${url}|${label}>`
 /** An instant in the reader's own time zone; the fallback is UTC. */
 export function instant(ms: number): string {
   const seconds = Math.floor(ms / 1000)
-  return `<!date^${seconds}^{date_short_pretty} at {time_secs}|${new Date(ms).toISOString()}>`
+  return `<!date^${seconds}^{date_short_pretty} at {time}|${new Date(ms).toISOString()}>`
 }
 
 /** The URL of a message: https://acme.slack.com/ + C1 + 1700000000.000100. */
