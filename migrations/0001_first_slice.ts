@@ -55,17 +55,42 @@ const tickets = sql`
     status text not null,
     resolved_at timestamptz,
     closed_at timestamptz,
-    first_response_due_at timestamptz,
-    first_response_at timestamptz,
-    first_response_standing text,
     policy text not null,
     state jsonb not null,
     updated_at timestamptz not null default clock_timestamp(),
     check (ticket_key = workspace || ':' || channel || ':' || thread_ts)
   );
   create index tickets_not_closed on tickets (team, status) where closed_at is null;
-  create index tickets_of_team on tickets (team, number desc);
-  create index tickets_first_response on tickets (first_response_at) where first_response_at is not null`
+  create index tickets_of_team on tickets (team, number desc)`
+
+/**
+ * A ticket's clocks, as 'state' has them too: one row per metric and cycle. 'seq' is the event that changed it last,
+ * 'team' and 'priority' are what the ticket had then: see docs/adr/0006 for why they are here.
+ */
+const slaClocks = sql`
+  create table sla_clocks (
+    ticket_key text not null references tickets,
+    metric text not null check (metric in ('firstResponse', 'nextResponse', 'resolution')),
+    cycle integer not null check (cycle > 0),
+    seq integer not null check (seq > 0),
+    team text not null,
+    priority text not null,
+    started_at timestamptz not null,
+    target_ms bigint not null check (target_ms >= 0),
+    warn_at timestamptz not null,
+    due_at timestamptz not null,
+    warned_at timestamptz,
+    breached_at timestamptz,
+    stopped_at timestamptz,
+    outcome text check (outcome in ('met', 'breached', 'void')),
+    standing text not null check (standing in ('on_track', 'at_risk', 'breached', 'met', 'void')),
+    primary key (ticket_key, metric, cycle),
+    constraint a_stopped_clock_has_an_outcome check ((stopped_at is null) = (outcome is null)),
+    constraint a_stopped_clock_stands_as_it_ended check (outcome is null or standing = outcome),
+    constraint a_running_clock_has_not_ended check (outcome is not null or standing not in ('met', 'void'))
+  );
+  create index sla_clocks_running on sla_clocks (due_at) where stopped_at is null;
+  create index sla_clocks_stopped on sla_clocks (metric, stopped_at) where stopped_at is not null`
 
 /** Append-only. The primary key is what keeps two runs of one ticket from both being right. */
 const ticketEvents = sql`
@@ -170,6 +195,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     settingsVersions,
     ticketNumbers,
     tickets,
+    slaClocks,
     ticketEvents,
     slackWrites,
     channelVersions,

@@ -88,9 +88,7 @@ function firstResponses() {
       count(*) filter (where standing = 'at_risk') as "at risk",
       count(*) filter (where standing = 'breached') as "overdue"
     from reporting.sla_clocks
-    where outcome is null and ticket_key in (
-      select ticket_key from reporting.tickets where ${OPEN} and ${CHOSEN}
-    )`),
+    where metric = 'firstResponse' and stopped_at is null and ${CHOSEN}`),
     )
 }
 

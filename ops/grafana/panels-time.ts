@@ -88,11 +88,11 @@ function firstResponse() {
     .spanNulls(true)
     .withTarget(
       series(`
-    select $__timeGroupAlias(first_response_at, $__interval, NULL),
-      percentile_cont(0.5) within group (order by extract(epoch from first_response_at - requested_at)) as "p50",
-      percentile_cont(0.9) within group (order by extract(epoch from first_response_at - requested_at)) as "p90"
-    from reporting.tickets
-    where $__timeFilter(first_response_at) and ${CHOSEN}
+    select $__timeGroupAlias(stopped_at, $__interval, NULL),
+      percentile_cont(0.5) within group (order by extract(epoch from stopped_at - started_at)) as "p50",
+      percentile_cont(0.9) within group (order by extract(epoch from stopped_at - started_at)) as "p90"
+    from reporting.sla_clocks
+    where metric = 'firstResponse' and $__timeFilter(stopped_at) and outcome <> 'void' and ${CHOSEN}
     group by 1 order by 1`),
     )
   return coloured(panel, { p50: COLORS.fresh, p90: COLORS.late })

@@ -11,6 +11,10 @@ export const msSince = (column: string): RawBuilder<number | null> =>
 export const inMs = (ms: number): RawBuilder<Date> =>
   sql<Date>`clock_timestamp() + ${ms}::double precision * interval '1 millisecond'`
 
+/** A column's instant in epoch milliseconds, for JSON that Postgres makes. */
+export const msOf = (column: string): RawBuilder<number | null> =>
+  sql<number | null>`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`
+
 export const toDate = (at: number): Date => new Date(at)
 export const toDateOrNull = (at: number | null): Date | null => (at === null ? null : new Date(at))
 export const toMsOrNull = (date: Date | null): number | null => date?.getTime() ?? null

@@ -1,8 +1,9 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Clock, Metric, Standing } from '../domain/clock.ts'
 import type { TicketEvent } from '../domain/event.ts'
-import type { Policy } from '../domain/policy.ts'
+import type { Policy, Priority } from '../domain/policy.ts'
 import type { Settings } from '../domain/settings.ts'
-import type { Ticket } from '../domain/ticket.ts'
+import type { Status, Ticket } from '../domain/ticket.ts'
 import type { Notice, Owner, Target } from '../domain/writes.ts'
 
 /*
@@ -48,15 +49,32 @@ export type TicketsTable = {
   opened_at: Date
   assignee: string | null
   priority: string
-  status: string
+  status: Status
   resolved_at: Date | null
   closed_at: Date | null
-  first_response_due_at: Date | null
-  first_response_at: Date | null
-  first_response_standing: string | null
   policy: string
   state: Json<Ticket>
   updated_at: Generated<Date>
+}
+
+/** A ticket's clocks, one row per metric and cycle. */
+export type SlaClocksTable = {
+  ticket_key: Kept<string>
+  metric: Kept<Metric>
+  cycle: Kept<number>
+  /** The event that changed it last. */
+  seq: number
+  team: string
+  priority: Priority
+  started_at: Date
+  target_ms: number
+  warn_at: Date
+  due_at: Date
+  warned_at: Date | null
+  breached_at: Date | null
+  stopped_at: Date | null
+  outcome: Clock['outcome']
+  standing: Standing
 }
 
 export type TicketEventsTable = {
@@ -138,6 +156,7 @@ export type Schema = {
   ticket_numbers: TicketNumbersTable
   ticket_counter: TicketCounterTable
   tickets: TicketsTable
+  sla_clocks: SlaClocksTable
   ticket_events: TicketEventsTable
   slack_writes: SlackWritesTable
   channel_versions: ChannelVersionsTable

@@ -33,6 +33,10 @@ export const clockName = ({ metric, cycle }: ClockId): string => `${metric}.${cy
 
 export const isRunning = (clock: Clock): boolean => clock.stoppedAt === null
 
+/** Of the clocks that run, the one that is due first; null where none runs. */
+export const dueNext = <C extends Pick<Clock, 'dueAt' | 'stoppedAt'>>(clocks: readonly C[]): C | null =>
+  clocks.filter((clock) => clock.stoppedAt === null).toSorted((a, b) => a.dueAt - b.dueAt)[0] ?? null
+
 export function standing(clock: Clock): Standing {
   if (clock.outcome !== null) return clock.outcome
   if (clock.breachedAt !== null) return 'breached'

@@ -5,7 +5,7 @@ import { fromNow, span, spanBetween } from '../../src/cli/time.ts'
 import { renderTickets } from '../../src/cli/verbs/ticket-list.ts'
 import { renderTicket } from '../../src/cli/verbs/ticket-show.ts'
 import { renderWrites } from '../../src/cli/verbs/writes-list.ts'
-import type { TicketLine } from '../../src/db/tickets/reads.ts'
+import type { ClockLine, TicketLine } from '../../src/db/tickets/reads.ts'
 import { ASKED, MINUTE, recordOf, told, written } from './story.ts'
 
 const NOW = ASKED + 30 * MINUTE
@@ -65,6 +65,12 @@ describe('a table', () => {
   })
 })
 
+/** A clock that runs, due so many minutes after the request. */
+function clock(metric: ClockLine['metric'], dueAfter: number, change: Partial<ClockLine> = {}): ClockLine {
+  const dueAt = ASKED + dueAfter * MINUTE
+  return { metric, cycle: 1, dueAt, stoppedAt: null, standing: 'on_track', ...change }
+}
+
 const line: TicketLine = {
   number: 7,
   key: 'T0:C0HELP:1.2',
@@ -76,28 +82,49 @@ const line: TicketLine = {
   requestedAt: ASKED,
   resolvedAt: null,
   closedAt: null,
-  firstResponseDueAt: ASKED + 240 * MINUTE,
-  firstResponseAt: null,
-  firstResponseStanding: 'on_track',
+  clocks: [clock('firstResponse', 240)],
 }
 
 describe('ticket list', () => {
-  test('shows each ticket on one line, with its deadline while it has one', () => {
-    const answered = {
-      ...line,
-      number: 1042,
-      assignee: 'U0ANA',
-      firstResponseAt: NOW,
-      firstResponseStanding: 'met',
-    }
+  const met = { stoppedAt: NOW, standing: 'met' } as const
+  const due = (...clocks: ClockLine[]) =>
+    renderTickets([{ ...line, clocks }], NOW, plainPaint).split('ago  ')[1] ?? ''
+
+  test('shows each ticket on one line, with what is due next', () => {
+    const clocks = [clock('firstResponse', 240, met)]
+    const answered = { ...line, number: 1042, assignee: 'U0ANA', clocks }
     expect(renderTickets([answered, line], NOW, plainPaint)).toBe(
       [
-        'ticket  team      status  priority  owner   requester       asked  first response',
-        ' #1042  platform  open    normal    U0ANA   U0BEN      30 min ago  met',
-        '    #7  platform  open    normal    nobody  U0BEN      30 min ago  on track, due in 3 h',
+        'ticket  team      status  priority  owner   requester       asked  due next',
+        ' #1042  platform  open    normal    U0ANA   U0BEN      30 min ago  first response met',
+        '    #7  platform  open    normal    nobody  U0BEN      30 min ago  first response on track, due in 3 h',
       ].join('\n'),
     )
   })
+
+  test.each<readonly [string, readonly ClockLine[], string]>([
+    [
+      'the earlier of two running clocks',
+      [clock('resolution', 480), clock('firstResponse', 240)],
+      'first response on track, due in 3 h',
+    ],
+    [
+      'a running clock, though one that has stopped was due before',
+      [clock('firstResponse', 60, met), clock('resolution', 480)],
+      'resolution on track, due in 7 h',
+    ],
+    [
+      'a clock that is late, before one that is not yet due',
+      [clock('resolution', 480), clock('nextResponse', 15, { standing: 'breached' })],
+      'next response breached, due 15 min ago',
+    ],
+    [
+      'how each clock ended, where none runs',
+      [clock('firstResponse', 60, met), clock('resolution', 480, { ...met, standing: 'void' })],
+      'first response met, resolution void',
+    ],
+    ['nothing for a ticket without clocks', [], ''],
+  ])('shows %s', (_what, clocks, words) => expect(due(...clocks)).toBe(words))
 
   test('says so where there are none', () => expect(renderTickets([], NOW, plainPaint)).toBe('no tickets'))
 })

@@ -4,7 +4,7 @@ import { nextNumber } from '../../src/db/tickets/numbers.ts'
 import { createTicketStore } from '../../src/db/tickets/tickets.ts'
 import { keyText } from '../../src/domain/key.ts'
 import { rebuild } from '../../src/domain/ticket.ts'
-import { everythingOf, newKey, opened, policy, Run, together, useDatabase } from './support.ts'
+import { agent, everythingOf, newKey, opened, policy, Run, together, useDatabase } from './support.ts'
 
 const database = useDatabase()
 
@@ -175,20 +175,22 @@ describe('recording', () => {
 })
 
 describe('the columns of a ticket', () => {
-  test('follow its first response, and a voided clock has none', async () => {
+  test('follow its state', async () => {
     const { store, key, run } = await opened(database.db)
     const columns = () =>
       database.db
         .selectFrom('tickets')
-        .select(['status', 'assignee', 'first_response_standing', 'first_response_at', 'resolved_at'])
+        .select(['seq', 'status', 'assignee', 'resolved_at'])
         .where('ticket_key', '=', keyText(key))
         .executeTakeFirstOrThrow()
-    expect(await columns()).toMatchObject({ status: 'open', first_response_standing: 'on_track' })
-    await store.record(run.tick(16))
-    expect(await columns()).toMatchObject({ first_response_standing: 'at_risk' })
+    expect(await columns()).toEqual({ seq: 1, status: 'open', assignee: null, resolved_at: null })
+    await store.record(run.claim())
+    expect(await columns()).toMatchObject({ seq: 2, assignee: agent.user })
     await store.record(run.resolve('r1'))
-    expect(await columns()).toMatchObject({ first_response_standing: 'void', first_response_at: null })
-    expect((await columns()).resolved_at).toEqual(new Date(run.ticket.resolvedAt ?? 0))
+    expect(await columns()).toMatchObject({
+      status: 'resolved',
+      resolved_at: new Date(run.ticket.resolvedAt ?? 0),
+    })
   })
 })
 

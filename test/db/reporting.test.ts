@@ -39,12 +39,12 @@ describe('docket_grafana', () => {
     expect(await rowsOf(`reporting.${view}`)).not.toHaveLength(0)
   })
 
-  test.each(['tickets', 'ticket_events', 'texts', 'slack_writes', 'policies', 'pacing', 'kysely_migration'])(
-    'does not read the table %s',
-    async (table) => {
-      await expect(rowsOf(`public.${table}`)).rejects.toThrow('permission denied')
-    },
-  )
+  test.each([
+    ...['tickets', 'sla_clocks', 'ticket_events', 'texts', 'slack_writes'],
+    ...['policies', 'pacing', 'kysely_migration'],
+  ])('does not read the table %s', async (table) => {
+    await expect(rowsOf(`public.${table}`)).rejects.toThrow('permission denied')
+  })
 
   test.each([
     'delete from reporting.tickets',
@@ -74,12 +74,15 @@ describe('the views', () => {
     expect(await rowsOf('reporting.sla_clocks')).toEqual([
       expect.objectContaining({
         number: run.ticket.number,
+        team: 'platform',
+        priority: 'normal',
         metric: 'firstResponse',
         standing: 'breached',
         started_at: new Date(START),
         due_at: new Date(START + 30 * 60_000),
         stopped_at: null,
         target_ms: 30 * 60_000,
+        policy: run.ticket.policy,
       }),
     ])
   })
@@ -121,5 +124,32 @@ describe('the views', () => {
     }
     expect(columns.rows.map((row) => row.view).sort()).toEqual([...VIEWS].sort())
     for (const row of columns.rows) expect(promised(row.view), row.view).toEqual(row.columns)
+  })
+
+  test('show a ticket with its first response, which is none where its clock was voided', async () => {
+    const store = createTicketStore(database.db)
+    const [answered, resolved] = [new Run(newKey()), new Run(newKey())]
+    for (const each of [answered, resolved])
+      await store.record(each.open(await store.reserveNumber(each.key)))
+    await store.record(answered.reply('m1', START + 60_000))
+    await store.record(resolved.resolve('r1'))
+    const shown = async ({ ticket }: Run) =>
+      (await rowsOf('reporting.tickets')).find(({ number }) => number === ticket.number)
+    const due = { first_response_due_at: new Date(START + 30 * 60_000) }
+    expect(await shown(run)).toMatchObject({
+      ...due,
+      first_response_at: null,
+      first_response_standing: 'breached',
+    })
+    expect(await shown(answered)).toMatchObject({
+      ...due,
+      first_response_at: new Date(START + 60_000),
+      first_response_standing: 'met',
+    })
+    expect(await shown(resolved)).toMatchObject({
+      ...due,
+      first_response_at: null,
+      first_response_standing: 'void',
+    })
   })
 })

@@ -145,7 +145,7 @@ export function together(...batches: Batch[]): Batch {
 /** All that is stored of a ticket, to compare before and after. */
 export async function everythingOf(db: Kysely<Schema>, key: TicketKey): Promise<unknown> {
   const ticketKey = `${key.workspace}:${key.channel}:${key.threadTs}`
-  const tables = ['tickets', 'ticket_events', 'slack_writes', 'ticket_numbers', 'texts']
+  const tables = ['tickets', 'sla_clocks', 'ticket_events', 'slack_writes', 'ticket_numbers', 'texts']
   const select = (table: string) =>
     sql`select * from ${sql.table(table)} where ticket_key = ${ticketKey} order by 1, 2`.execute(db)
   return Promise.all(tables.map(async (table) => (await select(table)).rows))

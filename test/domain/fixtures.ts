@@ -1,8 +1,10 @@
 import { DOCKET, type Person } from '../../src/domain/actor.ts'
+import { startClock } from '../../src/domain/clock.ts'
 import type { Command } from '../../src/domain/command.ts'
 import { next } from '../../src/domain/deadline.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
+import type { TicketKey } from '../../src/domain/key.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import { RULES, type Terms } from '../../src/domain/terms.ts'
 import { evolve, type Ticket } from '../../src/domain/ticket.ts'
@@ -117,6 +119,14 @@ export function settle(life: Life, upTo: number): void {
       upTo,
     )
   }
+}
+
+/** An opening that starts a second clock: the resolution is due after 8 hours, with a warning after 6. */
+export function openedWithTwoClocks(change: { key?: TicketKey; number?: number } = {}): TicketEvent {
+  const [opened] = live([open()]).events
+  if (opened?.kind !== 'opened') throw new Error('it was not opened')
+  const resolution = startClock({ metric: 'resolution', cycle: 1 }, ASKED, 8 * HOUR, 0.75)
+  return { ...opened, ...change, clocks: [...opened.clocks, resolution] }
 }
 
 export const kinds = (life: Life): string[] => life.events.map(({ kind }) => kind)

@@ -1,69 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isRunning } from '../../src/domain/clock.ts'
-import type { Command } from '../../src/domain/command.ts'
 import { next } from '../../src/domain/deadline.ts'
 import { decide } from '../../src/domain/decide.ts'
 import { isFinal, rebuild } from '../../src/domain/ticket.ts'
 import { cases } from '../harness/soak.ts'
-import {
-  ASKED,
-  ana,
-  ben,
-  clicks,
-  DAY,
-  type Life,
-  live,
-  open,
-  outsider,
-  requester,
-  says,
-  settle,
-  tell,
-  terms,
-} from './fixtures.ts'
-
-const actor = fc.constantFrom(requester, ana, ben, outsider)
-const instant = fc.integer({ min: ASKED, max: ASKED + 20 * DAY })
-const command: fc.Arbitrary<Command> = fc.oneof(
-  fc.record({ at: instant, who: actor }).map(({ at, who }) => open(at, who)),
-  fc
-    .record({
-      at: instant,
-      who: actor,
-      reply: fc.constantFrom('words' as const, 'thanks' as const, 'emoji' as const),
-    })
-    .map(({ at, who, reply }) => says(who, at, reply)),
-  fc
-    .record({
-      at: instant,
-      who: actor,
-      kind: fc.constantFrom('claim' as const, 'resolve' as const, 'reopen' as const),
-    })
-    .map(({ at, who, kind }) => clicks(kind, who, at)),
-)
-
-/** Commands as they arrive: in any order of their instants, some long after they were said. */
-const arrivals = fc.array(fc.record({ command, lateMs: fc.constantFrom(0, 0, 1, DAY, 30 * DAY) }), {
-  maxLength: 25,
-})
-
-function arrive(
-  sequence: readonly { command: Command; lateMs: number }[],
-  check: (life: Life) => void,
-): Life {
-  const life: Life = { ticket: null, events: [], refused: [] }
-  let now = ASKED
-  for (const { command, lateMs } of sequence) {
-    now = Math.max(now, command.at + lateMs)
-    settle(life, Math.min(now, command.at))
-    tell(life, command, now)
-    check(life)
-    settle(life, now)
-    check(life)
-  }
-  return life
-}
+import { arrivals, arrive, command, instant } from './arrivals.ts'
+import { ASKED, ana, clicks, DAY, type Life, live, open, terms } from './fixtures.ts'
 
 const always = (check: (life: Life) => void) =>
   fc.assert(

@@ -30,10 +30,10 @@ const SOME = everywhere(() => ['low', 'high'])
 
 test.each([
   ['Open tickets by age', 'tickets_not_closed'],
-  ['Waiting for a first response', 'tickets_not_closed'],
+  ['Waiting for a first response', 'sla_clocks_running'],
   ['Updates waiting for Slack', 'slack_writes_undelivered'],
   ['Opened against resolved', 'ticket_events_at'],
-  ['Time to first response', 'tickets_first_response'],
+  ['Time to first response', 'sla_clocks_stopped'],
   ['Reminders sent', 'notices_done'],
 ])('the panel "%s" reads few rows: it uses the index %s', async (title, index) => {
   const panel = panels.find((each) => each.title === title)
@@ -45,6 +45,15 @@ test.each(panels)('"$title" filters by no team and no priority where All is chos
   const filter = /(team|priority) = ANY/
   expect(await plan(sqlOf(panel, SOME, last(7)).sql)).toMatch(filter)
   expect(await plan(sqlOf(panel, ALL, last(7)).sql)).not.toMatch(filter)
+})
+
+test.each([
+  ['reporting.tickets', 'tickets', 'sla_clocks'],
+  ['reporting.sla_clocks', 'sla_clocks', 'tickets'],
+])('%s reads %s alone where nothing of %s is asked', async (view, own, joined) => {
+  const read = await plan(`select count(*) from ${view} where team = 'it' and priority = 'low'`)
+  expect(read).toMatch(new RegExp(`on ${own}\\b`))
+  expect(read).not.toMatch(new RegExp(`on ${joined}\\b`))
 })
 
 /** The one statement of a read. */

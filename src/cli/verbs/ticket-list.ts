@@ -1,4 +1,5 @@
-import type { TicketLine } from '../../db/tickets/reads.ts'
+import type { ClockLine, TicketLine } from '../../db/tickets/reads.ts'
+import { dueNext, METRIC_WORDS } from '../../domain/clock.ts'
 import { painted } from '../explain.ts'
 import type { Paint } from '../paint.ts'
 import { withReads } from '../reading.ts'
@@ -47,15 +48,18 @@ export function renderTickets(tickets: readonly TicketLine[], now: number, paint
       { head: 'owner', cell: (ticket) => ticket.assignee ?? 'nobody' },
       { head: 'requester', cell: (ticket) => ticket.requester },
       { head: 'asked', align: 'right', cell: (ticket) => fromNow(ticket.requestedAt, now) },
-      { head: 'first response', cell: (ticket) => response(ticket, now, paint) },
+      { head: 'due next', cell: (ticket) => due(ticket, now, paint) },
     ],
     paint,
   )
 }
 
-function response(ticket: TicketLine, now: number, paint: Paint): string {
-  const { firstResponseDueAt: dueAt, firstResponseAt: at, firstResponseStanding: standing } = ticket
-  if (standing === null) return ''
-  const words = painted(standing, paint)
-  return at === null && dueAt !== null && standing !== 'void' ? `${words}, due ${fromNow(dueAt, now)}` : words
+/** The running clock that is due first; of a ticket without one, how each of its clocks ended. */
+function due({ clocks }: TicketLine, now: number, paint: Paint): string {
+  const next = dueNext(clocks)
+  if (next !== null) return `${clockWords(next, paint)}, due ${fromNow(next.dueAt, now)}`
+  return clocks.map((clock) => clockWords(clock, paint)).join(', ')
 }
+
+const clockWords = ({ metric, standing }: ClockLine, paint: Paint): string =>
+  `${METRIC_WORDS[metric]} ${painted(standing, paint)}`

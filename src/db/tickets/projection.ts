@@ -1,4 +1,3 @@
-import { standing } from '../../domain/clock.ts'
 import { keyText } from '../../domain/key.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { dbNow, toDate, toDateOrNull } from '../convert.ts'
@@ -20,19 +19,7 @@ export const ticketRow = (ticket: Ticket) => ({
   status: ticket.status,
   resolved_at: toDateOrNull(ticket.resolvedAt),
   closed_at: toDateOrNull(ticket.closedAt),
-  ...firstResponse(ticket),
   policy: ticket.policy,
   state: JSON.stringify(ticket),
   updated_at: dbNow,
 })
-
-/** A clock that was voided stopped without a response. */
-function firstResponse(ticket: Ticket) {
-  const clock = ticket.clocks.findLast((each) => each.metric === 'firstResponse')
-  if (!clock) return { first_response_due_at: null, first_response_at: null, first_response_standing: null }
-  return {
-    first_response_due_at: toDate(clock.dueAt),
-    first_response_at: clock.outcome === 'void' ? null : toDateOrNull(clock.stoppedAt),
-    first_response_standing: standing(clock),
-  }
-}

@@ -1,9 +1,10 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Parking, WriteFailure, WriteState } from '../../activities/ports.ts'
+import type { Metric, Standing } from '../../domain/clock.ts'
 import type { TicketEvent } from '../../domain/event.ts'
 import { keyText, type TicketKey } from '../../domain/key.ts'
 import type { Ticket } from '../../domain/ticket.ts'
-import { toMsOrNull } from '../convert.ts'
+import { msOf, toMsOrNull } from '../convert.ts'
 import type { Schema, SlackWritesTable, TicketsTable } from '../schema.ts'
 
 /*
@@ -24,9 +25,18 @@ export type TicketLine = {
   readonly requestedAt: number
   readonly resolvedAt: number | null
   readonly closedAt: number | null
-  readonly firstResponseDueAt: number | null
-  readonly firstResponseAt: number | null
-  readonly firstResponseStanding: string | null
+  /** In the order in which they were started. */
+  readonly clocks: readonly ClockLine[]
+}
+
+/** One SLA measure of a ticket in one cycle. */
+export type ClockLine = {
+  readonly metric: Metric
+  readonly cycle: number
+  readonly dueAt: number
+  /** Null while it runs. */
+  readonly stoppedAt: number | null
+  readonly standing: Standing
 }
 
 /** A closed ticket is a resolved one past its reopening time. */
@@ -100,17 +110,30 @@ export function createReads(db: Kysely<Schema>): Reads {
 async function listTickets(db: Kysely<Schema>, { team, status, limit = LIMIT }: TicketFilter) {
   const rows = await db
     .selectFrom('tickets')
-    .selectAll()
+    .select(LISTED)
+    .select(clocksOfTicket.as('clocks'))
     .$if(team !== undefined, (query) => query.where('team', '=', team ?? ''))
     .$if(status === 'closed', (query) => query.where('closed_at', 'is not', null))
     .$if(status === 'open' || status === 'resolved', (query) =>
-      query.where('status', '=', status ?? '').where('closed_at', 'is', null),
+      query.where('status', '=', status === 'open' ? 'open' : 'resolved').where('closed_at', 'is', null),
     )
     .orderBy('number', 'desc')
     .limit(limit)
     .execute()
   return rows.map(toTicketLine)
 }
+
+/** Without the state: it is most of the row, and no line shows it. */
+const LISTED = [
+  ...(['ticket_key', 'number', 'team', 'status', 'priority', 'requester', 'assignee'] as const),
+  ...(['requested_at', 'resolved_at', 'closed_at'] as const),
+] as const
+
+/** Of at most as many tickets as are listed, so the rows are found by the primary key. */
+const clocksOfTicket = sql<ClockLine[]>`(
+  select coalesce(json_agg(json_build_object('metric', metric, 'cycle', cycle, 'dueAt', ${msOf('due_at')},
+    'stoppedAt', ${msOf('stopped_at')}, 'standing', standing) order by started_at, metric, cycle), '[]')
+  from sla_clocks where sla_clocks.ticket_key = tickets.ticket_key)`
 
 async function showTicket(
   db: Kysely<Schema>,
@@ -163,20 +186,20 @@ const selectWrites = (db: Kysely<Schema>) =>
     .orderBy('slack_writes.created_at')
     .orderBy('slack_writes.op_key')
 
-const toTicketLine = (row: Selectable<TicketsTable>): TicketLine => ({
+type ListedTicket = Pick<Selectable<TicketsTable>, (typeof LISTED)[number]> & { clocks: ClockLine[] }
+
+const toTicketLine = (row: ListedTicket): TicketLine => ({
   number: row.number,
   key: row.ticket_key,
   team: row.team,
-  status: row.closed_at === null ? row.state.status : 'closed',
+  status: row.closed_at === null ? row.status : 'closed',
   priority: row.priority,
   requester: row.requester,
   assignee: row.assignee,
   requestedAt: row.requested_at.getTime(),
   resolvedAt: toMsOrNull(row.resolved_at),
   closedAt: toMsOrNull(row.closed_at),
-  firstResponseDueAt: toMsOrNull(row.first_response_due_at),
-  firstResponseAt: toMsOrNull(row.first_response_at),
-  firstResponseStanding: row.first_response_standing,
+  clocks: row.clocks,
 })
 
 const toWriteLine = (row: Selectable<SlackWritesTable> & { number: number | null }): WriteLine => ({

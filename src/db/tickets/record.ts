@@ -6,6 +6,7 @@ import { keyText } from '../../domain/key.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { outgoing, storeOutgoing, undeliveredLanes } from '../outbox/outgoing.ts'
 import type { Schema } from '../schema.ts'
+import { storeClocks } from './clocks.ts'
 import { keepNumber } from './numbers.ts'
 import { ticketRow } from './projection.ts'
 
@@ -110,6 +111,7 @@ async function append(
     .insertInto('ticket_events')
     .values(events.map((event) => eventRow(ticketKey, event)))
     .execute()
+  await storeClocks(trx, key, before, events)
   await storeOutgoing(trx, ticket, outgoing(before, events))
 }
 

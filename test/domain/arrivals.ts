@@ -1,0 +1,62 @@
+import fc from 'fast-check'
+import type { Command } from '../../src/domain/command.ts'
+import type { TicketEvent } from '../../src/domain/event.ts'
+import { evolve } from '../../src/domain/ticket.ts'
+import {
+  ASKED,
+  ana,
+  ben,
+  clicks,
+  DAY,
+  type Life,
+  open,
+  outsider,
+  requester,
+  says,
+  settle,
+  tell,
+} from './fixtures.ts'
+
+const actor = fc.constantFrom(requester, ana, ben, outsider)
+export const instant = fc.integer({ min: ASKED, max: ASKED + 20 * DAY })
+export const command: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({ at: instant, who: actor }).map(({ at, who }) => open(at, who)),
+  fc
+    .record({
+      at: instant,
+      who: actor,
+      reply: fc.constantFrom('words' as const, 'thanks' as const, 'emoji' as const),
+    })
+    .map(({ at, who, reply }) => says(who, at, reply)),
+  fc
+    .record({
+      at: instant,
+      who: actor,
+      kind: fc.constantFrom('claim' as const, 'resolve' as const, 'reopen' as const),
+    })
+    .map(({ at, who, kind }) => clicks(kind, who, at)),
+)
+
+/** Commands as they arrive: in any order of their instants, some long after they were said. */
+export const arrivals = fc.array(fc.record({ command, lateMs: fc.constantFrom(0, 0, 1, DAY, 30 * DAY) }), {
+  maxLength: 25,
+})
+
+/** What becomes of a ticket to which all of this arrives; it is checked after each step. */
+export function arrive(
+  sequence: readonly { command: Command; lateMs: number }[],
+  check: (life: Life) => void,
+  opened: TicketEvent | null = null,
+): Life {
+  const life: Life = { ticket: opened && evolve(null, opened), events: opened ? [opened] : [], refused: [] }
+  let now = ASKED
+  for (const { command, lateMs } of sequence) {
+    now = Math.max(now, command.at + lateMs)
+    settle(life, Math.min(now, command.at))
+    tell(life, command, now)
+    check(life)
+    settle(life, now)
+    check(life)
+  }
+  return life
+}
