@@ -2,9 +2,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 /**
- * The wall clock of a machine may differ by minutes from that of Temporal, Postgres, Slack or another machine, so an
- * age is measured by one clock: `performance.now()` here, `clock_timestamp()` in Postgres, two instants of
- * `activityInfo()`. These places may read the wall clock, each for its reason.
+ * The wall clock of a machine may differ by minutes from that of Temporal, Postgres, Slack or another machine. So an
+ * age is measured with one clock: `performance.now()` here, `clock_timestamp()` in Postgres, two instants of
+ * `activityInfo()`. These files may read the wall clock, each for its reason.
  */
 const MAY: Readonly<Record<string, string>> = {
   'src/workflows': 'is Temporal’s own clock there, the same at every replay',

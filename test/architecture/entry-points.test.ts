@@ -19,7 +19,7 @@ test.each([
 })
 
 /**
- * A function is hoisted, a `const` is not: code that runs at a top-level await cannot see what is declared below it.
+ * A function is hoisted, a `const` is not: code that runs at a top-level await cannot use a declaration below it.
  * Returns one sentence for each such declaration.
  */
 function usedTooEarly(path: string, text: string): string[] {

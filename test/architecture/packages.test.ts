@@ -7,7 +7,7 @@ const packageOf = (folder: string): { name: string; version: string; [field: str
 const own = packageOf('.') as unknown as { dependencies: Record<string, string> }
 
 describe('the installed packages', () => {
-  // Several copies of protobufjs 8 do not know one another's types: replaying a history as JSON then fails.
+  // Several copies of protobufjs 8 do not share their types: replaying a history as JSON then fails.
   test('of Temporal share the one protobufjs 8 that is hoisted', () => {
     expect(packageOf('node_modules/protobufjs').version).toMatch(/^8\./)
     expect(globSync('node_modules/@temporalio/*/node_modules/protobufjs')).toEqual([])

@@ -4,7 +4,7 @@ import { patternsIn } from './read-patterns.ts'
 
 const { patterns, built } = patternsIn('src/**/*.ts')
 
-/** What is wrong with a pattern: an input on which it takes more than linear time; null where there is none. */
+/** An input on which the pattern takes more than linear time; null if there is none. */
 function slow({ source, flags }: { source: string; flags: string }): string | null {
   const found = checkSync(source, flags, { timeout: 60_000 })
   if (found.status === 'safe') return null

@@ -6,9 +6,9 @@ import { parseSync } from 'oxc-parser'
 export type Import = {
   readonly from: string
   readonly line: number
-  /** A path such as `src/domain/key.ts` for what is written relative; else the name as it stands. */
+  /** A path such as `src/domain/key.ts` for a relative import; else the name as written. */
   readonly to: string
-  /** Nothing of it is left when the program runs. */
+  /** The import is erased before the program runs. */
   readonly typesOnly: boolean
 }
 

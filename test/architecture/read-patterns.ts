@@ -9,7 +9,7 @@ export type Pattern = {
   readonly flags: string
 }
 
-/** Every regular expression literal of these files, and each place that puts one together at run time. */
+/** Every regular expression literal of these files, and each place that builds one at run time. */
 export function patternsIn(glob: string): { patterns: Pattern[]; built: string[] } {
   const patterns: Pattern[] = []
   const built: string[] = []

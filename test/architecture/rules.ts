@@ -1,10 +1,10 @@
 import type { Import } from './read-imports.ts'
 
-/** What the files of one part of `src` may import besides their own part. */
+/** The imports that the files of one part of `src` may have, besides their own part. */
 export type Rule = {
   /** Parts, or single files of them. */
   readonly anything: readonly string[]
-  /** Parts, or single files of them, of which only types may be imported. */
+  /** Parts or single files of which only types may be imported. */
   readonly types: readonly string[]
   /** Packages; `@scope/*` for all of a scope. */
   readonly npm: readonly string[]
@@ -55,8 +55,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
 }
 
 /**
- * Which rooms of its own part a room may import; every room may import the files that lie beside the rooms, and those
- * files import no room. `inbound` and `outbound` never meet.
+ * The rooms of its own part that a room may import. Every room may import the files beside the rooms, and those files
+ * import no room. `inbound` and `outbound` never import one another.
  */
 export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   slack: {
@@ -72,7 +72,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
   },
 }
 
-/** `src/slack/inbound/listeners/reply.ts` is of `slack`, `src/config.ts` of `config`. */
+/** `src/slack/inbound/listeners/reply.ts` belongs to `slack`, `src/config.ts` to `config`. */
 export const partOf = (path: string): string => path.split('/')[1]?.replace(/\.ts$/, '') ?? ''
 
 /** Every import that the table does not allow, each as a sentence. */

@@ -9,13 +9,13 @@ export type Arrivals = {
   readonly acknowledged: Spread
   /** From the emoji to the card in triage. */
   readonly visible: Spread
-  /** What Slack asked to wait for. */
+  /** How many calls Slack limited. */
   readonly limited: number
 }
 
 const TOO_LONG_MS = 600_000
 
-/** So many triggers within a second; resolves when the last card can be seen. */
+/** Sends this many triggers within a second; resolves when the last card is visible. */
 export async function arrivals({ sim }: Stack, gateway: Spawned, count: number): Promise<Arrivals> {
   const requests: string[] = []
   for (let nth = 0; nth < count; nth += 1) {

@@ -16,7 +16,7 @@ export const spread = (values: readonly number[]): Spread => ({
   p99: Math.round(percentile(values, 0.99)),
 })
 
-/** What the figures were measured on. */
+/** The machine of the figures. */
 export function machine() {
   const [cpu] = os.cpus()
   const load = os.loadavg().map((each) => Number(each.toFixed(1)))
@@ -28,7 +28,7 @@ export function machine() {
     node: process.versions.node,
     temporalSdk: versionOf('@temporalio/worker'),
     bolt: versionOf('@slack/bolt'),
-    /** Of the last 1, 5 and 15 minutes, before we began. */
+    /** Of the last 1, 5 and 15 minutes, before the bench began. */
     load,
   }
 }

@@ -7,7 +7,7 @@ import { person } from '../harness/actors.ts'
 import { median } from './figures.ts'
 import type { Spawned } from './stack.ts'
 
-/** One side of the comparison: the way in is the product's own for both, only what works behind it differs. */
+/** One side of the comparison: both use the product's ticket client, only the worker differs. */
 export type Side = { readonly client: Client; readonly worker: Spawned }
 
 const quiet = (): void => undefined
@@ -16,7 +16,7 @@ const logger = {
   getLevel: () => 'error' as never,
 }
 
-/** It waits for answers as long as they take: here nobody is told that something was noted. */
+/** It waits for answers without a time-out: here no caller gets `noted`. */
 const ticketClientOf = (client: Client): TicketClient =>
   createTicketClient({
     client,
@@ -50,12 +50,12 @@ async function live(ticketClient: TicketClient, key: TicketKey, between: () => P
 }
 
 function sure(answer: Awaited<ReturnType<TicketClient['command']>>): void {
-  // On a busy machine the answer may come too late: noted is applied all the same.
+  // On a busy machine the answer may come too late; a noted command is applied all the same.
   if (answer === 'noted') return
   if (typeof answer === 'string' || !answer.ok) throw new Error(`a click was ${JSON.stringify(answer)}`)
 }
 
-/** Lifecycles per second, so many at a time, each ending at its last record; what follows that is waited for, too. */
+/** Lifecycles per second, this many at a time, each until its last record; later work is awaited, too. */
 export async function throughput(
   { client, worker }: Side,
   keys: readonly TicketKey[],
@@ -78,8 +78,8 @@ export async function throughput(
 }
 
 /**
- * So many triggers within a second, straight to Temporal with no worker there: what an acknowledgement cannot be
- * faster than. In milliseconds.
+ * Sends this many triggers within a second directly to Temporal, without a worker: the lower bound of an
+ * acknowledgement. In milliseconds.
  */
 export async function floor(client: Client, keys: readonly TicketKey[]): Promise<number[]> {
   const ticketClient = ticketClientOf(client)
@@ -101,7 +101,7 @@ export async function floor(client: Client, keys: readonly TicketKey[]): Promise
 
 export type Cost = { readonly events: number; readonly bytes: number; readonly activities: number }
 
-/** What a lifecycle costs in history where each step rests before the next; medians over these. */
+/** The history size of a lifecycle whose steps each wait until the workflow is idle; medians over these. */
 export async function costs({ client }: Side, keys: readonly TicketKey[]): Promise<Cost> {
   const ticketClient = ticketClientOf(client)
   const all: Cost[] = []
@@ -120,7 +120,7 @@ export async function costs({ client }: Side, keys: readonly TicketKey[]): Promi
 
 type Handle = ReturnType<Client['workflow']['getHandle']>
 
-/** No activity and no task in flight, at two looks in a row: between two activities there is a moment without any. */
+/** No activity and no task in flight, twice in a row: between two activities there is a moment without any. */
 async function rests(handle: Handle): Promise<void> {
   for (let before = -1; ; await new Promise((resume) => setTimeout(resume, 150))) {
     const { raw, historyLength } = await handle.describe()

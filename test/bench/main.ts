@@ -2,7 +2,7 @@
  * Figures of this machine: nothing is asserted.
  *
  *   npm run bench -- [--json] [--lifecycles 100] [--triggers 100]
- *   npm run bench -- --texts    only what hostile texts cost: a few seconds, no servers
+ *   npm run bench -- --texts    only the cost of hostile texts: a few seconds, no servers
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,12 +31,12 @@ const ROUNDS = 4
 const AT_A_TIME = 10
 const WARM_UP = 30
 const CALMLY = 5
-/** Before the requests of lifecycles: more than half of their target of one hour. */
+/** The age of lifecycle requests: more than half of their target of one hour. */
 const LATE_MS = 40 * 60_000
 
 export type Results = {
   readonly machine: ReturnType<typeof machine>
-  /** What an acknowledgement cannot be faster than. */
+  /** The lower bound of an acknowledgement. */
   readonly floorMs: Spread
   readonly paced: Arrivals
   readonly unpaced: Arrivals
@@ -64,7 +64,7 @@ async function bench(stack: Stack): Promise<Omit<Results, 'machine' | 'texts'>> 
     const worker = spawn('worker', env)
     await sim.until(({ sockets }) => sockets === 2, 'two sockets', 60_000)
     try {
-      // The worker needs a while to start: its first ticket shows that it has.
+      // The worker needs a while to start: its first ticket shows that it is up.
       await arrivals(stack, gateway, 1)
       return await arrivals(stack, gateway, triggers)
     } finally {
@@ -78,7 +78,7 @@ async function bench(stack: Stack): Promise<Omit<Results, 'machine' | 'texts'>> 
   return { ...compared, floorMs, unpaced, paced: await onTriggers(true) }
 }
 
-/** In turns, so that whatever else the machine does falls on both. */
+/** In turns, so that other load of the machine affects both. */
 async function compare({ spawn, clients, sim }: Stack, keys: TicketKey[], count: number) {
   await sim.settings(CALM)
   const timing = JSON.stringify({ editIntervalMs: 0 })
@@ -128,7 +128,7 @@ async function all(): Promise<Results> {
   progress('Hostile texts of up to a megabyte')
   const texts = growth()
   const folder = mkdtempSync(join(tmpdir(), 'docket-bench-'))
-  chmodSync(folder, 0o755) // as root, Postgres runs as nobody, who must get in
+  chmodSync(folder, 0o755) // as root, Postgres runs as nobody, which needs access
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
   const stack = await startStack(folder)

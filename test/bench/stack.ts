@@ -15,7 +15,7 @@ import { createTemporalClient } from '../../src/runtime/temporal.ts'
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts'
 
 export const BARE_NAMESPACE = 'bare'
-/** Where requests are ordinary, and where they are made forty minutes before: their reminder is due at once. */
+/** Ordinary requests, and requests from forty minutes before, whose reminder is due at once. */
 export const CHANNELS = { ordinary: 'C0HELP', late: 'C0RANDOM' } as const
 export const TRIAGE = 'C0TRIAGE'
 
@@ -33,7 +33,7 @@ teams:
 
 export type Stack = Awaited<ReturnType<typeof startStack>>
 
-/** Real servers, each a process of its own: Temporal on a file database, a Postgres that writes to disk, Slack. */
+/** Real servers, each a separate process: Temporal on a file database, a Postgres that writes to disk, Slack. */
 export async function startStack(folder: string) {
   const log = (name: string): string => join(folder, `${name}.log`)
   const [postgres, temporal, slack] = await Promise.all([
@@ -84,7 +84,7 @@ export async function startStack(folder: string) {
 }
 
 export type Spawned = {
-  /** How long each trigger took to be acknowledged, in the order in which they were. */
+  /** How long the acknowledgement of each trigger took, in order. */
   readonly acknowledgedMs: readonly number[]
   /** Resolves when the last record of this lifecycle was made. */
   recorded(key: string): Promise<void>

@@ -46,7 +46,7 @@ export function tableOf({ machine, floorMs, paced, unpaced, docket, bare, ratio,
   ].join('\n')
 }
 
-/** What hostile texts cost, the slowest of each length. */
+/** The cost of hostile texts, the slowest of each length. */
 export function textsTable(texts: readonly Growth[]): string[] {
   const [first = 0, last = 0] = [LENGTHS[0], LENGTHS.at(-1)]
   return table(

@@ -4,16 +4,16 @@ import { wordsOf } from '../../src/domain/text/words.ts'
 import { titleLink } from '../../src/slack/views/rich-text.ts'
 import { NASTY } from '../domain/text/nasty.ts'
 
-/** What one function makes of hostile texts: the slowest piece at each length, and how much each doubling adds. */
+/** The time of one function on hostile texts: the slowest piece at each length, and the growth with each doubling. */
 export type Growth = {
   readonly what: string
   /** Milliseconds, by the length of the text in UTF-16 units. */
   readonly ms: Readonly<Record<number, number>>
-  /** What a doubling of the length multiplies the time by, on average: 1 is no growth, 2 linear, 4 quadratic. */
+  /** The average factor per doubling of the length: 1 is no growth, 2 linear, 4 quadratic. */
   readonly factor: number
 }
 
-/** From what one post of Slack's holds to a megabyte. */
+/** From the length of one Slack post to a megabyte. */
 export const LENGTHS = Array.from({ length: 9 }, (_, doublings) => 4_000 * 2 ** doublings)
 
 const message = (text: string) => ({
@@ -43,7 +43,7 @@ export function growth(): Growth[] {
   })
 }
 
-/** The quickest of a few runs: what else the machine does only makes them slower. */
+/** The quickest of a few runs: other load of the machine only makes them slower. */
 function quickest(take: (text: string) => unknown, piece: string, length: number): number {
   const text = piece.repeat(Math.ceil(length / piece.length))
   const runs = Array.from({ length: 5 }, () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type Import, importsOf } from '../architecture/read-imports.ts'
 
-/** Everything that these files reach, directly or not. */
+/** All imports of these files, direct and indirect. */
 function reached(files: string[]): Import[] {
   const seen = new Set<string>()
   const visit = (file: string): Import[] => {

@@ -2,10 +2,13 @@ import type { PROVOCATIONS } from './provocations.ts'
 
 export type Provocation = keyof typeof PROVOCATIONS
 
-/** Every call of the program's to the outside, and what makes it: its process is killed before and after each. */
+/**
+ * Every call of the program to the outside, with a provocation that causes it. Its process is killed before and after
+ * each.
+ */
 type Calls = Readonly<Record<string, Provocation>>
 
-/** What lies between an emoji and a ticket. */
+/** The calls between an emoji and a ticket. */
 export const OPENING: Calls = {
   'gateway.slackApi.identity': 'gatewayStarts',
   'gateway.slackApi.usergroupUsers': 'gatewayStarts',
@@ -23,7 +26,7 @@ export const OPENING: Calls = {
   'worker.store.record': 'twoReact',
 }
 
-/** What lies between what people do and the ticket that must know of it. */
+/** The calls between a person's action and the ticket's workflow. */
 export const HANDING_OVER: Calls = {
   'gateway.ticketClient.fact': 'reopenedByReply',
   'gateway.ticketClient.command': 'claimed',
@@ -36,7 +39,7 @@ export const HANDING_OVER: Calls = {
   'worker.writes.park': 'archived',
 }
 
-/** What lies between a ticket and what Slack shows of it. */
+/** The calls between a ticket and its messages in Slack. */
 export const SAYING: Calls = {
   'worker.slackApi.identity': 'opened',
   'worker.writes.find': 'opened',
@@ -63,10 +66,10 @@ export const SAYING: Calls = {
   'gateway.writes.countDuplicate': 'secondCopy',
 }
 
-/** Passed on the way, and somebody dies there in the file of another promise. */
+/** Passed on the way; the file of another promise kills a process there. */
 /**
- * Calls that no provocation can order: a sweep makes this one only where it finds a parked write whose channel is usable,
- * and the gateway usually is first. It is one statement, and the next sweep repeats it.
+ * Calls that no provocation can order: a sweep makes this one only if it finds a parked write whose channel is
+ * usable, and the gateway is usually first. It is one statement, and the next sweep repeats it.
  */
 export const RARE: readonly string[] = ['worker.writes.unpark']
 

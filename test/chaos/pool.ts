@@ -3,7 +3,7 @@ import { type DocketProcess, docketProcess } from '../../dev/stack/docket-proces
 
 const LOOK_EVERY_MS = 50
 
-/** Processes of one kind under a supervisor: whoever dies is started again, as `docket run` does. */
+/** Processes of one kind under a supervisor: a process that dies is started again, as `docket run` does. */
 export class Pool {
   readonly #processes: readonly DocketProcess[]
   readonly #keeping: Promise<void>[]
@@ -30,7 +30,7 @@ export class Pool {
     while (!this.#processes.some(({ running }) => running)) await sleep(LOOK_EVERY_MS)
   }
 
-  /** Kills one; it is started again. */
+  /** Kills one; the supervisor starts it again. */
   async kill(): Promise<void> {
     await this.#processes.find(({ running }) => running)?.kill()
   }

@@ -22,12 +22,12 @@ import { Pool } from './pool.ts'
 
 export type Kind = 'gateway' | 'worker'
 
-/** The whole program as processes that may be killed, with people and whoever judges in the end. */
+/** The whole program as processes that may be killed, with people and the checker. */
 export type Program = {
   player: Player
   played: Played
   where: Where
-  /** Of each kind their own, so that both can be killed at once. */
+  /** Separate for each kind, so that both can be killed at once. */
   failpoints: Record<Kind, Failpoints>
   gateway: Pool
   worker: Pool
@@ -42,11 +42,11 @@ const SLACK: Partial<Settings> = {
   lagMs: [0, 300],
   eventDelayMs: [0, 50],
   limits: false,
-  // Longer in all than processes need that die again while they start.
+  // Longer in total than a process needs that dies again while it starts.
   retryDelaysMs: Array.from({ length: 60 }, () => 1_500),
 }
 
-/** As the product's, so much shorter as the simulator is faster; a killed attempt is missed after `heartbeatMs`. */
+/** The product's values, scaled to the faster simulator; a killed attempt is noticed after `heartbeatMs`. */
 const TIMING: Partial<Timing> = {
   sendDeadlineMs: 500,
   callMs: 2_000,
@@ -62,10 +62,10 @@ const TIMING: Partial<Timing> = {
 }
 
 const QUIET_WITHIN_MS = 90_000
-/** Whoever asked in the midst of it has seen one process after the other die. */
+/** A person who acts in the middle of the chaos may see several processes die in sequence. */
 const PATIENCE_MS = 240_000
 
-/** Two of a kind, so that one is there while the other starts anew. */
+/** Two of a kind, so that one is up while the other restarts. */
 export async function startProgram(): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), 'docket-chaos-'))
   const failpoints = {
@@ -105,10 +105,10 @@ export async function startProgram(): Promise<Program> {
   }
 }
 
-/** Processes start by the dozen: what each would do anew is done once. */
+/** Processes start dozens of times: their shared work is done once. */
 async function quickStarts(folder: string): Promise<NodeJS.ProcessEnv> {
   const cache = { NODE_COMPILE_CACHE: join(folder, 'compiled') }
-  // A process that is killed leaves nothing in the cache, so one that is not goes first.
+  // A killed process leaves nothing in the compile cache, so one process runs to its end first.
   const main = new URL('../../src/main.ts', import.meta.url).href
   const env = { ...process.env, ...cache }
   await promisify(execFile)(process.execPath, ['-e', `import(${JSON.stringify(main)})`], { env })

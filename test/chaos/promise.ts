@@ -3,10 +3,10 @@ import { pointsOf } from './points.ts'
 import { type Program, startProgram } from './program.ts'
 import { type Aftermath, accusation, hitsTable, shuffled, storm } from './storm.ts'
 
-/** Set CHAOS_SEED to the seed that a failing run has printed, and the kills come in the same order. */
+/** Set CHAOS_SEED to the printed seed of a failed run: the kills then come in the same order. */
 const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 100_000)
 
-/** Kills the program at all these calls, and holds what every promise has in common; the file adds its own tests. */
+/** Kills the program at all these calls, and tests the common promises; the file adds its own tests. */
 export function afterKillsAt(calls: Parameters<typeof pointsOf>[0]) {
   let program: Program
   let aftermath: Aftermath

@@ -8,7 +8,7 @@ import { SCENARIOS, type Scenario } from '../../dev/check/scenarios.ts'
 import { webClient } from '../slack-sim/harness.ts'
 import type { Program } from './program.ts'
 
-/** Something that people or Slack do, so that the program makes certain calls. `mark` is in the text and nowhere else. */
+/** An action of people or Slack that makes the program call the outside. `mark` is in the text and nowhere else. */
 type Provoke = (program: Program, mark: string) => Promise<unknown>
 
 const [TOM, MEI, BEN, OMAR] = ['U0TOM', 'U0MEI', 'U0BEN', 'U0OMAR']
@@ -23,10 +23,10 @@ const living =
   (program, mark) =>
     ask(program, mark, scenario)
 
-/** The faults hit what is about this request only. */
+/** The faults hit only calls about this request. */
 const whose = (mark: string) => ({ channel: TRIAGE, textIncludes: mark })
 
-/** The requester solves it in the thread, after somebody has deleted the card in triage. */
+/** The requester resolves the ticket in the thread after a person deleted the card in triage. */
 const SOLVED_WITHOUT_CARD: Scenario = {
   end: { status: 'resolved', assignee: null, notices: { resolved: 1 } },
   async play(player, request: Place, who) {
@@ -37,7 +37,7 @@ const SOLVED_WITHOUT_CARD: Scenario = {
   },
 }
 
-/** What Slack stored although Docket had given up on it long ago: the same message appears a second time. */
+/** Slack stores a post late, after Docket has given it up: the same message appears a second time. */
 const STANDING_TWICE: Scenario = {
   ...SCENARIOS.waiting,
   async play(player, request) {
@@ -48,7 +48,7 @@ const STANDING_TWICE: Scenario = {
 }
 
 export const PROVOCATIONS = {
-  /** Two people at once, one event doubled, one overtaken by others; and it has been answered before. */
+  /** Two reactions at once, one event doubled, one reordered; and the request was answered before. */
   async twoReact(program, mark) {
     const { sim } = program.player
     await sim.fault({ kind: 'event_duplicate', match: { type: 'reaction_added', own: false } })
@@ -62,24 +62,24 @@ export const PROVOCATIONS = {
     })
   },
 
-  /** In a channel that is shared with others Slack does not say where people are at home. */
+  /** In a shared channel Slack's payloads do not contain people's home. */
   async sharedChannel(program, mark) {
     const { sim } = program.player
     const { channels } = await sim.state()
     const [facilities] = channels.filter(({ id }) => id === 'C0FACILITIES')
     if (facilities && !facilities.is_ext_shared) await sim.channel({ ...facilities, is_ext_shared: true })
-    // Nobody's home is known after a restart, and everybody's after a while.
+    // After a restart no person's home is cached; after a while all are.
     for (const user of [OMAR, TOM, MEI, 'U0YUKI', 'U0SAM', 'U0PRIYA'])
       await ask(program, `${mark} ${user}`, SCENARIOS.waiting, { channel: 'C0FACILITIES', user })
   },
 
-  /** The gateway asks who it is and who the agents are when it starts. */
+  /** At its start the gateway fetches its identity and the agents. */
   async gatewayStarts(program, mark) {
     await program.gateway.kill()
     await ask(program, mark, SCENARIOS.waiting)
   },
 
-  /** A worker looks for what nobody delivers when it starts, and remembers nothing of any channel. */
+  /** At its start a worker sweeps for undelivered writes; it has no cached channels. */
   async workerStarts(program, mark) {
     await program.worker.kill()
     await ask(program, mark, SCENARIOS.waiting)
@@ -92,14 +92,14 @@ export const PROVOCATIONS = {
   refused: living(SCENARIOS.refused),
   cardDeleted: living(SOLVED_WITHOUT_CARD),
 
-  /** A thread that is no ticket's. */
+  /** A thread without a ticket. */
   async chatter({ player, played }, mark) {
     const chatter = await player.post({ user: TOM, channel: HELP, text: mark })
     played.expected.push({ ...chatter, ticket: false })
     await player.say(MEI, chatter, 'indeed')
   },
 
-  /** The triage channel is archived while a card is to be posted there, and comes back. */
+  /** The triage channel is archived before a card is posted there, and then unarchived. */
   async archived(program, mark) {
     const { sim } = program.player
     await sim.archive(TRIAGE)
@@ -113,7 +113,7 @@ export const PROVOCATIONS = {
     await playing
   },
 
-  /** Stored, answered 500, and the event of it never comes: only reading back finds it. */
+  /** Stored, but answered with 500, and its event never comes: only a read-back finds it. */
   async liedTo(program, mark) {
     const { sim } = program.player
     const match = { ...whose(mark), method: 'chat.postMessage' }

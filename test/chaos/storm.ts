@@ -16,23 +16,23 @@ import { PROVOCATIONS } from './provocations.ts'
 
 type Plan = ReturnType<typeof pointsOf>
 
-/** What the storm has done, and what is left of the promises after it. */
+/** The result of the storm, and the broken promises. */
 export type Aftermath = {
   report: Report
-  /** How often each point of the plan was passed, and where nobody died although somebody had to. */
+  /** How often each point of the plan was passed, and the points where a planned death did not happen. */
   hits: Map<string, number>
   survived: string[]
-  /** Calls to the outside that no file of this folder kills anybody at. */
+  /** Calls to the outside at which no file of this folder kills a process. */
   unplanned: string[]
 }
 
-/** What was to make the call may itself have been hit by another death: then it is done once more. */
+/** Another death may have hit the provocation itself: then it is repeated. */
 const AGAIN_AFTER_MS = 20_000
 const TRIES = 4
 
 /**
- * Kills a process at every point of the plan while people go on; then waits and judges. Gateways and workers die
- * independently of one another, one of a kind after the other.
+ * Kills a process at every point of the plan while people go on; then waits and checks. Gateways and workers die
+ * independently, one of a kind after the other.
  */
 export async function storm(program: Program, plan: Plan): Promise<Aftermath> {
   const ofKind = (kind: Kind) => plan.filter(({ point }) => point.startsWith(`${kind}.`))
@@ -71,7 +71,7 @@ async function killAll(program: Program, kind: Kind, plan: Plan): Promise<Fallen
     armFailpoint(failpoints, point)
     let dead = false
     for (let tried = 1; tried <= TRIES && !dead; tried += 1) {
-      // Not awaited: whoever asked while a process died is answered by the next one.
+      // Not awaited: while a process is dead, the next one responds.
       fallen.playing.push(PROVOCATIONS[provocation](program, `${point}, ${tried}`))
       dead = await diedAt(failpoints, point)
     }
@@ -89,7 +89,7 @@ async function diedAt(failpoints: Failpoints, point: string): Promise<boolean> {
   return false
 }
 
-/** A plan in an order of its own for each seed: the same seed, the same order. */
+/** A shuffled plan: the same seed gives the same order. */
 export function shuffled<T>(plan: readonly T[], seed: number): T[] {
   let state = seed
   const random = () => {
@@ -109,7 +109,7 @@ export const hitsTable = ({ hits }: Aftermath): string =>
     .map(([point, count]) => `${String(count).padStart(6)}  ${point}`)
     .join('\n')
 
-/** Nothing where all is well; else what differs, and what each party saw of the first tickets that do. */
+/** Empty if all is well; else the differences, and the evidence about the first tickets with one. */
 export async function accusation({ where }: Program, { report }: Aftermath): Promise<string> {
   if (isSound(report)) return ''
   const odd = report.tickets.filter(({ differs }) => differs.length > 0).slice(0, 2)

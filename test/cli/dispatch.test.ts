@@ -5,7 +5,7 @@ import type { Context, Verb } from '../../src/cli/verb.ts'
 import { VERBS } from '../../src/cli/verbs/index.ts'
 import { sample } from '../config/sample.ts'
 
-/** Runs a command line without a process: what it printed, and its exit code. */
+/** Runs a command line without a process: returns its output and its exit code. */
 async function docket(
   line: string,
   files: Record<string, string> = {},

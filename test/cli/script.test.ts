@@ -25,7 +25,7 @@ type Place = {
   readonly installed?: boolean
 }
 
-/** A folder with the script, and stand-ins for Node that print how they were called. */
+/** A folder with the script, and fake Nodes that print their arguments. */
 function place({ node = 'v24.21.0', ownNode, installed = true }: Place = {}) {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'docket-script-')))
   onTestFinished(() => rmSync(base, { recursive: true, force: true }))

@@ -12,7 +12,7 @@ import { writesOf } from '../../src/domain/writes.ts'
 import { sample } from '../config/sample.ts'
 import { person } from '../harness/actors.ts'
 
-/** 2026-11-22 09:00:00 UTC, when Ben asked. */
+/** 2026-11-22 09:00:00 UTC, the time of Ben's request. */
 export const ASKED = Date.UTC(2026, 10, 22, 9)
 export const MINUTE = 60_000
 
@@ -25,7 +25,7 @@ export const ANA = person('U0ANA', 'agent')
 
 const KEY = { workspace: 'T0', channel: 'C0HELP', threadTs: '1795338000.000100' }
 
-/** What Ben's ticket can be told; minutes are counted from when he asked. */
+/** Commands for Ben's ticket; minutes count from his request. */
 export const told = {
   open: (): Command => ({
     kind: 'open',
@@ -67,7 +67,7 @@ export const told = {
   }),
 }
 
-/** Ben's ticket after these commands, as Postgres would give it, with every Slack write delivered. */
+/** Ben's ticket after these commands, as Postgres returns it, with every Slack write delivered. */
 export function recordOf(...commands: readonly Command[]): TicketRecord {
   const events: TicketEvent[] = []
   for (const command of commands) {
@@ -95,7 +95,7 @@ export function recordOf(...commands: readonly Command[]): TicketRecord {
   }
 }
 
-/** A Slack write that stands, unless it is changed. */
+/** A delivered Slack write, with changes. */
 export const written = (opKey: string, lane: string, change: Partial<WriteLine> = {}): WriteLine => ({
   opKey,
   ticketNumber: 1042,

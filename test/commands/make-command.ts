@@ -4,16 +4,19 @@ import { fileURLToPath } from 'node:url'
 import { within } from './steps.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-/** A first run installs packages and downloads Temporal before it says that it is up. */
+/** A first run installs packages and downloads Temporal before it is up. */
 const OPENS_WITHIN_MS = 8 * 60_000
 const STOPS_WITHIN_MS = 60_000
 
 export type MakeCommand = {
-  /** Everything it has printed so far. */
+  /** Its output so far. */
   printed(): string
-  /** What it prints once it is up: the first group of `announces`. Rejects when the command ends before. */
+  /** Resolves once it is up, with the first group of `announces`. Rejects if the command ends before. */
   announced(): Promise<string>
-  /** Ctrl-C in a terminal: SIGINT to its process group. Resolves when the command has ended, with its exit code. */
+  /**
+   * Sends SIGINT to its process group, like Ctrl-C in a terminal. Resolves with the exit code when the command has
+   * ended.
+   */
   interrupt(): Promise<number | null>
   /** SIGKILL to its process group, for a run that failed. */
   kill(): void
@@ -26,9 +29,9 @@ export type Target = {
   readonly env?: NodeJS.ProcessEnv
 }
 
-/** Starts a target of the Makefile as a person does, in a process group of its own. */
+/** Starts a target of the Makefile in its own process group, like a terminal does. */
 export function make({ name, stateDir, announces, env: more = {} }: Target): MakeCommand {
-  // Servers of somebody else's would stay; these variables would choose another demo.
+  // Servers from these variables would stay, or another demo would be chosen.
   const { DATABASE_URL: _, TEMPORAL_ADDRESS: __, CHECK: ___, BREAK: ____, ...env } = process.env
   const child = spawn('make', [name], {
     cwd: ROOT,
@@ -43,7 +46,7 @@ export function make({ name, stateDir, announces, env: more = {} }: Target): Mak
       child.emit('printed')
     })
   }
-  // Not `exit`: make ends before the demo below it, and the pipe closes with the last of them.
+  // Not `exit`: make ends before the demo below it, and the last of them closes the pipe.
   const closed = once(child, 'close').then(([code]: (number | null)[]) => code ?? null)
   const signal = (name: NodeJS.Signals) => child.pid !== undefined && process.kill(-child.pid, name)
 

@@ -1,7 +1,7 @@
 /**
- * Does what a person does with the README's first command: starts `make demo`, opens the page that it prints, looks at
- * the scene, clicks once, and stops it with Ctrl-C. Then nothing may be left running. One line per step; exits 1 where
- * a step failed. Needs a Chromium, as the page's tests do.
+ * Runs the README's first command as a person does: starts `make demo`, opens the printed page, checks the scene,
+ * clicks once, and stops it with Ctrl-C. Then no process may be left. Prints one line per step; exits 1 if a step
+ * failed. Needs a Chromium, as the page's tests do.
  *
  *   npm run --silent make-demo
  */
@@ -90,7 +90,7 @@ async function usePage(page: Page, address: string): Promise<void> {
   })
 }
 
-/** As any other user of this machine could try. */
+/** An attack by another user of this machine. */
 async function enterWithoutPassword(): Promise<void> {
   const [, url = ''] = /DATABASE_URL='([^']+)'/.exec(readFileSync(join(stateDir, 'env'), 'utf8')) ?? []
   const address = new URL(url)

@@ -1,7 +1,7 @@
 /**
- * Does what a person does who tries Docket in a real workspace: starts `make run` with two tokens and a docket.yaml,
- * asks and reacts in Slack, sees the cards, and stops it with Ctrl-C. The Slack simulator stands in for Slack. Then
- * nothing may be left running. One line per step; exits 1 where a step failed.
+ * Runs `make run` as a person does in a real workspace: starts it with two tokens and a docket.yaml, posts and reacts
+ * in Slack, checks the cards, and stops it with Ctrl-C. The simulator replaces Slack. Then no process may be left.
+ * Prints one line per step; exits 1 if a step failed.
  *
  *   npm run --silent make-run
  */

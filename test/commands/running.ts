@@ -4,8 +4,8 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 export type Running = { pid: number; command: string }
 
 /**
- * Every process other than this one that names the folder in its command line or, on Linux, in its environment.
- * Elsewhere an environment cannot be read, and the command line has to do.
+ * Every other process that names the folder in its command line or, on Linux, in its environment. Other systems do
+ * not show the environment.
  */
 export function processesOf(folder: string): Running[] {
   const all = process.platform === 'linux' ? fromProc(folder) : fromPs(folder)
@@ -54,7 +54,7 @@ function listening(): Map<string, number> {
   )
 }
 
-// Processes end while we read: what is gone has nothing in it.
+// Processes end while this reads: a process that is gone has no entries.
 
 function contents(file: string): string {
   try {

@@ -1,4 +1,4 @@
-/** Prints one line per step with the seconds it took; a step that fails is printed too and ends the program's run. */
+/** Prints one line per step with the seconds it took; a failed step is printed too and ends the run. */
 export async function step<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
   const startedAt = performance.now()
   const line = (sign: string) =>
@@ -13,7 +13,7 @@ export async function step<Result>(what: string, work: () => Promise<Result>): P
   }
 }
 
-/** Rejects after `ms`, so that a step which hangs ends with words instead of with the patience of whoever started it. */
+/** Rejects after `ms`, so that a step that hangs ends with an error message. */
 export async function within<Result>(ms: number, what: string, work: Promise<Result>): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>()
   const late = setTimeout(() => reject(new Error(`${what} took longer than ${ms / 1_000} s`)), ms)

@@ -8,7 +8,7 @@ const RIGHT: Environment = {
   DATABASE_URL: 'postgres://docket:pw@localhost/docket',
   TEMPORAL_ADDRESS: 'temporal:7233',
   TEMPORAL_NAMESPACE: 'tickets',
-  // The machine's own file must not take part.
+  // The machine's own file must have no effect.
   TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml',
 }
 

@@ -1,4 +1,4 @@
-/** The lines of a docket.yaml that is right; a test changes some of them by number and names that number. */
+/** The lines of a valid docket.yaml; a test changes some of them by number and names that number. */
 const RIGHT = [
   'teams:',
   '  platform:',
@@ -14,7 +14,7 @@ const RIGHT = [
   '    reopenFor: 14d',
 ]
 
-/** The right file with these lines, counted from 1, in place of its own; null takes a line away. */
+/** The valid file with these lines replaced, counted from 1; null removes a line. */
 export const sample = (changes: Readonly<Record<number, string | null>> = {}): string =>
   RIGHT.flatMap((line, at) => {
     const change = changes[at + 1]

@@ -8,7 +8,7 @@ export type DocumentedEvent = {
   /** Below docs.slack.dev/reference/events/. */
   page: string
   example: Json
-  /** What must happen so that the simulator sends one. */
+  /** An action that makes the simulator send one. */
   act: Act
 }
 

@@ -4,7 +4,7 @@ import { eventNames } from '../../dev/slack-sim/events.ts'
 import { acknowledging, calmSlack, manifestWith } from '../slack-sim/harness.ts'
 import { documentedEvents } from './documented-events.ts'
 
-/** Compiles only as long as every name that the simulator uses is one of Slack's. */
+/** Compiles only if every name in the simulator is one of Slack's. */
 const knownTypes: Record<Exclude<(typeof eventNames)[number], `message.${string}`>, KnownEvent['type']> = {
   app_mention: 'app_mention',
   reaction_added: 'reaction_added',
@@ -42,7 +42,7 @@ test.each(documentedEvents)('$page: sent with every field of Slack’s example',
   expect(body.event.event_ts).toMatch(/^\d+\.\d{6}$/)
 })
 
-/** The paths of fields that the example has and the event lacks, or has with a value of another type. */
+/** The paths of fields that the event lacks, or has with a value of another type than the example. */
 function missing(example: object, event: object, path = ''): string[] {
   return Object.entries(example).flatMap(([name, value]) => {
     const sent: unknown = (event as Record<string, unknown>)[name]

@@ -6,9 +6,9 @@ import { hasReference, type ReferenceMethod, referenceMethod } from './reference
 
 const tiers: Record<string, Tier[]> = { t1: [1], t2: [2], t3: [3], t4: [4], t5: ['special', 'post'] }
 
-/** Slack answers these, though its reference does not list them for the method. */
+/** Slack returns these, although its reference does not list them for the method. */
 const seenInTheWild: Record<string, string[]> = {
-  // The reference lists it for conversations.history; a bot outside a public channel meets it in all four.
+  // The reference lists it for conversations.history; for a bot outside a public channel all four return it.
   'conversations.replies': ['not_in_channel'],
   'reactions.add': ['not_in_channel'],
   'reactions.remove': ['not_in_channel'],
@@ -57,7 +57,7 @@ describe.skipIf(!hasReference).each([...methods.values()])(
   },
 )
 
-/** Our types that fit Slack's: JSON travels as a string. */
+/** Our types for Slack's: JSON travels as a string. */
 function typesOf(reference: ReferenceMethod, name: string): string[] {
   const { type, anyOf } = reference.args.properties[name] ?? {}
   const types = [type, ...(anyOf ?? []).map((each) => each.type)]

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-/** Slack's own reference lies beside the repository, never in it. */
+/** Slack's own reference is beside the repository, never in it. */
 const folder = resolve(
   process.env.DOCKET_SLACK_REFERENCE ?? new URL('../../../shared/data', import.meta.url).pathname,
 )
 
-/** False where the reference is missing: its tests are then skipped with one line, but never in CI. */
+/** False if the reference is missing: its tests are then skipped with one line, but never in CI. */
 export const hasReference = existsSync(resolve(folder, 'slack-api'))
 if (!hasReference) {
   const message = `no Slack reference in ${folder} (DOCKET_SLACK_REFERENCE): its conformance tests are skipped`
@@ -23,7 +23,7 @@ export type ReferenceMethod = {
   errors: Record<string, unknown>
 }
 
-/** Methods that are not among the files beside the repository, from their pages under docs.slack.dev/reference/methods. */
+/** Methods without a file beside the repository, from their pages under docs.slack.dev/reference/methods. */
 const fromPages: Record<string, ReferenceMethod> = {
   'emoji.list': {
     scope: { bot: ['emoji:read'] },

@@ -6,7 +6,7 @@ import { useDatabase } from './support.ts'
 
 const database = useDatabase()
 
-/** A way to Postgres that can fall silent, as a network does: nothing is refused, nothing comes back. */
+/** A proxy to Postgres that can go silent, like a network: it refuses nothing and returns nothing. */
 async function fragileWay(url: string) {
   const { hostname, port, ...rest } = new URL(url)
   const sockets = new Set<Socket>()

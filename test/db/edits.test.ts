@@ -168,7 +168,7 @@ describe('parking', () => {
     await writes.park(thread, 0, { error: 'invalid_blocks', scope: 'write', advice: 'Tell us.' })
     await writes.park(card, 0, parking)
     const owed = (await writes.unpark({ channel: 'C1' })).map((each) => each.opKey)
-    // What was never parked is answered too: whoever died before the tickets knew asks again.
+    // Writes that were never parked are returned too: a caller that died before it woke the tickets calls again.
     expect(owed).toEqual(expect.arrayContaining([notice, run.opKey('reactions')]))
     expect(owed).not.toContain(thread)
     expect(owed).not.toContain(card)

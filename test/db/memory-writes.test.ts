@@ -14,7 +14,7 @@ const database = useDatabase()
 const SEQUENCES = cases(60, 1_000)
 const STEPS = 60
 
-/** One step against either store: `k` gives the receipt of a generation. */
+/** One step on either store: `k` returns the receipt of a generation. */
 type Step = (writes: WriteStore, k: (generation: number) => string) => Promise<unknown>
 
 describe('the Slack writes in memory, on which the writer is tested without Postgres', () => {
@@ -115,12 +115,12 @@ function aStep(dice: Dice, { memory, write, ask, voids }: Pair): [string, Step] 
   const editing: [string, Step][] = [
     [`edited by ${holder} at ${seq}`, (writes) => writes.edited(opKey, holder, seq)],
   ]
-  // Reactions are never posted; of the others only a message that stands is edited.
+  // Reactions are never posted; of the other kinds only a posted message is edited.
   const steps = lane === 'reactions' ? editing : state === 'done' ? [...posting, ...editing] : posting
   return dice.one([...any, ...steps] as [[string, Step], ...[string, Step][]])
 }
 
-/** How long a lease is waited for differs by the clocks; that it is waited for does not. */
+/** The waiting time for a lease depends on the clock; only the fact of waiting is compared. */
 const comparable = (result: unknown): unknown => (typeof result === 'number' ? result > 0 : result)
 
 function kept({ memory, write }: Pair) {

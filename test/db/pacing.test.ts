@@ -5,7 +5,7 @@ import { createPacer } from '../../src/db/pacing/pacing.ts'
 import { useDatabase } from './support.ts'
 
 const database = useDatabase()
-/** A workspace for each test: a hold is for all of it. */
+/** A workspace for each test: a hold affects a whole workspace. */
 const call = (channel: string, workspace = `T${channel.slice(0, 2)}`): Call => ({
   workspace,
   method: 'chat.postMessage',
@@ -40,7 +40,7 @@ test('a refused notice keeps cards away until it had its turn; what is refused t
   const pacer = createPacer(database.db, { random: () => 0 })
   await pacer.hold(call('C3'), 60_000)
   expect(kinds([await pacer.reserve(call('C3'), 'notice', 0)])).toEqual(['later'])
-  // A card could have this far slot, were it not for the notice.
+  // A card could have a slot this far away, if there were no notice.
   expect(kinds([await pacer.reserve(call('C3'), 'card', 90_000)])).toEqual(['later'])
   expect(kinds([await pacer.reserve(call('C3'), 'notice', 90_000)])).toEqual(['reserved'])
   expect(kinds([await pacer.reserve(call('C3'), 'readback', 90_000)])).toEqual(['reserved'])
@@ -56,7 +56,7 @@ test('a hold stops everybody, also where limits are scaled away', async () => {
 })
 
 test('many who post to many channels at once do not lock one another out', async () => {
-  // Without intervals: whoever is told to come later would have met a lock, not a limit.
+  // Without intervals: `later` would then mean a conflict of locks, not a limit.
   const pacer = createPacer(database.db, { limits: UNLIMITED })
   const slots = await Promise.all(
     Array.from({ length: 60 }, (_, index) => pacer.reserve(call(`C5${index % 7}`), 'card', 0)),

@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 const page = () => readFile(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
 
-/** What Grafana may do: the statement is rolled back. */
+/** Runs a statement with Grafana's permissions and rolls it back. */
 function asGrafana<T>(ask: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
   return database.db.transaction().execute(async (trx) => {
     await sql`set local role docket_grafana`.execute(trx)

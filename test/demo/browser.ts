@@ -5,7 +5,7 @@ import { type Browser, chromium } from 'playwright-core'
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
 
-/** Playwright's Chromium, else the system's; null where there is neither. */
+/** Playwright's Chromium, else the system's; null if there is neither. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | null {
   const folders = (env.PATH ?? '').split(delimiter)
   const candidates = [
@@ -16,6 +16,6 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string | nul
   return candidates.find((path) => path !== '' && existsSync(path)) ?? null
 }
 
-/** Without a sandbox: containers do not let root have one, and it only ever sees our own page. */
+/** Without a sandbox: containers do not let root use one, and this browser opens only our own page. */
 export const launchChromium = (executablePath: string): Promise<Browser> =>
   chromium.launch({ executablePath, args: ['--no-sandbox'] })

@@ -12,7 +12,7 @@ import { findChromium, launchChromium } from './browser.ts'
 
 const executable = findChromium()
 
-/** What is shown without room for it: text in a box of nearly no width. */
+/** Finds text in a box of nearly no width. */
 const TOO_NARROW = `[...document.querySelectorAll('main *, aside *, nav *')]
   .filter((each) => each.checkVisibility() && each.textContent.trim().length > 2 && !each.closest('.unseen'))
   .filter((each) => each.getBoundingClientRect().width < 12)
@@ -52,14 +52,14 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
   })
 
   const be = (person: string) => page.getByRole('radio', { name: person }).click()
-  /** With what is unread behind its name. */
+  /** With its count of unread messages. */
   const inRail = (name: string) =>
     page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) })
   const go = (name: string) => inRail(name).click()
   const channel = () => page.getByRole('main', { name: 'Channel' })
   const thread = () => page.getByRole('complementary', { name: 'Thread' })
   const says = (text: string) => channel().getByRole('article').filter({ hasText: text })
-  /** With SCREENSHOTS set to a folder, pictures for a person to look at. */
+  /** With SCREENSHOTS set to a folder, saves pictures to look at. */
   const take = async (name: string) => {
     const { SCREENSHOTS } = process.env
     if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
@@ -104,7 +104,7 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
     await card.getByText('@Ana Sousa').waitFor()
     const row = page.getByRole('article', { name: 'Ticket 1' })
     const owners = row.getByRole('row', { name: /^owner/ }).getByRole('cell')
-    // The row looks once a second: until then it shows, in step, what was before.
+    // The row is updated once a second: until then it shows the former state as in sync.
     await expect.poll(() => owners.allInnerTexts(), { timeout: 30_000 }).toEqual(['Ana', 'Ana', 'Ana'])
     await row.getByText('In sync').waitFor()
   })

@@ -26,7 +26,7 @@ const DUE = ASKED + 4 * HOUR
 const RESOLVED = ASKED + HOUR
 const CLOSE = RESOLVED + 14 * DAY
 
-/** What the last command led to. */
+/** The events of the last command. */
 const leadsTo = (commands: readonly Command[], last: Command): string[] =>
   kinds(live([...commands, last])).slice(kinds(live(commands, last.at)).length)
 

@@ -10,7 +10,7 @@ import { ASKED, HOUR, live, MINUTE, open, terms } from './fixtures.ts'
 
 const fresh = live([open()]).ticket as Ticket
 
-/** The ticket with another clock beside its own. */
+/** The ticket with a second clock. */
 const withClock = (ticket: Ticket, cycle: number, targetMs: number, warnShare: number): Ticket => ({
   ...ticket,
   clocks: [
@@ -22,7 +22,7 @@ const withClock = (ticket: Ticket, cycle: number, targetMs: number, warnShare: n
 const tick = (ticket: Ticket, deadline: string, now: number) =>
   decide(ticket, { kind: 'tick', id: 't', deadline, at: now, actor: DOCKET }, now, terms)
 
-/** Everything that fires up to an instant, as the workflow fires it. */
+/** Everything that fires up to an instant, as in the workflow. */
 function settle(ticket: Ticket, upTo: number): TicketEvent[] {
   const fired: TicketEvent[] = []
   let state = ticket

@@ -23,7 +23,7 @@ const lost: Person = { ...outsider, unknownTeams: ['platform'] }
 const lostAbroad: Person = { ...external, unknownTeams: ['platform'] }
 const stranger: Person = { ...requester, external: true }
 
-/** How the command is refused; null where it is not. */
+/** The refusal of the command; null if it is accepted. */
 function refusalOf(before: readonly Command[], command: Command, until = 0) {
   const decision = decide(live(before, until).ticket, command, command.at, terms)
   return decision.ok ? null : decision.rejection

@@ -13,7 +13,7 @@ import {
   says,
 } from './fixtures.ts'
 
-/** What every event of a life asks Slack to show, and what it makes pointless: lanes only. */
+/** The Slack writes of every event, and the writes that it makes pointless: lanes only. */
 function asked({ events }: Life) {
   return events.map((event, index) => {
     const ticket = rebuild(events.slice(0, index + 1))

@@ -6,7 +6,7 @@ import { type At, aboutOf, isSame, readable, workflowId } from './words.ts'
 
 const LOG_LINES = 15
 
-/** What each party saw of these requests, for a story that failed. */
+/** The evidence about these requests from each side, for a failed story. */
 export async function accountOf(program: Program, requests: readonly At[]): Promise<string> {
   const parts = await Promise.all(requests.map((request) => oneAccount(program, request)))
   const log = program.logged.slice(-LOG_LINES).map((line) => `  ${line.slice(0, 300)}`)

@@ -2,7 +2,7 @@ import type { Person, Role } from '../../src/domain/actor.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import type { Settings, TeamSettings } from '../../src/domain/settings.ts'
 
-/** Somebody of the organisation T1, with these roles in team `platform`. */
+/** A person of the organisation T1, with these roles in team `platform`. */
 export const person = (user: string, ...roles: Role[]): Person => ({
   kind: 'person',
   user,
@@ -10,7 +10,7 @@ export const person = (user: string, ...roles: Role[]): Person => ({
   roles: roles.length > 0 ? { platform: roles } : {},
 })
 
-/** A team that takes tickets in C1. */
+/** A team that accepts tickets in C1. */
 export const teamOf = (policy: Policy, change: Partial<TeamSettings> = {}): TeamSettings => ({
   name: policy.team,
   triage: 'CTRIAGE',

@@ -3,11 +3,16 @@ import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import { parseSettings } from '../../src/config.ts'
 import type { Settings } from '../../src/domain/settings.ts'
 
-/** Stories of one file run at the same time: each has people of its own, so that nobody mistakes whom Docket told. */
+/**
+ * Stories of one file run at the same time. Each has its own people, so that nobody confuses the recipients of
+ * messages.
+ */
 const CASTS = 24
 
 const NAMES = ['ana', 'ben', 'lea', 'rob', 'oscar', 'sam'] as const
-/** Agents `ana` and `ben`, the lead `lea`, `rob` who asks, `oscar` who has no role, `sam` of another organisation. */
+/**
+ * Agents `ana` and `ben`, the lead `lea`, the requester `rob`, `oscar` without a role, `sam` of another organisation.
+ */
 export type Name = (typeof NAMES)[number]
 
 export const userId = (name: Name, cast: number): string => `U0${name.toUpperCase()}${cast}`
@@ -23,7 +28,7 @@ const users: SeedUser[] = Array.from({ length: CASTS }, (_, cast) => cast).flatM
 const everybody = users.map(({ id }) => id)
 const agents = everybody.filter((id) => /^U0(ANA|BEN|LEA)/.test(id))
 
-/** What each is for stands in the desk below. */
+/** The team's settings below give the purpose of each. */
 export const CHANNELS = {
   help: 'C0HELP',
   ops: 'C0OPS',

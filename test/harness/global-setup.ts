@@ -1,4 +1,7 @@
-/** Starts and builds what tests share, once per run and before the first file; each file gets its own database. */
+/**
+ * Starts and builds the shared parts of the tests, once per run and before the first file; each file gets its own
+ * database.
+ */
 import { randomUUID } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,7 +17,7 @@ import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts'
 
 export default async function setup({ provide }: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'docket-test-'))
-  chmodSync(folder, 0o755) // as root, Postgres runs as nobody, who must get in
+  chmodSync(folder, 0o755) // as root, Postgres runs as nobody, which needs access
   const log = (name: string) => join(folder, 'logs', `${name}.log`)
 
   const [{ postgres, template }, temporal, workflowBundle, timeSkippingServer] = await Promise.all([
@@ -23,7 +26,7 @@ export default async function setup({ provide }: TestProject) {
     ),
     startTemporal({ logFile: log('temporal'), uiPort: null, searchAttributes: SEARCH_ATTRIBUTES }),
     bundleInto(join(folder, 'workflows.js')),
-    // There is none for every processor: the tests that need it say so by `requireOrSkip`.
+    // It does not exist for every processor: tests that need it use `requireOrSkip`.
     findBinary(TIME_SKIPPING_SERVER).catch(() => null),
   ])
   provide('postgresUrl', postgres.url())
@@ -39,7 +42,7 @@ export default async function setup({ provide }: TestProject) {
   }
 }
 
-/** A database with the product's migrations, of which every test file gets a copy. */
+/** A database with the product's migrations; every test file gets a copy. */
 async function migratedTemplate(postgres: PostgresServer): Promise<string> {
   const name = `docket_template_${randomUUID().slice(0, 8)}`
   await createDatabase(postgres.url(), name)
@@ -47,7 +50,7 @@ async function migratedTemplate(postgres: PostgresServer): Promise<string> {
   return name
 }
 
-/** The workflows' code, bundled once for all files: it takes each of them seconds. Returns the path. */
+/** The workflows' code, bundled once for all files, because a bundle takes seconds. Returns the path. */
 async function bundleInto(path: string): Promise<string> {
   const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url))
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') })

@@ -3,12 +3,12 @@ import { CHANNELS, type ChannelName, type Name, userId } from './company.ts'
 import type { Program } from './program.ts'
 import { type At, aboutOf, type Button, buttonsOf, isCard, isDockets, isSame } from './words.ts'
 
-/** Where a card stands: for the team in triage, for the requester in the thread. */
+/** The place of a card: triage for the team, or the thread for the requester. */
 export type Place = 'triage' | 'thread'
 
 type Said = Pick<PostRequest, 'files' | 'broadcast'>
 
-/** Somebody in Slack. What they do is done when Slack has it, whatever Docket makes of it. */
+/** A person in Slack. An action resolves when Slack has it, independently of Docket. */
 export class Person {
   readonly id: string
   readonly name: Name
@@ -42,7 +42,7 @@ export class Person {
     await this.#program.sim.react({ user: this.id, channel, ts, name })
   }
 
-  /** Waits until the button is there, as people do, and rejects if Slack shows its warning sign. */
+  /** Waits for the button, as people do, and rejects if Slack shows its warning sign. */
   async clicks(label: string, ticket: At, place: Place = 'triage'): Promise<void> {
     const { sim } = this.#program
     const { card, button } = await this.#button(label, ticket, place)
@@ -74,7 +74,7 @@ export const cardOf = ({ slack }: Program, ticket: At, place: Place): TruthMessa
 
 const WITHIN_MS = 40_000
 
-/** What `look` finds, looking again whenever something changes in Slack. */
+/** The result of `look`, which is called again after every change in Slack. */
 export function until<T>({ slack }: Program, what: string, look: () => T | undefined): Promise<T> {
   const found = look()
   if (found !== undefined) return Promise.resolve(found)

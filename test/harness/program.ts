@@ -20,13 +20,13 @@ import { theSettings, theWorkspace } from './company.ts'
 import { freshDatabase, freshNamespace, sharedBundle } from './servers.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
-/** Everything ten times as fast as on an ordinary day, but as awkward: on both sides alike. */
+/** Ten times as fast as on an ordinary day, with the same disorder, on both sides. */
 const SLACK: Partial<Settings> = {
   latencyMs: [10, 80],
   lagMs: [0, 700],
   eventDelayMs: [5, 60],
   limits: 10,
-  // A busy machine must not look like a Slack that waits in vain.
+  // On a busy machine an acknowledgement may be slow without a fault.
   ackTimeoutMs: 12_000,
   retryDelaysMs: [200, 2_000, 6_000],
 }
@@ -51,7 +51,7 @@ const STORY_TIMING: Timing = Object.freeze({
 
 export type ProgramOptions = { readonly timing?: Partial<Timing>; readonly slack?: Partial<Settings> }
 
-/** A part of the program that can be ended and begun again; ending rejects if it has died by itself. */
+/** A part of the program that can be stopped and started; stopping rejects if it has died by itself. */
 export type Part = { start(): void; stop(): Promise<void> }
 
 export type Program = {
@@ -61,18 +61,18 @@ export type Program = {
   readonly temporal: TcpProxy
   readonly gateway: Part
   readonly worker: Part
-  /** Past the TCP proxies: what the test itself asks. */
+  /** Bypasses the TCP proxies: for the test's own queries. */
   readonly client: Client
   readonly sql: pg.Pool
   readonly config: Config
-  /** What the program has logged, oldest first. */
+  /** The program's log lines, oldest first. */
   readonly logged: readonly string[]
-  /** Resolves at the next thing of this kind that Slack does. */
+  /** Resolves at Slack's next item that matches. */
   next(matches: (item: StreamItem) => boolean, what: string): Promise<void>
   stop(): Promise<void>
 }
 
-/** The whole program in this process, as src/main.ts composes it, on real servers. */
+/** The whole program in this process, composed by src/main.ts, on real servers. */
 export async function startProgram(options: ProgramOptions = {}): Promise<Program> {
   const outside = await startOutside(options)
   const { database, namespace, postgres, temporal, sim, connection, slack, server } = outside
@@ -95,7 +95,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
   await applySettings(database.url, config.settings)
   const { logged, log } = logbook()
   const sql = new pg.Pool({ connectionString: database.url, max: 4 })
-  // Its connections are not waited for at the end, when the database is dropped under them.
+  // Its connections are not awaited at the end, when the database is dropped under them.
   sql.on('error', () => undefined)
   const { gateway, worker } = await startParts(config, overrides, log)
   const client = new Client({ connection, namespace })
@@ -150,7 +150,10 @@ async function startParts(config: Config, overrides: Overrides, log: (part: stri
   return { gateway, worker }
 }
 
-/** A touch of what is no ticket: once it is over the worker works, and no story's clock runs while it starts. */
+/**
+ * Signals a message without a ticket: once its run has ended, the worker is up. So no story's clock runs while it
+ * starts.
+ */
 async function isAwake(client: Client): Promise<void> {
   const key = { workspace: 'T0ACME', channel: 'C0NOWHERE', threadTs: '1.000000' }
   const workflowId = ticketWorkflowId(key)
@@ -168,7 +171,7 @@ function part(run: (end: AbortSignal) => Promise<void>): Part {
   return {
     start() {
       const ending = new AbortController()
-      // Kept rather than rejected, so that a death is reported where the story stops the part.
+      // Stored instead of rejected, so that a death is reported when the story stops the part.
       const over = run(ending.signal).then(
         () => null,
         (error: unknown) => error,
@@ -184,7 +187,7 @@ function part(run: (end: AbortSignal) => Promise<void>): Part {
   }
 }
 
-/** Lines of the log in memory: a failing story prints the last of them. */
+/** The log in memory: a failed story prints its last lines. */
 function logbook() {
   const logged: string[] = []
   const to = new Writable({

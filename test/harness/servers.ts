@@ -16,18 +16,18 @@ declare module 'vitest' {
     temporalAddress: string
     /** The path of the workflows' code, see `sharedBundle`. */
     workflowBundle: string
-    /** The path of the time-skipping server's binary; null where there is none. */
+    /** The path of the time-skipping server's binary; null if there is none. */
     timeSkippingServer: string | null
   }
 }
 
 export type TestDatabase = {
   url: string
-  /** Drops it, cutting off whoever is still connected. */
+  /** Drops it and cuts off its connections. */
   drop(): Promise<void>
 }
 
-/** A database of this test file's own, with the product's schema and nothing in it. */
+/** An empty database with the product's schema, for one test file. */
 export async function freshDatabase(): Promise<TestDatabase> {
   const server = inject('postgresUrl')
   const name = `docket_test_${randomUUID().slice(0, 8)}`
@@ -36,8 +36,8 @@ export async function freshDatabase(): Promise<TestDatabase> {
 }
 
 /**
- * `describe` for tests that need something this machine may lack. Where `found` is empty they are skipped with one line,
- * except in CI: there the gap itself fails, so that no green run hides it.
+ * `describe` for tests that need a resource that this machine may lack. If `found` is empty they are skipped with one
+ * line, except in CI: there the gap itself fails, so that a green run does not hide it.
  */
 export function requireOrSkip(what: string, found: unknown): typeof describe.skip {
   if (found) return describe
@@ -51,10 +51,10 @@ export function requireOrSkip(what: string, found: unknown): typeof describe.ski
   return describe.skip
 }
 
-/** The workflows' code as a worker takes it, bundled once per run. */
+/** The workflows' code for a worker, bundled once per run. */
 export const sharedBundle = (): { codePath: string } => ({ codePath: inject('workflowBundle') })
 
-/** A Temporal namespace of this test file's own, with Docket's search attributes, ready for workers. */
+/** A Temporal namespace for one test file, with Docket's search attributes, ready for workers. */
 export async function freshNamespace(): Promise<string> {
   const connection = await Connection.connect({ address: inject('temporalAddress') })
   const namespace = `test-${randomUUID().slice(0, 8)}`

@@ -1,5 +1,5 @@
 /**
- * How many cases a test takes that could go on for ever: a few in `make test`, many in `make soak`, which sets SOAK.
- * It is the same test either way.
+ * The number of cases of an open-ended test: a few in `make test`, many in `make soak`, which sets SOAK. It is the
+ * same test either way.
  */
 export const cases = (few: number, many: number): number => (process.env.SOAK ? many : few)

@@ -4,15 +4,15 @@ import { isDockets } from './words.ts'
 import { World } from './world.ts'
 
 type Options = ProgramOptions & {
-  /** Stories that break what others need are told one after the other. */
+  /** Stories that break shared parts run one after the other. */
   readonly oneByOne?: true
 }
 
 type Story = (name: string, tell: (world: World) => Promise<void>) => void
 
 /**
- * The stories of one file, on one program of their own. Each has its own people and closes by itself; one that fails
- * says what Slack, Postgres and the workflow saw.
+ * The stories of one file, on one program. Each has its own people and closes by itself; a failed one prints the
+ * evidence from Slack, Postgres and the workflow.
  */
 export function stories({ oneByOne, ...options }: Options = {}): Story {
   let program: Program
@@ -40,7 +40,7 @@ export function stories({ oneByOne, ...options }: Options = {}): Story {
   }
 }
 
-/** Also of what no story asked for. */
+/** Includes messages that no story asked for. */
 function doubledReceipts({ slack }: Program): string[] {
   const seen = new Set<unknown>()
   return slack

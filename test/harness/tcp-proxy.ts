@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** Stands between the program and one of its servers, and cuts them off from one another when told to. */
+/** A proxy between the program and one of its servers; it can cut the connection. */
 export type TcpProxy = {
   readonly port: number
   away(): void

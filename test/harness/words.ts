@@ -2,7 +2,7 @@ import type { TruthMessage } from '../../dev/slack-sim/control-api.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import type { Program } from './program.ts'
 
-/** A message by its place. A ticket is its request. */
+/** A message by its place. A ticket is identified by its request. */
 export type At = { readonly channel: string; readonly ts: string }
 
 export type Button = { readonly action_id: string; readonly label: string }
@@ -10,7 +10,7 @@ export type Button = { readonly action_id: string; readonly label: string }
 export const isDockets = (message: TruthMessage): boolean =>
   message.bot_id === defaultWorkspace.bot.botId && !message.deleted
 
-/** The request that a message of Docket's is about: its thread, or what it links to. */
+/** The request that a message of Docket's is about: its thread, or its link's target. */
 export function aboutOf({ channel, thread_ts, text, blocks }: TruthMessage): At | null {
   if (thread_ts !== undefined) return { channel, ts: thread_ts }
   const said = JSON.stringify([text, blocks])
@@ -18,13 +18,13 @@ export function aboutOf({ channel, thread_ts, text, blocks }: TruthMessage): At 
   return home === undefined ? null : { channel: home, ts: `${seconds}.${micros}` }
 }
 
-/** The simulator gives no ts twice, and a channel may get another id. */
+/** Compares the ts only: the simulator gives no ts twice, and a channel may get another id. */
 export const isSame = (one: At | null, other: At): boolean => one?.ts === other.ts
 
-/** A card begins with the ticket's number; a notice says something first. */
+/** A card begins with the ticket's number; a notice begins with a sentence. */
 export const isCard = ({ text }: Pick<TruthMessage, 'text'>): boolean => /^\*?#\d/.test(text)
 
-/** All that a reader sees, whatever block it stands in. */
+/** All visible text, from any block. */
 export const readable = (message: Pick<TruthMessage, 'text' | 'blocks'>): string =>
   message.blocks?.length ? textsIn(message.blocks).join('\n') : message.text
 
@@ -49,6 +49,6 @@ export function buttonsOf(value: unknown): Button[] {
   return Object.values(value).flatMap(buttonsOf)
 }
 
-/** The id of a request's workflow, whether there is one or not. */
+/** The id of a request's workflow, existing or not. */
 export const workflowId = ({ slack }: Pick<Program, 'slack'>, { channel, ts }: At): string =>
   `ticket:${slack.state().workspace.team.id}:${channel}:${ts}`

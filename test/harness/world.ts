@@ -9,15 +9,15 @@ import { cardOf, Person, type Place, until } from './people.ts'
 import type { Program } from './program.ts'
 import { type At, aboutOf, buttonsOf, isCard, isDockets, isSame, readable, workflowId } from './words.ts'
 
-/** Words that must be read, or somebody who must be named. */
+/** Words or mentions of people that must be visible. */
 type Words = readonly (string | Person)[]
 
 const AT_REST_MS = 40_000
 
-/** A story's people, and what they expect to see. Whatever Docket says must have been expected. */
+/** A story's people and their expectations. A message that was not expected fails the story. */
 export class World {
   readonly program: Program
-  /** As Slack writes a mention of the team's group. */
+  /** Slack's mention of the team's group. */
   readonly group = `<!subteam^${GROUP}>`
   readonly ana: Person
   readonly ben: Person
@@ -44,7 +44,7 @@ export class World {
   /** From here on this message belongs to the story. */
   readonly isAbout = (request: At): void => void this.#requests.push(request)
 
-  /** Asks and opens, where a story is about what comes after that. */
+  /** Posts a request and opens it, for stories about later events. */
   readonly hasTicket = async (text: string, how: Parameters<Person['asks']>[1] = {}): Promise<At> => {
     const ticket = await this.rob.asks(text, how)
     await this.rob.reacts(how.channel === 'brief' ? 'sos' : 'ticket', ticket)
@@ -75,7 +75,9 @@ export class World {
     }
   }
 
-  /** Waits until Docket has said this of the ticket; that it was said once is seen at the end of the story. */
+  /**
+   * Waits until Docket has posted this notice about the ticket; the end of the story checks that it was posted once.
+   */
   readonly expectNotice = async (ticket: At, ...words: Words): Promise<TruthMessage> => {
     const notice = await until(this.program, `the notice ${listed(words)}`, () =>
       this.#said().find((each) => this.#isNews(each, words) && isSame(aboutOf(each), ticket)),
@@ -103,7 +105,7 @@ export class World {
     return record
   }
 
-  /** Waits until the workflow that a trigger started has found nothing to open, and answers why. */
+  /** Waits until the workflow of a trigger has found nothing to open, and returns the reason. */
   readonly expectNothing = async (message: At): Promise<unknown> => {
     const handle = this.program.client.workflow.getHandle(workflowId(this.program, message))
     await this.eventually('the try to open it is over', async () => {
@@ -114,7 +116,7 @@ export class World {
     return handle.result()
   }
 
-  /** Waits until a message has reached the ticket's workflow, even though nothing comes of it. */
+  /** Waits until a message has reached the ticket's workflow, even if it changes nothing. */
   readonly isHeard = (ticket: At, message: At): Promise<void> => {
     const handle = this.program.client.workflow.getHandle(workflowId(this.program, ticket))
     return this.eventually('the ticket hears of it', async () => {
@@ -126,14 +128,14 @@ export class World {
     })
   }
 
-  /** Waits until every event is acknowledged: for stories that have Slack to themselves. */
+  /** Waits until every event is acknowledged: for stories that run alone. */
   readonly isQuiet = (): Promise<void> =>
     this.eventually('Slack has nothing left to tell', async () => {
       const { pendingEvents, pendingCalls } = await this.program.sim.idle()
       return pendingEvents + pendingCalls === 0
     })
 
-  /** For what no stream tells of: what a server holds. */
+  /** For state that no stream reports, such as a server's. */
   readonly eventually = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
     for (const last = Date.now() + AT_REST_MS; !(await isSo()); await sleep(80))
       if (Date.now() > last) throw new Error(`it never came about that ${what}`)
@@ -150,10 +152,10 @@ export class World {
     expect(left, 'Slack, Postgres and the workflow at rest').toEqual([])
   }
 
-  /** Where it depends on how fast things go whether somebody is told this. */
+  /** For a private message that depends on timing. */
   readonly mayBeTold = (person: Person, words: string): void => void this.#allowed.push([person.id, words])
 
-  /** At the end all three agree, and nothing was said that nobody expected. */
+  /** At the end all three agree, and no unexpected message was posted. */
   async close(): Promise<void> {
     for (const request of this.#requests) await this.isAtRest(request)
     const mine = this.#said().filter((each) => this.#isAmong(this.#requests, each))
@@ -172,7 +174,7 @@ export class World {
     ).toEqual([])
   }
 
-  /** What everybody saw, for whoever has to find out why a story failed. */
+  /** The evidence from all sides, for a failed story. */
   readonly account = (): Promise<string> => accountOf(this.program, this.#requests)
 
   #isAmong(requests: readonly At[], message: TruthMessage): boolean {

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutants.ts'
 
-/** A change that changes nothing that anybody could see, and why. */
+/** A mutant without a visible effect, and the reason. */
 export type Equivalent = Pick<Mutant, 'file' | 'code' | 'from' | 'to'> & { readonly why: string }
 
 const LONG_AGO = 'an instant before any other: 1 ms of 1970 is that as well as 0'
@@ -37,6 +37,6 @@ const fits = (named: Equivalent, mutant: Mutant): boolean =>
 
 export const isNamed = (mutant: Mutant): boolean => EQUIVALENT.some((each) => fits(each, mutant))
 
-/** Names of changes that the code no longer allows. */
+/** Entries whose code has changed. */
 export const stale = (mutants: readonly Mutant[]): Equivalent[] =>
   EQUIVALENT.filter((each) => !mutants.some((mutant) => fits(each, mutant)))

@@ -1,4 +1,7 @@
-/** `npm run mutate -- --sample 90 --seed 1`: changes one token at a time and sees whether a test without servers fails. */
+/**
+ * `npm run mutate -- --sample 90 --seed 1`: changes one token at a time and checks whether a test without servers
+ * fails.
+ */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { alone } from '../../vitest.config.ts'
@@ -13,7 +16,7 @@ const LEAST = 0.97
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    /** How many mutants, taken at random; all of them without it. */
+    /** The number of random mutants; all of them if not given. */
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },

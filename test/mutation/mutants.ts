@@ -1,6 +1,6 @@
 import { parseSync, Visitor } from 'oxc-parser'
 
-/** One small change of one file: the text between two offsets becomes another. */
+/** One small change of one file: replaces the text between two offsets. */
 export type Mutant = {
   readonly file: string
   readonly line: number
@@ -8,7 +8,7 @@ export type Mutant = {
   readonly end: number
   readonly from: string
   readonly to: string
-  /** The trimmed line that it is in. */
+  /** Its line, trimmed. */
   readonly code: string
 }
 
@@ -43,12 +43,12 @@ const METHODS: Readonly<Record<string, string>> = {
   endsWith: 'startsWith',
 }
 
-/** Calls whose result has the shape of what they are called on: without the call the code still compiles. */
+/** Calls whose result has the type of their receiver: without the call the code still compiles. */
 const REMOVABLE = 'trim trimStart trimEnd filter sort toSorted reverse slice toLowerCase normalize'.split(' ')
 
 /**
- * Every change of one token that this file allows: operators, boundaries, numbers, booleans, conditions and removed
- * calls. Strings are left out: the compiler already refuses most of those changes.
+ * Every change of one token in this file: operators, boundaries, numbers, booleans, conditions and removed calls.
+ * Strings are left out: the compiler already refuses most of those changes.
  */
 export function mutantsOf(file: string, text: string): Mutant[] {
   const found: Mutant[] = []

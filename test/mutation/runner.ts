@@ -1,4 +1,7 @@
-/** A process that keeps vitest warm, and runs tests against one mutant after another. Its parent kills it if one hangs. */
+/**
+ * A process that keeps vitest warm, and runs tests against one mutant after another. Its parent kills it if one
+ * hangs.
+ */
 import { resolve } from 'node:path'
 import { createVitest, type Reporter } from 'vitest/node'
 import { type Mutant, mutated } from './mutants.ts'
@@ -10,7 +13,7 @@ export type Verdict = { readonly failed: string | null }
 let current: Mutant | null = null
 let failed: string | null = null
 
-/** Only events of the run under way: vitest's own state still holds what earlier runs found. */
+/** Only events of the present run: vitest's own state still holds earlier results. */
 const reporter: Reporter = {
   onTestCaseResult(test) {
     if (test.result().state === 'failed') failed ??= `${test.module.relativeModuleId}: ${test.fullName}`
@@ -36,7 +39,7 @@ const vitest = await createVitest(
     testTimeout: 60_000,
     reporters: [reporter],
     silent: true,
-    // The cache would hand a mutant's code to whoever runs the file next.
+    // The cache would return a mutant's code to the next run.
     fsModuleCache: false,
   },
   {

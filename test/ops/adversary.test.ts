@@ -10,12 +10,12 @@ import { newKey, opened, Run } from '../db/support.ts'
 import { psql } from './psql.ts'
 
 /*
- * Somebody has got hold of Grafana's login. The server is set up as the compose file does it: init.sql as a superuser,
- * then `docket migrate` as the role docket, which is none.
+ * An attacker has Grafana's login. The server is set up as in the compose file: init.sql as a superuser, then `docket
+ * migrate` as the role docket, which is not a superuser.
  */
 
 const folder = mkdtempSync(join(tmpdir(), 'docket-adversary-'))
-chmodSync(folder, 0o755) // as root, Postgres runs as nobody, who must get in
+chmodSync(folder, 0o755) // as root, Postgres runs as nobody, which needs access
 
 let server: PostgresServer
 let docket: Connection
@@ -47,7 +47,7 @@ beforeAll(async () => {
   await opened(docket.db)
   superuser = await client('postgres')
   adversary = await client('grafana')
-  // Whatever a session may set, an adversary sets first.
+  // An attacker first changes every setting that a session may change.
   for (const setting of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'])
     await adversary.query(`set ${setting} = 0`)
   await adversary.query('set default_transaction_read_only = off')
@@ -59,7 +59,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** The first superuser of our own servers is called docket, which init.sql wants to create. */
+/** The first superuser of our own servers is called docket, and init.sql creates a role of that name. */
 async function renameSuperuser(): Promise<void> {
   for (const [user, statement] of [
     ['docket', `create role postgres superuser login password '${new URL(server.url()).password}'`],
@@ -80,7 +80,9 @@ const views = () => names("select 'reporting.' || viewname from pg_views where s
 
 /** Postgres's code for "permission denied", and for "only a superuser". */
 const DENIED = { code: '42501' }
-/** Codes for what nobody can do with a view: wrong_object_type, object_not_in_prerequisite_state and the like. */
+/**
+ * Codes of statements that views do not support: wrong_object_type, object_not_in_prerequisite_state and the like.
+ */
 const NOT_WITH_VIEWS = ['42809', '42P16', '55000', '0A000']
 
 describe('Grafana reads', () => {

@@ -22,7 +22,7 @@ type Service = {
   stop_grace_period?: string
 }
 
-/** As an operator might have filled it in. */
+/** The file as an operator might fill it in. */
 const FILLED: Record<string, string> = {
   SLACK_BOT_TOKEN: 'xoxb-1',
   SLACK_APP_TOKEN: 'xapp-1',
@@ -63,7 +63,7 @@ describe.each(named)('%s', (_name, service) => {
   })
 })
 
-/** What each image reads, by its documentation; what our own files read, by those. */
+/** The variables that each image reads by its documentation, and those that our own files read. */
 const IMAGES: Readonly<Record<string, { names: readonly string[]; files: readonly string[] }>> = {
   postgres: { names: ['POSTGRES_PASSWORD', 'POSTGRES_INITDB_ARGS'], files: ['ops/postgres/init.sql'] },
   'temporalio/admin-tools': {

@@ -21,7 +21,7 @@ import { play, type Scene } from './scene.ts'
 const sum = (rows: readonly Row[], column: string): number =>
   rows.reduce((total, row) => total + Number(row[column]), 0)
 
-/** What each variable may hold when a panel is asked. */
+/** The possible values of each variable when a panel is queried. */
 const CHOICES: Readonly<Record<string, Chosen>> = {
   All: ALL,
   nothing: everywhere(() => []),

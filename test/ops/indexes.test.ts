@@ -13,7 +13,7 @@ beforeAll(async () => {
   database = await freshDatabase()
   client = new pg.Client(database.url)
   await client.connect()
-  // A small table is read whole, whatever indexes it has: here that is the last resort.
+  // Postgres reads a small table sequentially despite its indexes: here that is the last resort.
   await client.query('set enable_seqscan = off')
 })
 afterAll(async () => {

@@ -2,8 +2,8 @@ import pg from 'pg'
 import { withDatabase } from '../../dev/stack/postgres.ts'
 
 /**
- * Runs a script as `psql --set=ON_ERROR_STOP=1 --file` would, as far as ops/postgres/init.sql needs it: `\getenv`,
- * `:'variable'` and `\connect`.
+ * Runs a script like `psql --set=ON_ERROR_STOP=1 --file`, with the commands that ops/postgres/init.sql uses:
+ * `\getenv`, `:'variable'` and `\connect`.
  */
 export async function psql(
   url: string,
@@ -37,7 +37,7 @@ async function connected(url: string): Promise<pg.Client> {
   return client
 }
 
-/** psql's own commands end with their line, statements with a semicolon that is in no dollar quotes. */
+/** psql's own commands end at the end of the line, statements at a semicolon outside of dollar quotes. */
 function steps(script: string): string[] {
   const bare = script.replaceAll(/^--.*$/gm, '')
   const found = bare.matchAll(/\\[^\n]+|(?:\$\$[\s\S]*?\$\$|[^;$\\]|\$(?!\$))+;/g)

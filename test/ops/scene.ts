@@ -11,20 +11,20 @@ import { type Lane, opKeyOf } from '../../src/domain/writes.ts'
 import { ana, clicks, HOUR, live, MINUTE, requester, says, team } from '../domain/fixtures.ts'
 import { settingsOf } from '../harness/actors.ts'
 
-/** C1 is for requests of normal priority, answered within 4 hours; C2 for urgent ones, within 15 minutes. */
+/** C1 is for requests of normal priority, with a target of 4 hours; C2 for urgent ones, with 15 minutes. */
 type Ask = { readonly channel: 'C1' | 'C2'; readonly ago: number; readonly team?: string }
 
-/** The instant of the scene, and when the two requests of it that were answered got their answers. */
+/** The instant of the scene, and the instants of the answers to its two answered requests. */
 export type Scene = { readonly now: number; readonly answeredAt: number }
 
 /**
- * A day on the desk. Open: #1 asked 30 minutes ago and on track; #2 asked 3 1/2 hours ago, owned and warned; #3 urgent,
- * asked 26 hours ago, breached; #5 answered within 2 1/2 hours; #6 of another team, asked 10 minutes ago. #4 was
- * answered within an hour, resolved, reopened and resolved again.
+ * A day of the team. Open: #1 posted 30 minutes ago and on track; #2 posted 3 1/2 hours ago, assigned and warned; #3
+ * urgent, posted 26 hours ago, breached; #5 answered within 2 1/2 hours; #6 of another team, posted 10 minutes ago.
+ * #4 was answered within an hour, resolved, reopened and resolved again.
  *
- * The warning of #2 and the breach of #3 stand in Slack, and so does everything of #4 and #5, save that the triage card
- * of #4, two days old, waits since 5 minutes for its latest edit. The triage card of #1 is parked since an hour. The
- * cards and reactions of the others are on their way.
+ * The warning of #2 and the breach of #3 are posted, and so are all writes of #4 and #5. Only the triage card of #4,
+ * two days old, has waited 5 minutes for its latest edit. The triage card of #1 has been parked for an hour. The
+ * cards and reactions of the others are undelivered.
  */
 export async function play(db: Kysely<Schema>): Promise<Scene> {
   const now = Date.now()
@@ -53,7 +53,7 @@ export async function play(db: Kysely<Schema>): Promise<Scene> {
   return { now, answeredAt }
 }
 
-/** What took its time, which a test has not. */
+/** Moves instants back, for periods that a test cannot wait for. */
 async function age(db: Kysely<Schema>, parked: Ticket, edited: Ticket): Promise<void> {
   await sql`
     update slack_writes set parked_at = clock_timestamp() - interval '1 hour'
@@ -66,7 +66,7 @@ async function age(db: Kysely<Schema>, parked: Ticket, edited: Ticket): Promise<
     where ticket_key = ${keyText(edited.key)}`.execute(db)
 }
 
-/** Opens a ticket a minute after it was asked, lets it live until now, and records all of it, event by event. */
+/** Opens a ticket a minute after its request, runs its commands until now, and records them event by event. */
 function teller(db: Kysely<Schema>, now: number) {
   const store = createTicketStore(db)
   let count = 0

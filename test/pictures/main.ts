@@ -1,6 +1,6 @@
 /**
- * Takes the README's pictures anew, on a demo of its own: the page while the worker is down and a click is queued, and
- * that ticket in the Temporal UI. Needs a Chromium and a font with emoji.
+ * Takes the README's pictures, on a separate demo: the page while the worker is down and a click is queued, and that
+ * ticket in the Temporal UI. Needs a Chromium and a font with emoji.
  *
  *   npm run pictures
  */
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   if (!executable) throw new Error('There is no Chromium here')
   const stateDir = mkdtempSync(join(tmpdir(), 'docket-pictures-'))
   chmodSync(stateDir, 0o711)
-  // Servers of somebody else's hold tickets of somebody else's.
+  // Servers from the environment may hold other tickets.
   const { DATABASE_URL: _, TEMPORAL_ADDRESS: __, ...env } = process.env
   const stack = await startStack({ stateDir, env })
   const browser = await launchChromium(executable)
@@ -57,7 +57,7 @@ async function takePictures(browser: Browser, url: string): Promise<void> {
   await inTriage(page).getByRole('button', { name: 'Claim' }).click()
   await row.getByRole('cell', { name: 'Ana' }).nth(2).waitFor()
   await row.getByText('In sync').waitFor()
-  // Before the kill: afterwards its history begins with the attempts that found no worker.
+  // Before the kill: afterwards its history would begin with attempts that found no worker.
   await takeTemporalUi(
     browser,
     (await row.getByRole('link', { name: 'Temporal UI' }).getAttribute('href')) ?? '',

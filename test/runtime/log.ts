@@ -1,6 +1,6 @@
 import { createLog, type Log } from '../../src/runtime/logger.ts'
 
-/** A log that keeps its lines. */
+/** A log that stores its lines. */
 export function listeningLog(): { log: Log; lines: Record<string, unknown>[]; text(): string } {
   const written: string[] = []
   const lines: Record<string, unknown>[] = []

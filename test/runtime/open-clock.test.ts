@@ -9,7 +9,7 @@ import { key } from '../domain/fixtures.ts'
 const CLOCKS = [0, Date.now() - 3_600_000, Date.now() + 3_600_000]
 const LONG = TIMING.readLagMs + TIMING.callMs
 
-/** Was a message that Slack does not show taken for one that is not there? */
+/** Whether a message that Slack does not show was regarded as absent. */
 async function isSettled(scheduled: number, waitedMs: number): Promise<boolean> {
   const asked: boolean[] = []
   const opening = async (_key: unknown, settled: boolean): Promise<Found> => {

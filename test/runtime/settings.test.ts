@@ -10,7 +10,7 @@ const version = (number: number): StoredSettings => ({
   settings: settingsOf(teamOf(policy, { triage: `C${number}` })),
 })
 
-/** A store whose answer a test changes; `read` resolves after the next look at it. */
+/** A store whose result a test changes; `read` resolves after the next read. */
 function setUp() {
   const state: { stored: StoredSettings | null; away: boolean } = { stored: null, away: false }
   let looked = Promise.withResolvers<void>()
@@ -18,7 +18,7 @@ function setUp() {
     current: async () => {
       const done = looked
       looked = Promise.withResolvers()
-      // The follower has taken the answer by the next turn of the event loop.
+      // The follower has processed the result by the next turn of the event loop.
       setImmediate(() => done.resolve())
       if (state.away) throw new Error('Postgres is away')
       return state.stored

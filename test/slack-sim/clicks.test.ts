@@ -5,7 +5,7 @@ const channel = 'C0HELP'
 const text = { type: 'plain_text' as const, text: 'Claim' }
 const blocks = [{ type: 'actions', elements: [{ type: 'button', action_id: 'claim', value: '42', text }] }]
 
-/** What Slack sends for a press of a button. */
+/** Slack's payload for a click. */
 type BlockActions = {
   type: string
   response_url: string

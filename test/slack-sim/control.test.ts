@@ -10,7 +10,7 @@ const readme = readFileSync(new URL('../../dev/slack-sim/README.md', import.meta
 
 type Sim = ReturnType<typeof slackSim>
 
-/** Runs the script that the README shows. */
+/** Runs the script of the README. */
 async function runReadme(sim: Sim): Promise<void> {
   const script = /```js\n(.*?)```/s.exec(readme)?.[1] ?? ''
   const AsyncFunction = (async () => {}).constructor as FunctionConstructor
@@ -43,7 +43,7 @@ describe('the README', () => {
   })
 })
 
-/** What the workspace holds, whatever the order in which it came to be known. */
+/** The content of the workspace, in a fixed order. */
 function held({ workspace, channels, usergroups, messages }: State) {
   const byId = <Thing extends { id: string }>(things: Thing[]) =>
     things.toSorted((a, b) => (a.id < b.id ? -1 : 1))

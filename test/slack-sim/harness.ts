@@ -11,7 +11,7 @@ import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 
 export const { bot } = defaultWorkspace
 
-/** A calm simulator of the test's own, its control client and Slack's own client as the product sets it up. */
+/** A calm simulator for one test, its control client, and Slack's own client with the product's settings. */
 export async function calmSlack(options: SlackSimOptions = {}) {
   const server = await startSlackSim({ ...options, settings: { ...CALM, ...options.settings } })
   onTestFinished(() => server.stop())
@@ -19,7 +19,7 @@ export async function calmSlack(options: SlackSimOptions = {}) {
   return { server, sim, slack: webClient(sim.apiUrl) }
 }
 
-/** Refusals are what these tests are about: Slack's client need not print them. */
+/** These tests provoke refusals: Slack's client need not print them. */
 export const logger: Logger = {
   debug() {},
   info() {},
@@ -39,7 +39,7 @@ export function webClient(slackApiUrl: string, token = bot.token) {
   })
 }
 
-/** A copy of the app's manifest that asks for more: the path of a file that the test removes. */
+/** A copy of the app's manifest with more permissions: the path of a file that the test removes. */
 export function manifestWith({
   events = [],
   scopes = [],
@@ -79,7 +79,7 @@ export async function connect(slackApiUrl: string, take: (envelope: Envelope) =>
   return client
 }
 
-/** Connects and acknowledges everything; `next(matches)` waits for an envelope, also one that came already. */
+/** Connects and acknowledges everything; `next(matches)` waits for an envelope, or returns an earlier one. */
 export async function acknowledging(slackApiUrl: string) {
   const seen: Envelope[] = []
   const waiting = new Set<() => void>()
@@ -105,7 +105,7 @@ export async function acknowledging(slackApiUrl: string) {
   }
 }
 
-/** The Slack error with which a call was refused. */
+/** The Slack error of a refused call. */
 export async function refusal(call: Promise<unknown>): Promise<string> {
   return call.then(
     () => 'ok',

@@ -10,7 +10,7 @@ async function listening() {
   const app = await acknowledging(sim.apiUrl)
   return {
     sim,
-    /** The message event of this post, and the message as conversations.replies shows it. */
+    /** The message event of this post, and the message as conversations.replies returns it. */
     async seen({ ts }: { ts: string }) {
       const { body } = await app.next(
         (each) => each.body.event.ts === ts && each.body.event.type === 'message',

@@ -19,7 +19,7 @@ const settings = {
 }
 const own = { shared: false }
 
-/** A Slack that counts what it is asked. */
+/** A Slack that counts its calls. */
 function slack() {
   const groups: Record<string, string[]> = { SAGENTS: ['UBEN'], SLEADS: ['UCARLA'] }
   const asked: string[] = []

@@ -6,7 +6,7 @@ import { ticketWorkflowId } from '../../src/workflows/contract.ts'
 import { person } from '../harness/actors.ts'
 import '../harness/servers.ts'
 
-// What the door relies on of the real server: no worker is there, so nothing but the server answers.
+// The server's behaviour that the ticket client relies on: there is no worker, so only the server responds.
 
 const temporal = createTemporalClient({
   connection: { address: inject('temporalAddress') },

@@ -15,13 +15,13 @@ const accepted: Answer = { ok: true, seq: 2 }
 
 const never = <T>() => new Promise<T>(() => undefined)
 const noRun = () => Promise.reject(new WorkflowNotFoundError('no run', ID, undefined))
-/** As the SDK wraps it. */
+/** The error as the SDK wraps it. */
 const closing = () => {
   const grpc = Object.assign(new Error('9 FAILED_PRECONDITION: could not be executed'), { code: 9 })
   return Promise.reject(new Error('Update-With-Start failed', { cause: grpc }))
 }
 
-/** A Temporal that does what the test says and writes down what it was asked. */
+/** A Temporal that behaves as the test says and records the calls. */
 function setUp() {
   const calls: [what: string, ...rest: unknown[]][] = []
   const aborted: boolean[] = []
@@ -61,7 +61,7 @@ function setUp() {
   return { ticketClient, temporal, calls, told, aborted }
 }
 
-/** How long a promise takes to settle, and how it does. */
+/** How long a promise takes to settle, and how it settles. */
 async function timed<T>(promise: Promise<T>): Promise<{ ms: number; value?: T; error?: unknown }> {
   const from = performance.now()
   const settled = promise.then(

@@ -49,7 +49,7 @@ const UNKNOWN =
 
 type Told = { what: 'trigger' | 'fact' | 'command' | 'wake'; key: TicketKey; told: unknown }
 
-/** A gateway on a simulated Slack, before a door that writes down what it is told and answers as the test says. */
+/** A gateway on a simulated Slack, with a ticket client that records its calls and answers as the test says. */
 async function setUp(simSettings: Partial<SimSettings> = {}) {
   const server = await startSlackSim({ settings: { ...quick, ...simSettings } })
   onTestFinished(() => server.stop())
@@ -207,7 +207,7 @@ describe('a click', () => {
     ],
   })
 
-  /** Posts a card to triage and has Ben click it. */
+  /** Posts a card to triage and makes Ben click it. */
   async function clicked(parts: Awaited<ReturnType<typeof running>>, action = 'docket:claim') {
     const { sim, api } = parts
     const ts = await api.post(

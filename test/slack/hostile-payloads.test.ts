@@ -12,15 +12,15 @@ import { policy } from '../domain/fixtures.ts'
 import { person, settingsOf, teamOf } from '../harness/actors.ts'
 
 /*
- * Whatever an envelope holds, it is acknowledged: either it is refused as it enters, or Bolt and every listener get
- * through it. One that made Bolt throw would come again and again.
+ * Every envelope is acknowledged, with any content: it is refused at the entrance, or Bolt and every listener handle
+ * it. An envelope that made Bolt throw would be sent again and again.
  */
 
 const ROOT = '1764000000.000100'
 const me = { workspace: 'T1', organisation: 'T1', url: '', botUser: 'UBOT', botId: 'BBOT' }
 const settings: LiveSettings = { now: () => settingsOf(teamOf(policy)) }
 
-/** The gateway's own Bolt app, its listeners before an outside that takes everything. */
+/** The gateway's own Bolt app and listeners, with ports that accept everything. */
 async function theApp() {
   const inside = Promise.withResolvers<App>()
   const warmed = Promise.withResolvers<void>()
@@ -67,7 +67,7 @@ async function theApp() {
 
 const app = theApp()
 
-/** Resolves where the envelope would be acknowledged. */
+/** Resolves if the envelope would be acknowledged. */
 async function goesThrough(type: string, payload: unknown): Promise<void> {
   const envelope = { envelope_id: 'E1', type, payload }
   const read = readEnvelope(JSON.stringify(envelope), JSON.parse(JSON.stringify(envelope)))
@@ -77,7 +77,7 @@ async function goesThrough(type: string, payload: unknown): Promise<void> {
     acknowledged = true
   }
   await (await app).processEvent({ body: { ...read.envelope.body }, ack })
-  // A kind that nobody listens to is not acknowledged by Bolt either: Slack offers it only to who subscribed.
+  // Bolt does not acknowledge a kind without a listener: Slack sends it only to subscribers.
   if (['events_api', 'block_actions'].includes(String(read.envelope.body.type ?? type)))
     expect(acknowledged).toBe(true)
 }

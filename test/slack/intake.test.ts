@@ -192,7 +192,10 @@ describe('a channel that had other ids', () => {
   })
 })
 
-/** Every field of these that Slack fills in is replaced by each of these: nothing throws, nothing gets through. */
+/**
+ * Every field of these payloads that Slack fills in is replaced by each of these values: nothing throws, and the
+ * values are rejected.
+ */
 describe('an id or a ts of another shape', () => {
   const HOSTILE: unknown[] = [
     'U\u0000',

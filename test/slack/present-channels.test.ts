@@ -13,7 +13,7 @@ const settings = {
     ),
 }
 
-/** Every call, with the arguments that it came with. */
+/** Records every call with its arguments. */
 function listening() {
   const calls: Record<string, unknown[]> = {}
   const api = new Proxy({} as SlackApi, {
@@ -42,7 +42,7 @@ const calls: { readonly [K in keyof SlackApi]?: (api: SlackApi, channel: string)
   channel: (api, channel) => api.channel(channel),
   ephemeral: (api, channel) => api.ephemeral({ channel, user: 'U1', text: 'x' }),
 }
-/** The others name none. */
+/** The other methods name no channel. */
 const elsewhere = ['identity', 'usergroupUsers', 'user']
 
 test('every method of the API is one or the other', () => {

@@ -9,7 +9,7 @@ import { createReceiver } from '../../src/slack/inbound/receiver.ts'
 
 const timing = { helloMs: 200, retryMs: 10, retryMaxMs: 20, closeMs: 200, drainMs: 200 }
 
-/** A Slack that sends whatever the test wants; it greets from the `greetFrom`th connection on. */
+/** A Slack that sends any message; it says hello from the `greetFrom`th connection on. */
 async function rudeSlack(greetFrom = 1) {
   const sockets = new WebSocketServer({ noServer: true })
   const server = createServer((_, response) => {
@@ -55,7 +55,7 @@ async function setUp(greetFrom?: number) {
   return { slack, receiver, heard, said }
 }
 
-/** Sends a message, then a good envelope, and answers with what was acknowledged up to it. */
+/** Sends a message, then a valid envelope, and returns the ids acknowledged by then. */
 async function acknowledgedOf(socket: WebSocket, message: string): Promise<string[]> {
   const acknowledged: string[] = []
   const answers = on(socket, 'message')

@@ -20,7 +20,7 @@ const logger = {
 
 type Heard = { text: string; retryNum: number | undefined; retryReason: string | undefined }
 
-/** A Slack of the test's own, and a Bolt app on our receiver that passes every message to `listen`. */
+/** A Slack of this test, and a Bolt app on our receiver that passes every message to `listen`. */
 async function setUp(listen: (heard: Heard) => Promise<void>, settings: Partial<Settings> = {}) {
   const server = await startSlackSim({ settings: { ...quick, ...settings } })
   onTestFinished(() => server.stop())

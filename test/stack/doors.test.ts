@@ -15,7 +15,7 @@ const routeOf = (name: string, prefix = ''): Route => {
   return { method, path: prefix + path }
 }
 
-/** Not by `fetch`, which chooses the Host header itself. */
+/** Not by `fetch`, which sets the Host header itself. */
 async function statusOf(url: string, { method, path }: Route, { headers = {}, body }: Sent): Promise<number> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const length = { 'content-length': String(Buffer.byteLength(body ?? '')) }
@@ -48,7 +48,7 @@ let slack: SlackSim
 let page: { url: string; stop(): Promise<void> }
 const reached: string[] = []
 
-/** Stands for whatever the page's routes would call, and notes that it was called. */
+/** Stands for the functions of the page's routes, and records every call. */
 const noting: object = new Proxy(() => {}, {
   get: (_target, name) => (name === 'then' ? undefined : noting),
   apply: () => {

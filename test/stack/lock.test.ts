@@ -14,7 +14,7 @@ test('the lock names no address that another machine may not reach', () => {
   expect(Object.keys(packages).filter((path) => packages[path]?.resolved)).toEqual([])
 })
 
-// npm leaves out what the registry at hand does not serve, and `npm ci` then fails where it is served.
+// npm leaves out packages that the configured registry does not serve; with another registry `npm ci` then fails.
 test('the lock names the packages of every platform', () => {
   const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.entries(optionalDependencies)
@@ -24,7 +24,7 @@ test('the lock names the packages of every platform', () => {
   expect(missing).toEqual([])
 })
 
-/** Looks a package up as Node does: beside the one that asks, then further out. */
+/** Finds a package as Node does: beside the importing one, then further out. */
 function found(from: string, name: string): Locked | undefined {
   const here = packages[`${from ? `${from}/` : ''}node_modules/${name}`]
   if (here || !from) return here

@@ -2,8 +2,8 @@ import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * What others than its owner could read, write or list in a folder and all below it, as `path mode`. Passing through
- * a folder (mode bit 1) is not counted, since each thing in it is checked by itself.
+ * The paths in a folder that others than the owner could read, write or list, as `path mode`. Passing through a
+ * folder (mode bit 1) is not counted, since each file in it is checked by itself.
  */
 export function openTo(folder: string): string[] {
   const { mode } = lstatSync(folder)

@@ -80,7 +80,7 @@ test('a restart appends to the log and is ready by what it says itself', async (
   expect(readFileSync(spec.logFile, 'utf8').trim().split('\n')).toHaveLength(2)
 })
 
-/** A process of its own that starts a child by our code and then does `then`; answers the child's pid. */
+/** A process that starts a child by our code and then does `then`; returns the child's pid. */
 async function parent(folder: string, then: string): Promise<{ parent: ChildProcess; childPid: number }> {
   const child = { name: 'child', command: process.execPath, args: ['-e', FOREVER], logFile: logIn(folder) }
   const script = `

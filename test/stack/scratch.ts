@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 
-/** A folder for one test, gone after it; `nobody` may pass, as whom Postgres runs under root. */
+/** A folder for one test, deleted after it. `nobody` may pass through: Postgres runs as that user under root. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'docket-stack-'))
   chmodSync(folder, 0o755)
@@ -12,7 +12,7 @@ export function scratchFolder(): string {
   return folder
 }
 
-/** Whether a process runs, ours or not; a zombie does not. */
+/** Whether a process runs, ours or not; a zombie does not count. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)

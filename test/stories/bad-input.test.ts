@@ -4,10 +4,10 @@ import type { Program } from '../harness/program.ts'
 import { stories } from '../harness/story.ts'
 import { readable } from '../harness/words.ts'
 
-/** Some of these wait until Slack has nothing left to tell: they have it to themselves. */
+/** Some of these wait until Slack has no event left to deliver, so they run alone. */
 const story = stories({ oneByOne: true })
 
-/** Everything that Docket keeps: rows of Postgres and workflows of Temporal. */
+/** Everything that Docket stores: rows of Postgres and workflows of Temporal. */
 async function kept({ sql, client }: Program): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   for (const table of ['tickets', 'ticket_events', 'ticket_numbers', 'slack_writes', 'texts']) {
@@ -99,17 +99,17 @@ const HOSTILE = [
   '|> <| <<>> &amp;lt;!channel&amp;gt; \u202e\u0000 end',
 ]
 
-/** All that stands between angle brackets in Docket's own words: its links, its people, its instants. */
+/** The references in Docket's own text: its links, its people, its instants. */
 const OWN =
   /^<(@U0ROB\d+|!subteam\^S0PLATFORM|#C0HURRY|https:\/\/acme\.slack\.com\/archives\/[^|>]+\|#\d+|!date\^\d+\^[^|>]+\|[^>]+)>$/
 
-/** What Slack parses of a message: its text, and the blocks that are not rich text. */
+/** The parts of a message that Slack parses: its text, and the blocks that are not rich text. */
 const parsedOf = ({ text, blocks }: { text: string; blocks?: { type?: unknown }[] }): string[] => [
   text,
   readable({ text, blocks: (blocks ?? []).filter(({ type }) => type !== 'rich_text') }),
 ]
 
-/** The kinds of what stands in rich text, of which Slack parses nothing. */
+/** The kinds of elements in rich text; Slack parses nothing there. */
 const kindsOf = (blocks: unknown): string[] =>
   [...JSON.stringify(blocks).matchAll(/"type":"(\w+)"/g)].map(([, kind = '']) => kind)
 
@@ -139,7 +139,7 @@ story('what people write never reaches Temporal', async (world) => {
   const ticket = await rob.asks(`My password is ${secret}`, {
     files: [{ name: `${secret}.txt`, mimetype: 'text/plain' }],
   })
-  // Reads show it at once: what becomes of an answer that they do not show yet is the next story's.
+  // Reads show it at once: the next story is about an answer that they do not show yet.
   const { lagMs } = (await program.sim.state()).settings
   await program.sim.settings({ lagMs: [0, 0] })
   await ana.replies(ticket, `Do not write ${secret} here`)
@@ -169,7 +169,7 @@ const plain = (value: unknown): string =>
 
 /*
  * A known limit. The event of an answer is dropped while there is no ticket, and the opening reads the thread once:
- * what reads do not show by then is not counted. The next change of the ticket does not look again.
+ * an answer that reads do not show by then is not counted. The next change of the ticket does not read again.
  */
 story('an answer told before the emoji is not counted while Slack’s reads do not show it', async (world) => {
   const { ana, rob, program, isQuiet, expectCard, expectRecord } = world

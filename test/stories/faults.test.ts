@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { CallFault } from '../../dev/slack-sim/control-api.ts'
 import { stories } from '../harness/story.ts'
 
-/** What goes wrong with single calls. Every story ends by itself seeing that nothing stands twice. */
+/** Faults of single calls. Every story checks at its end that no message is posted twice. */
 const story = stories()
 
 const FAULTS: Readonly<Record<string, CallFault>> = {
@@ -39,7 +39,7 @@ for (const [what, fault] of Object.entries(FAULTS))
     const textIncludes = `resolved by <@${ana.id}>`
     const order = { ...fault, match: { method: 'chat.postMessage', textIncludes } }
     const { id } = await program.sim.fault(order)
-    // The echo would tell us at once: without it Docket has to look for itself.
+    // The echo would confirm the post at once: without it Docket has to read back.
     await program.sim.fault({ kind: 'event_silence', match: { own: true, textIncludes }, times: 2 })
     await ana.clicks('Resolve', ticket)
     await expectNotice(ticket, 'is resolved by', ana)

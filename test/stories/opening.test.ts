@@ -120,7 +120,7 @@ story(
   'an answer given before the emoji is the first response, counted from the request',
   async ({ program: { sim }, rob, ana, oscar, expectCard, expectRecord }) => {
     const ticket = await rob.asks('How do I rotate the deploy key?')
-    // Said a while ago, as Slack's reads show by now. What they do not show yet is found before a reminder speaks.
+    // Posted long enough ago for Slack's reads to show it. A newer message is found before a reminder is sent.
     const { lagMs } = (await sim.state()).settings
     await sim.settings({ lagMs: [0, 0] })
     await oscar.replies(ticket, 'I would like to know that, too')

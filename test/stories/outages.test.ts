@@ -3,7 +3,7 @@ import type { Program } from '../harness/program.ts'
 import { stories } from '../harness/story.ts'
 import type { World } from '../harness/world.ts'
 
-/** Each takes something away from everybody, so they have the program to themselves. */
+/** Each takes a server away from all, so they run alone. */
 const story = stories({
   oneByOne: true,
   timing: { answerMs: 1_500, handOverMs: 1_000 },
@@ -105,7 +105,7 @@ story('Postgres is away: tickets open, are claimed and answered, and catch up', 
   await expectRecord(another, 'opened')
 })
 
-/** Temporal has accepted the trigger, whether or not anybody could open the ticket yet. */
+/** Temporal has accepted the trigger, whether or not the ticket is open yet. */
 const isTriggered = ({ program, eventually }: World, { channel, ts }: { channel: string; ts: string }) =>
   eventually('the trigger is accepted', async () =>
     program.client.workflow

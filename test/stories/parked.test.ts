@@ -9,10 +9,10 @@ import { stories } from '../harness/story.ts'
 import type { At } from '../harness/words.ts'
 import type { World } from '../harness/world.ts'
 
-/** Writes that Slack will not take until somebody helps. */
+/** Writes that Slack refuses until a person acts. */
 const story = stories({ oneByOne: true })
 
-/** `docket <words>` as an operator types it; answers what it prints. */
+/** `docket <words>` as an operator types it; returns its output. */
 async function docket({ config }: Program, ...words: string[]): Promise<string> {
   const printed: string[] = []
   const out = (text: string): void => void printed.push(text)

@@ -3,7 +3,7 @@ import { applySettings } from '../../src/runtime/settings.ts'
 import { CHANNELS, theSettings } from '../harness/company.ts'
 import { stories } from '../harness/story.ts'
 
-// What Slack sends of people, apps and organisations; some of it changes the whole workspace.
+// Slack's payloads about people, apps and organisations; some stories change the whole workspace.
 const story = stories({ oneByOne: true })
 const BRIDGE = { id: 'B0BRIDGE', name: 'bridge', appId: 'A0BRIDGE' }
 

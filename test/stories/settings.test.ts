@@ -5,7 +5,7 @@ import { CHANNELS, theSettings } from '../harness/company.ts'
 import { stories } from '../harness/story.ts'
 import type { World } from '../harness/world.ts'
 
-// Settings are everybody's: one story after the other, and each begins by putting its own in force.
+// Settings are shared: the stories run one after the other, and each begins by applying its own.
 const story = stories({ oneByOne: true })
 
 const [platform, ...others] = theSettings().teams as [TeamSettings, ...TeamSettings[]]
@@ -14,7 +14,7 @@ if (help === undefined) throw new Error('the team takes tickets in the help chan
 
 const settings = (...teams: TeamSettings[]): Settings => ({ ...theSettings(), teams: [...teams, ...others] })
 
-/** Puts these in force, and waits until gateway and worker follow them. */
+/** Applies these, and waits until gateway and worker use them. */
 async function inForce({ program, eventually }: World, wanted: Settings): Promise<void> {
   const { version } = await applySettings(program.config.databaseUrl, wanted, { rollback: true })
   const follows = (process: string) =>

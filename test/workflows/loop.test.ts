@@ -7,7 +7,7 @@ import { freshNamespace } from '../harness/servers.ts'
 import { eventually, freshKey, WorkflowHarness, withRetries } from './harness.ts'
 import { Memory } from './memory.ts'
 
-/** A gate that a test opens: whoever calls `pass` before waits. */
+/** A gate that a test opens: a call of `pass` before that waits. */
 function gate() {
   let open: () => void = () => undefined
   const opened = new Promise<void>((resolve) => {
@@ -156,7 +156,7 @@ describe('the ticket’s loop', () => {
     await harness.client.workflow
       .getHandle(`ticket:T1:C1:${key.threadTs}`)
       .terminate('while a record is in flight')
-    // The new run loads the ticket as it was before, and another process records first what the old run decided.
+    // The new run loads the ticket as it was before, and another process first records the old run's decisions.
     const second = gate()
     memory.gate = (call) => (call === 'record' ? second.pass() : undefined)
     expect(await harness.command(key, 'claim', ben)).toMatchObject({ ok: true, seq: 2 })
@@ -241,7 +241,7 @@ describe('the ticket’s loop', () => {
     await eventually('it is asked again', () => asked > 3)
     restored = false
     await eventually('the card is delivered', () => memory.of(key).wanted.size === 0)
-    // Temporal repeated one activity: nothing was added to the ticket's history.
+    // Temporal repeated one activity: the ticket's history did not grow.
     expect(await scheduled('deliver')).toBe(3 + 2)
   })
 

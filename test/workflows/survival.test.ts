@@ -9,7 +9,7 @@ import { freshNamespace } from '../harness/servers.ts'
 import { eventually, freshKey, WorkflowHarness, withRetries } from './harness.ts'
 import { Memory } from './memory.ts'
 
-/** What an operator may do in the Temporal UI, and what may fail for good: a ticket survives all of it. */
+/** An operator's actions in the Temporal UI, and permanent failures: a ticket survives all of them. */
 describe('a ticket survives', () => {
   let connection: Connection
   let native: NativeConnection

@@ -1,6 +1,6 @@
 import { keyText, type TicketKey } from '../../../src/domain/key.ts'
 
-/** Activities that do nothing, but for saying when the last record of a lifecycle is made. */
+/** Activities that do nothing, except that they report the last record of a lifecycle. */
 export const bareActivities = (onLast: (key: string) => void) => ({
   load: async (): Promise<void> => undefined,
   open: async (): Promise<void> => undefined,

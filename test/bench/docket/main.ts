@@ -19,16 +19,16 @@ import { bareActivities } from '../bare/activities.ts'
 
 const say = (recorded: string): void => void process.send?.({ recorded })
 
-/** Says how long a trigger's envelope took from its arrival to its acknowledgement. */
+/** Reports how long a trigger's envelope took from its arrival to its acknowledgement. */
 const timed: Handle = async (envelope, app) => {
   const arrivedAt = performance.now()
   await acknowledgeAfter(envelope, app)
   const { event } = envelope.body as { event?: { reaction?: unknown } }
-  // Docket's own reactions are events, too: they are not what is measured.
+  // Docket's own reactions are events, too: they are not measured.
   if (event?.reaction === 'ticket') process.send?.({ acknowledgedMs: performance.now() - arrivedAt })
 }
 
-/** Says when the last record of a lifecycle stands. */
+/** Reports when the last record of a lifecycle is stored. */
 const telling = (store: TicketStore): TicketStore => ({
   ...store,
   record: async (batch) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { LIMITS, type Limit, scaleLimits, UNLIMITED } from '../../../src/db/pacing/limits.ts'
 
-/** The most calls that one minute can see: the burst, and what comes back meanwhile. */
+/** The most calls in one minute: the burst, and the calls that become free meanwhile. */
 const perMinute = ({ burst, intervalMs }: Limit): number => burst + 60_000 / intervalMs
 
 describe('Slack’s limits', () => {

@@ -6,10 +6,12 @@ import { type Bucket, takeSlot } from '../../../src/db/pacing/slots.ts'
 const PRIORITY_LEVEL: Record<CallPriority, number> = { readback: 0, notice: 1, opening: 2, card: 3 }
 const MINUTE = 60_000
 const HORIZON = 2_000
-/** Any instant at which nobody waits. */
+/** Any instant at which no caller waits. */
 const NOON = 12 * 60 * MINUTE
 
-/** Callers who ask again whenever they are told to, in virtual time: who called when, and how often they asked. */
+/**
+ * Callers that retry whenever they are told to, in virtual time: returns who called when, and the number of tries.
+ */
 function play(limits: readonly Limit[], callers: readonly { who: string; rank: CallPriority; at: number }[]) {
   let buckets: readonly Bucket[] = limits.map((limit, index) => ({
     key: `${index}`,
@@ -37,7 +39,7 @@ function play(limits: readonly Limit[], callers: readonly { who: string; rank: C
 const many = (count: number, rank: CallPriority, at = NOON) =>
   Array.from({ length: count }, (_, index) => ({ who: `${rank}-${index}`, rank, at }))
 
-/** The most calls that fall into any window of so many milliseconds. */
+/** The most calls in any window of this many milliseconds. */
 const busiest = (calls: readonly { at: number }[], windowMs: number) =>
   Math.max(...calls.map(({ at }) => calls.filter((each) => each.at >= at && each.at < at + windowMs).length))
 
@@ -74,7 +76,7 @@ describe('in virtual time', () => {
     const ahead = calls
       .filter((call) => call.at >= NOON + 5_000)
       .findIndex((call) => call.who === 'the notice')
-    // Those that had their slots reserved already, and not one more.
+    // Those that had already reserved their slots, and none more.
     expect(ahead).toBeLessThanOrEqual(HORIZON / 1_000 + 1)
   })
 
@@ -86,7 +88,7 @@ describe('in virtual time', () => {
     )
     const last = (rank: CallPriority) => calls.findLastIndex((call) => call.who.startsWith(rank))
     expect([...ranks].sort((a, b) => last(a) - last(b))).toEqual(['readback', 'notice', 'opening', 'card'])
-    // What had its slot reserved before the others came keeps it.
+    // A slot that was reserved before the others came is kept.
     expect(calls.slice(0, 3).every((call) => call.who.startsWith('card'))).toBe(true)
     expect(calls.slice(3, 13).every((call) => call.who.startsWith('readback'))).toBe(true)
     expect(calls).toHaveLength(40)

@@ -3,7 +3,7 @@ import type { Limit } from '../../../src/db/pacing/limits.ts'
 import { type Ask, type Bucket, holdSlots, takeSlot } from '../../../src/db/pacing/slots.ts'
 
 const HORIZON = 2_000
-/** Any instant at which nobody waits. */
+/** Any instant at which no caller waits. */
 const NOON = 12 * 60 * 60_000
 const LIMIT: Limit = { per: 'workspace', burst: 3, intervalMs: 100 }
 

@@ -1,6 +1,6 @@
 import { attached, blocks, mrkdwn, plain, type Shape, STAND_IN, said, section, typed } from './build.ts'
 
-/** Attachments, and what Slack writes in place of words. */
+/** Attachments, and the texts that Slack fills in if an app sends none. */
 export const ATTACHMENT_SHAPES: Shape[] = [
   [
     'Slack’s stand-in and blocks',

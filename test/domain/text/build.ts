@@ -1,4 +1,4 @@
-/** Shapes of Slack's messages, and a case: what it is, the message, the words in it. */
+/** Shapes of Slack's messages. A case has a name, the message, and the words in it. */
 export type Shape = [what: string, message: unknown, words: string]
 
 export const STAND_IN = "This content can't be displayed."

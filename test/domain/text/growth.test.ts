@@ -12,7 +12,7 @@ const FOLDER = 'src/domain/text'
 const files = [...globSync(`${FOLDER}/*.ts`).toSorted(), 'src/slack/views/rich-text.ts']
 const found: Functions = {}
 
-// Imported after `work.ts`, which counts only what is compiled after it.
+// Imported after `work.ts`, which counts only code that is compiled later.
 beforeAll(async () => {
   for (const file of files) Object.assign(found, await import(resolve(file)))
 })
@@ -46,7 +46,7 @@ const message = (text: string) => ({
   attachments: [{ title: text, fallback: text, fields: [{ title: text, value: text }] }],
 })
 
-/** Messages of so many values, none of which says anything. */
+/** Messages of this many values without words. */
 const many = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
 const CROWDS: Readonly<Record<string, (count: number) => unknown>> = {
   blocks: (count) => ({ blocks: many(count, { type: 'divider' }) }),
@@ -68,7 +68,7 @@ const CROWDS: Readonly<Record<string, (count: number) => unknown>> = {
   }),
 }
 
-/** Work in proportion to what they are given, which is cut before. */
+/** Work in proportion to the input, which was cut before. */
 const LINEAR = new Map<string, Take>([
   asIs('canonicalEmoji'),
   asIs('isStandardEmoji'),
@@ -85,7 +85,7 @@ const LINEAR = new Map<string, Take>([
   asIs('textOf'),
 ])
 
-/** Work that no longer grows once a text is longer than anybody looks at. */
+/** Work that stops growing once a text is longer than the limit. */
 const BOUNDED = new Map<string, Take>([
   ['wordsOf', (text) => of('wordsOf')(message(text))],
   ['fileNamesOf', (text) => of('fileNamesOf')({ files: [{ title: text, name: text }] })],
@@ -99,7 +99,7 @@ const BOUNDED = new Map<string, Take>([
   ['shortened', (text) => of('shortened')(text, 200)],
 ])
 
-/** What the end of a text may add. */
+/** The additional work for the end of a text. */
 const SLACK = 10
 
 const work = (take: Take, piece: string, length: number): number =>

@@ -1,4 +1,4 @@
-/** What is repeated to slow down whoever looks at it. */
+/** Texts whose repetition can slow down a parser. */
 export const NASTY = [
   '<@',
   '<@‹@',

@@ -93,7 +93,7 @@ describe('a title is cut', () => {
   test('between characters', () => {
     const title = titleOf('👩‍👩‍👧'.repeat(100))
     expect(title).toBe(`${'👩‍👩‍👧'.repeat(24)}…`)
-    // The last one fits exactly, and not with one unit less.
+    // The last one fits exactly; with one unit less it does not.
     expect(titleOf(`${'x'.repeat(191)}👩‍👩‍👧x`)).toBe(`${'x'.repeat(191)}👩‍👩‍👧x`)
     expect(titleOf(`${'x'.repeat(191)}👩‍👩‍👧xy`)).toBe(`${'x'.repeat(191)}👩‍👩‍👧…`)
     expect(titleOf(`${'x'.repeat(192)}👩‍👩‍👧xy`)).toBe(`${'x'.repeat(192)}…`)

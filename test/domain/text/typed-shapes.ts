@@ -1,6 +1,6 @@
 import { type Shape, said, section, typed } from './build.ts'
 
-/** What people type, as Slack sends it. */
+/** Typed text, as Slack sends it. */
 export const TYPED_SHAPES: Shape[] = [
   [
     'what a person types',

@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector'
 import v8 from 'node:v8'
 
-// Counters go into what is compiled from here on, and optimized code would leave them out.
+// Only code that is compiled from here on is counted, and optimised code would have no counters.
 for (const flag of ['--no-opt', '--no-maglev']) v8.setFlagsFromString(flag)
 const session = new Session()
 session.connect()
@@ -9,8 +9,8 @@ session.post('Profiler.enable')
 session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
 
 /**
- * Counts work instead of measuring time: how often V8 entered the busiest block of code in the files whose path holds
- * `part`, while `run` ran. The figure is the same on every machine. Import this file before those files are imported.
+ * Counts work instead of time: how often V8 entered the busiest block of code while `run` ran, in files whose path
+ * contains `part`. The count is the same on every machine. Import this file before those files.
  */
 export function workOf(part: string, run: () => void): number {
   busiest(part)
@@ -18,7 +18,7 @@ export function workOf(part: string, run: () => void): number {
   return busiest(part)
 }
 
-/** Taking the counts sets them back to zero. */
+/** Reading the counts resets them to zero. */
 function busiest(part: string): number {
   let most = 0
   session.post('Profiler.takePreciseCoverage', (error, taken) => {

@@ -1,20 +1,20 @@
 /*
- * What Grafana's page makes of a query before it sends it to the data source. From the sources of the repositories
- * grafana/scenes (packages/scenes/src/variables: sceneInterpolator, formatRegistry, MultiValueVariable),
+ * The steps that Grafana's page applies to a query before it sends it to the data source. From the sources of the
+ * repositories grafana/scenes (packages/scenes/src/variables: sceneInterpolator, formatRegistry, MultiValueVariable),
  * grafana/grafana-postgresql-datasource (src/datasource.ts, `interpolateVariable`) and grafana/grafana
  * (packages/grafana-data/src/datetime/rangeutil.ts, `calculateInterval`).
  */
 
 export type TimeRange = { readonly from: Date; readonly to: Date }
 
-/** What is chosen in one variable: All (its text is put in as it is), several values, none, or a single one. */
+/** The choice in one variable: All (its text is inserted unchanged), several values, none, or a single one. */
 export type Choice = { readonly all: string } | readonly string[] | string
 
 export type Chosen = Readonly<Record<string, Choice>>
 
 const VARIABLE = /\$(\w+)|\[\[(\w+?)(?::(\w+))?\]\]|\$\{(\w+)(?:\.[^:^}]+)?(?::([^}]+))?\}/g
 
-/** Puts the variables and the interval into a query. Unknown names stay, as in Grafana: they may be macros. */
+/** Inserts the variables and the interval into a query. Unknown names stay, as in Grafana: they may be macros. */
 export function interpolate(sql: string, chosen: Chosen, intervalMs: number): string {
   const scoped: Chosen = { __interval: intervalText(intervalMs), __interval_ms: String(intervalMs) }
   const all = { ...chosen, ...scoped }
@@ -28,13 +28,16 @@ function formatted(choice: Choice, format: string | undefined): string {
   if (typeof choice === 'object' && 'all' in choice) return choice.all
   if (format === 'sqlstring') return [choice].flat().map(sqlString).join(',')
   if (format !== undefined) throw new Error(`the format ${format} is not known here`)
-  // The data source's own: a single value is escaped, but not quoted.
+  // The data source's own format: a single value is escaped, but not quoted.
   return typeof choice === 'string' ? doubled(choice) : choice.map((value) => `'${doubled(value)}'`).join(',')
 }
 
 const doubled = (text: string): string => text.replaceAll("'", "''")
 
-/** It also puts a backslash before a double quote, which Postgres takes for a backslash: no team has one in its name. */
+/**
+ * Grafana also puts a backslash before a double quote, and Postgres reads that as a backslash. No team has one in its
+ * name.
+ */
 const sqlString = (text: string): string => `'${doubled(text).replaceAll('"', '\\"')}'`
 
 const SECOND = 1_000
@@ -55,7 +58,7 @@ const ROUNDED: readonly (readonly [number, number])[] = [
   [Number.POSITIVE_INFINITY, 365 * DAY],
 ]
 
-/** The interval of a panel with so many points, in milliseconds; `least` as a panel states it, such as `1h`. */
+/** The interval of a panel with this many points, in milliseconds; `least` as a panel states it, such as `1h`. */
 export function calculateInterval({ from, to }: TimeRange, maxDataPoints: number, least: string): number {
   const exact = (to.getTime() - from.getTime()) / maxDataPoints
   const [, rounded = 0] = ROUNDED.find(([below]) => exact < below) ?? []
@@ -78,7 +81,7 @@ function intervalText(ms: number): string {
 
 type Variable = { readonly regex?: string }
 
-/** The values that a variable offers, of the rows of its query. Throws where Grafana shows an error. */
+/** The values of a variable, from the rows of its query. Throws if Grafana shows an error. */
 export function optionsOf(variable: Variable, rows: readonly Record<string, unknown>[]): string[] {
   // The plugin drops all fields of a result without rows; SQLVariableUtils.ts of grafana-sql refuses that.
   if (rows.length === 0) throw new Error('at least one field expected for variable')

@@ -27,12 +27,12 @@ type Variable = {
   allValue: string
 }
 
-/** The dashboard as Grafana gets it, which is JSON. */
+/** The dashboard as Grafana loads it, from JSON. */
 export const dashboard = JSON.parse(JSON.stringify(serviceDesk()))
 export const panels: Panel[] = dashboard.panels.filter((panel: Panel) => panel.type !== 'row')
 export const variables: Variable[] = dashboard.templating.list
 
-/** Every variable with one choice: All unless told. */
+/** Every variable with one choice, by default All. */
 export const everywhere = (choose: (variable: Variable) => Chosen[string]): Chosen =>
   Object.fromEntries(variables.map((variable) => [variable.name, choose(variable)]))
 
@@ -43,7 +43,7 @@ export const last = (days: number, now = Date.now()): TimeRange => ({
   to: new Date(now),
 })
 
-/** A database, and what Grafana logs in as: a user who is a member of docket_grafana and nothing else. */
+/** A database, and Grafana's login: a user that is a member of docket_grafana and nothing else. */
 export async function desk() {
   const { url, drop } = await freshDatabase()
   const { db, close } = connect(url)
@@ -62,7 +62,7 @@ export async function desk() {
 
 export type Desk = Awaited<ReturnType<typeof desk>>
 
-/** What the data source sends to Postgres for a panel. */
+/** The SQL that the data source sends to Postgres for a panel. */
 export function sqlOf(panel: Panel, chosen: Chosen, range: TimeRange) {
   // A panel that does not group by time may leave both out.
   const intervalMs = calculateInterval(range, panel.maxDataPoints ?? 1_000, panel.interval ?? '1h')
@@ -70,14 +70,14 @@ export function sqlOf(panel: Panel, chosen: Chosen, range: TimeRange) {
   return expandMacros(interpolate(rawSql, chosen, intervalMs), range)
 }
 
-/** What a panel gets, and the types of Postgres of its columns. */
+/** The rows of a panel, and the Postgres types of its columns. */
 export async function ask({ grafana }: Desk, panel: Panel, chosen: Chosen = ALL, range = last(7)) {
   const expanded = sqlOf(panel, chosen, range)
   const { rows, fields } = await grafana.query(expanded.sql)
   return { rows: frame(rows.map(figures), panel.targets[0]?.format ?? '', expanded, range), fields }
 }
 
-/** The values that a variable offers now. */
+/** The present values of a variable. */
 export async function options({ grafana }: Desk, variable: Variable): Promise<string[]> {
   if (variable.type === 'custom') return variable.query.split(',')
   const { sql: expanded } = expandMacros(interpolate(variable.query, ALL, 0), last(7))
@@ -87,6 +87,6 @@ export async function options({ grafana }: Desk, variable: Variable): Promise<st
 const figures = (row: Record<string, unknown>): Row =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [name, figure(value)]))
 
-/** A number where Grafana reads a number. */
+/** A number if Grafana reads a number. */
 const figure = (value: unknown): string | number | null =>
   value === null ? null : Number.isNaN(Number(value)) ? String(value) : Number(value)

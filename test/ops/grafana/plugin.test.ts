@@ -7,7 +7,7 @@ const to = new Date('2026-11-01T09:00:00Z')
 const range = { from, to }
 const HOUR = 3_600_000
 
-/** As a query has it: a variable with a format. */
+/** A variable with a format, as in a query. */
 const curly = (variable: string): string => `\${${variable}}`
 
 describe('the page', () => {

@@ -1,12 +1,12 @@
 import type { TimeRange } from './browser.ts'
 
 /*
- * What Grafana's Postgres data source makes of a query and of its rows. Since Grafana 13.2 it is a plugin with a
- * repository of its own, grafana/grafana-postgresql-datasource: pkg/postgresql/macros.go and
+ * The steps that Grafana's Postgres data source applies to a query and to its rows. Since Grafana 13.2 it is a plugin
+ * with its own repository, grafana/grafana-postgresql-datasource: pkg/postgresql/macros.go and
  * pkg/postgresql/sqleng/sql_engine.go. (Before, both were in grafana/grafana below pkg/tsdb.)
  */
 
-/** What fills the intervals without a row. */
+/** The value for intervals without a row. */
 export type Fill = {
   readonly seconds: number
   readonly mode: 'null' | 'previous' | 'value'
@@ -17,13 +17,13 @@ export type Expanded = { readonly sql: string; readonly fill: Fill | null }
 
 const MACRO = /\$([_a-zA-Z0-9]+)\(([^)]*)\)/g
 
-/** Replaces the macros of a query. Throws for what the plugin refuses. */
+/** Replaces the macros of a query. Throws if the plugin refuses them. */
 export function expandMacros(sql: string, range: TimeRange): Expanded {
   const bare = withoutComments(sql)
   let fill: Fill | null = null
   const expanded = bare.replaceAll(MACRO, (call: string, name: string, list: string) => {
     const args = list.split(',').map((arg) => arg.trim())
-    // A call that is followed by a comma is taken for the old form, which names the column.
+    // The plugin reads a call followed by a comma as the old form, which names the column.
     const old = name === '__timeGroup' && bare[bare.indexOf(call) + call.length] === ','
     if (name === '__timeGroup' || name === '__timeGroupAlias') fill = fillOf(args) ?? fill
     return macro(old ? '__timeGroupAlias' : name, args, range)
@@ -90,10 +90,10 @@ function fillOf(args: readonly string[]): Fill | null {
   return { seconds, mode: 'value', value: Number(third) }
 }
 
-/** A row as the panel gets it. `time` is in epoch seconds. */
+/** A row as the panel receives it. `time` is in epoch seconds. */
 export type Row = Readonly<Record<string, number | string | null>>
 
-/** The rows of a query as the panel gets them: a time series has its gaps filled. */
+/** The rows of a query as the panel receives them: gaps of a time series are filled. */
 export function frame(
   rows: readonly Row[],
   format: string,
