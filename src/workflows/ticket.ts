@@ -1,4 +1,5 @@
 import { CancellationScope, continueAsNew, setHandler } from '@temporalio/workflow'
+import type { Rejection } from '../domain/command.ts'
 import { mayNotOpen } from '../domain/rules/opening.ts'
 import { slack, tickets } from './activities.ts'
 import { alarming } from './alarming.ts'
@@ -48,8 +49,10 @@ async function serve({ key, continued }: TicketInput): Promise<string> {
   }
 }
 
+const loadTicket = (run: Run) => persistently('loading', () => tickets.load(run.key))
+
 async function load(run: Run, continued: ContinueAsNewState | undefined): Promise<void> {
-  const loaded = await persistently('loading', () => tickets.load(run.key))
+  const loaded = await loadTicket(run)
   run.timing = loaded.timing
   run.terms = loaded.terms
   run.continueAsNewAfterEvents = loaded.continueAsNewAfterEvents
@@ -63,6 +66,12 @@ async function load(run: Run, continued: ContinueAsNewState | undefined): Promis
   for (const { id, seq } of loaded.applied) run.remember(id, { ok: true, seq })
 }
 
+/** Why this person may not open a ticket here, if so. */
+const refusalOf = ({ terms, key }: Run, actor: Trigger['actor']): Rejection | null =>
+  terms === null
+    ? { code: 'no_ticket', say: 'No team takes tickets in this channel.' }
+    : mayNotOpen(actor, key, terms)
+
 /** Opens the ticket that a waiting trigger asks for. Until that is decided everything else waits in the inbox. */
 async function openWaiting(run: Run): Promise<void> {
   while (run.ticket === null) {
@@ -73,9 +82,11 @@ async function openWaiting(run: Run): Promise<void> {
 }
 
 async function open(run: Run, { id, at, actor, source }: Trigger): Promise<void> {
-  const { key, terms, timing } = run
-  if (terms === null || timing === null) return
-  const refusal = mayNotOpen(actor, key, terms)
+  const { key, timing } = run
+  if (timing === null) return
+  // A run that lingers has loaded its terms earlier: a person is refused under the terms in force only.
+  if (refusalOf(run, actor) !== null) run.terms = (await loadTicket(run)).terms
+  const refusal = refusalOf(run, actor)
   if (refusal !== null) {
     run.nothing = refusal.code
     return

@@ -16,6 +16,8 @@ function gate() {
   return { open, pass: () => opened }
 }
 
+const channel = { openBy: 'anyone', priority: 'normal', aliases: [] } as const
+
 describe('the ticket’s loop', () => {
   let connection: Connection
   let native: NativeConnection
@@ -266,6 +268,22 @@ describe('the ticket’s loop', () => {
     await harness.trigger(key, outsider, Date.now())
     await harness.trigger(key, ana, Date.now() + 1)
     loading.open()
+    await eventually('it is opened', () => happened().includes('opened'))
+  })
+
+  test.each([
+    ['no team takes tickets there', { channels: {} }],
+    ['only agents may open one', { channels: { C1: { ...channel, openBy: 'agents' } } }],
+  ] as const)('who was refused because %s opens a ticket once the settings have changed', async (_, was) => {
+    memory.intake = was
+    let loads = 0
+    memory.gate = (call) => {
+      if (call === 'load') loads++
+    }
+    await harness.trigger(key, outsider, Date.now() - 1)
+    await eventually('the first is refused', () => loads === 2)
+    memory.intake = { channels: { C1: channel } }
+    await harness.trigger(key, outsider)
     await eventually('it is opened', () => happened().includes('opened'))
   })
 
