@@ -30,9 +30,11 @@ export function followSettings(
 
   async function readOnce(): Promise<void> {
     const stored = await store.current()
-    if (stored === null || stored.version === version) return
-    log.info({ version: stored.version }, 'settings in force')
-    ;({ settings, version } = stored)
+    if (stored === null) return
+    if (stored.version !== version) log.info({ version: stored.version }, 'settings in force')
+    // Also under the same number: a Postgres that was restored from a backup gives numbers a second time.
+    settings = stored.settings
+    version = stored.version
   }
 
   async function follow(): Promise<void> {

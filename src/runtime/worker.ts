@@ -7,6 +7,7 @@ import { serveHealth } from './health.ts'
 import { type Log, temporalLogger } from './logger.ts'
 import { requireSearchAttributes } from './search-attributes.ts'
 import { aborted, closeInOrder } from './shutdown.ts'
+import { keepScheduled } from './sweep-schedule.ts'
 import { connectWorker } from './temporal.ts'
 
 /** The parts of a worker. `close` ends the connections of its activities. */
@@ -101,6 +102,7 @@ export type WorkerProcess = {
  */
 export async function runWorker({ config, parts, log, end, bundle }: WorkerProcess): Promise<void> {
   let workers: Workers | undefined
+  const over = new AbortController()
   const closings = [{ what: 'activities', withinMs: 5_000, close: () => parts.close() }]
   try {
     if (config.httpAddress) {
@@ -116,14 +118,13 @@ export async function runWorker({ config, parts, log, end, bundle }: WorkerProce
     const started = workers
     void aborted(end).then(() => started.shutdown())
     log.info({ namespace }, 'worker is up')
-    parts
-      .scheduleSweep()
-      .catch((err) => log.warn({ err }, 'the sweep is not scheduled; the next worker tries again'))
+    void keepScheduled(parts.scheduleSweep, log, AbortSignal.any([end, over.signal]))
     await workers.run()
     if (!end.aborted) throw new Error('the worker stopped although nobody asked it to')
   } catch (error) {
     if (!end.aborted) throw error
   } finally {
+    over.abort()
     await closeInOrder(closings, log)
   }
 }

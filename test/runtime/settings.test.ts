@@ -56,3 +56,16 @@ test('a running process follows what is applied, and keeps the last settings whi
   expect(follower.now().teams[0]?.triage).toBe('C2')
   await follower.stop()
 })
+
+test('a running process follows settings that have the number of others, as after a restore', async () => {
+  const { state, follower, read } = setUp()
+  state.stored = version(2)
+  follower.start()
+  await read()
+  expect(follower.now().teams[0]?.triage).toBe('C2')
+  state.stored = { ...version(3), version: 2 }
+  await read()
+  await read()
+  expect(follower.now().teams[0]?.triage).toBe('C3')
+  await follower.stop()
+})
