@@ -156,7 +156,7 @@ describe('a message', () => {
 })
 
 describe('a channel', () => {
-  const back = { kind: 'channelChanged', channel: 'CTRIAGE', at, id: `channel:CTRIAGE:${TS}` }
+  const back = { kind: 'channelChanged', channels: ['CTRIAGE'], at, id: `channel:CTRIAGE:${TS}` }
 
   test.each<[string, Json]>([
     ['that is unarchived', { type: 'channel_unarchive' }],
@@ -178,6 +178,12 @@ describe('a channel', () => {
 
 describe('a channel that had other ids', () => {
   const at = (channel: string) => ({ workspace: 'T1', channel, threadTs: ROOT })
+
+  test.each(['CNEW', 'COLD'])('has changed under all of them (%s)', (channel) => {
+    const event = { type: 'channel_unarchive', channel, event_ts: TS }
+    const channels = ['CNEW', 'COLD', 'COLDER']
+    expect(parseEvent(body(event), settings, me)).toMatchObject({ kind: 'channelChanged', channels })
+  })
 
   test.each(['CNEW', 'COLD'])('is meant under all of them, the present one first (%s)', (channel) => {
     const known = { keys: [at('CNEW'), at('COLD'), at('COLDER')] }

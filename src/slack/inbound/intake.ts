@@ -23,8 +23,15 @@ export type InboundEvent =
   | ({ readonly kind: 'reply'; readonly reply: ReplyKind } & Said)
   /** One of our own messages, with the receipt in its metadata. */
   | { readonly kind: 'own'; readonly receipt: string; readonly channel: string; readonly ts: string }
-  /** A channel became usable again, or its readers changed: the cached state of it is no longer valid. */
-  | { readonly kind: 'channelChanged'; readonly channel: string; readonly at: number; readonly id: string }
+  /**
+   * A channel is usable again, or other people can read it: what is known of it counts no more, under any of its ids.
+   */
+  | {
+      readonly kind: 'channelChanged'
+      readonly channels: readonly string[]
+      readonly at: number
+      readonly id: string
+    }
   | { readonly kind: 'groupChanged'; readonly group: string }
   | { readonly kind: 'ignore'; readonly why: string }
 
@@ -50,9 +57,9 @@ export function parseEvent(payload: unknown, settings: Settings, me: BotIdentity
     case 'channel_unshared':
     case 'channel_unarchive':
     case 'group_unarchive':
-      return channelChanged(event)
+      return channelChanged(event, settings)
     case 'member_joined_channel':
-      return event.user === me.botUser ? channelChanged(event) : ignore('somebody joined')
+      return event.user === me.botUser ? channelChanged(event, settings) : ignore('somebody joined')
     case 'subteam_updated':
       return groupChanged(fields(event.subteam).id)
     case 'subteam_members_changed':
@@ -91,7 +98,7 @@ const CONVERTED = new Set(['channel_convert_to_public', 'channel_convert_to_priv
  */
 function message(event: Fields, body: Fields, settings: Settings, me: BotIdentity): InboundEvent {
   if (event.bot_id === me.botId || event.user === me.botUser) return own(event)
-  if (CONVERTED.has(words(event.subtype) ?? '')) return channelChanged(event)
+  if (CONVERTED.has(words(event.subtype) ?? '')) return channelChanged(event, settings)
   const author = authorOf(event)
   if (author === null) return ignore('not a message that a person wrote')
   if (event.thread_ts === undefined || event.thread_ts === event.ts) return ignore('not a reply')
@@ -118,10 +125,11 @@ function own(event: Fields): InboundEvent {
   return channel === null || ts === null ? ignore('malformed') : { kind: 'own', receipt, channel, ts }
 }
 
-function channelChanged(event: Fields): InboundEvent {
+function channelChanged(event: Fields, settings: Settings): InboundEvent {
   const [channel, ts] = [channelId(event.channel), timestamp(event.event_ts)]
   if (channel === null || ts === null) return ignore('malformed')
-  return { kind: 'channelChanged', channel, at: tsToMs(ts), id: `channel:${channel}:${ts}` }
+  const channels = knownIds(settings, channel)
+  return { kind: 'channelChanged', channels, at: tsToMs(ts), id: `channel:${channel}:${ts}` }
 }
 
 function groupChanged(id: unknown): InboundEvent {

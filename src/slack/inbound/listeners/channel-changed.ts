@@ -11,9 +11,13 @@ export const channelChanged: Listener = (app, { ticketClient, parseEvent, writes
   app.event(events, async ({ body }) => {
     const meaning = parseEvent(body)
     if (meaning.kind !== 'channelChanged') return
-    await writes.channelChanged(meaning.channel)
-    const released = await writes.unpark({ channel: meaning.channel })
-    const keys = new Map(released.map(({ owner: { key } }) => [keyText(key), key]))
+    const released = await Promise.all(
+      meaning.channels.map(async (channel) => {
+        await writes.channelChanged(channel)
+        return writes.unpark({ channel })
+      }),
+    )
+    const keys = new Map(released.flat().map(({ owner: { key } }) => [keyText(key), key]))
     await Promise.all([...keys.values()].map((key) => ticketClient.wake(key, meaning.id)))
   })
 }
