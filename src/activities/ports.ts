@@ -157,8 +157,8 @@ export type WriteStore = {
   channelChanged(channel: string): Promise<void>
   /** How often that was said. */
   channelVersion(channel: string): Promise<number>
-  /** The parked writes whose channel may be usable again by itself, oldest first. */
-  parked(limit: number): Promise<readonly ParkedWrite[]>
+  /** So many parked writes at most, in the order of op keys, from behind `after`; '' for the first. */
+  parked(after: string, limit: number): Promise<readonly ParkedWrite[]>
   /** Somebody sees to this write. */
   tried(opKey: string): Promise<void>
   /** The owners of undelivered writes that nobody has seen to for so long, the longest first. */

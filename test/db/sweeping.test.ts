@@ -24,9 +24,24 @@ describe('what nobody delivers', () => {
     await writes.begin(notice, 0, 'C1')
     await writes.park(notice, 1, parking, 'CELSEWHERE')
     expect(await at(card)).toMatchObject({ state: 'parked', channel: 'CTRIAGE' })
-    const parked = await writes.parked(500)
+    const parked = await writes.parked('', 500)
     expect(parked).toContainEqual(expect.objectContaining({ opKey: card, channel: 'CTRIAGE' }))
     expect(parked).toContainEqual(expect.objectContaining({ opKey: notice, channel: 'C1' }))
+  })
+
+  test('is read page by page, each write once', async () => {
+    for (let tickets = 0; tickets < 3; tickets++) {
+      const { writes, card } = await resolved(database.db)
+      await writes.park(card, 0, parking, 'CTRIAGE')
+    }
+    const { writes } = await resolved(database.db)
+    const all = (await writes.parked('', 500)).map(({ opKey }) => opKey)
+    expect(all.length).toBeGreaterThanOrEqual(3)
+    const paged: string[] = []
+    while (paged.length < all.length)
+      paged.push(...(await writes.parked(paged.at(-1) ?? '', 2)).map(({ opKey }) => opKey))
+    expect(paged).toEqual(all)
+    expect(await writes.parked(paged.at(-1) ?? '', 2)).toEqual([])
   })
 
   test('a channel’s version rises each time that Slack says it changed', async () => {

@@ -6,12 +6,13 @@ import type { Schema } from '../schema.ts'
 import { toOwner } from './owner.ts'
 
 /** What was parked for a channel, or for want of one: that may end without anybody telling us. */
-export async function parked(db: Kysely<Schema>, limit: number): Promise<ParkedWrite[]> {
+export async function parked(db: Kysely<Schema>, after: string, limit: number): Promise<ParkedWrite[]> {
   const rows = await db
     .selectFrom('slack_writes')
     .select(['op_key', 'owner_kind', 'owner_key', 'target', 'channel', 'parked'])
     .where('state', '=', 'parked')
-    .orderBy('parked_at')
+    .where('op_key', '>', after)
+    .orderBy('op_key')
     .limit(limit)
     .execute()
   return rows.map((row) => ({

@@ -30,7 +30,7 @@ export function createWriteStore(db: Kysely<Schema>): WriteStore {
     countDuplicate: (opKey) => countDuplicate(db, opKey),
     channelChanged: (channel) => channelChanged(db, channel),
     channelVersion: (channel) => channelVersion(db, channel),
-    parked: (limit) => parked(db, limit),
+    parked: (after, limit) => parked(db, after, limit),
     tried: (opKey) => tried(db, opKey),
     forgotten: (forMs, limit) => forgotten(db, forMs, limit),
   })

@@ -21,7 +21,18 @@ const OF_THE_CHANNEL = new Set([
   'triage_is_public',
   'triage_is_shared',
 ])
-const MOST = 500
+const PAGE = 500
+
+/** Page by page to the last: what nobody can release must not hide what comes after it. */
+async function* allParked(writes: Pick<WriteStore, 'parked'>): AsyncGenerator<ParkedWrite> {
+  for (let after = ''; ; ) {
+    const page = await writes.parked(after, PAGE)
+    yield* page
+    const last = page.at(-1)
+    if (last === undefined || page.length < PAGE) return
+    after = last.opKey
+  }
+}
 
 /**
  * Releases parked writes if their channel is usable again, or if their team now has another channel. It asks
@@ -51,7 +62,7 @@ export const createReleaser = ({ api, paced, writes, targets }: Parts): Releaser
       return asked
     }
     const released: Owner[] = []
-    for (const write of await writes.parked(MOST)) {
+    for await (const write of allParked(writes)) {
       if (!(await isMended(write))) continue
       for (const { owner } of await writes.unpark({ opKey: write.opKey })) released.push(owner)
     }

@@ -195,10 +195,12 @@ export class MemoryWrites implements WriteStore {
     return this.#versions.get(channel) ?? 0
   }
 
-  async parked() {
-    return [...this.rows.values()].flatMap(({ parking, ...row }) =>
-      parking === null ? [] : [{ ...row, error: parking.error }],
-    )
+  async parked(after: string, limit: number) {
+    return [...this.rows.values()]
+      .flatMap(({ parking, ...row }) => (parking === null ? [] : [{ ...row, error: parking.error }]))
+      .filter(({ opKey }) => opKey > after)
+      .sort((a, b) => (a.opKey < b.opKey ? -1 : 1))
+      .slice(0, limit)
   }
 
   async tried(): Promise<void> {}

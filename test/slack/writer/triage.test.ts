@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
+import type { WriteStore } from '../../../src/activities/ports.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
 import { createPaced } from '../../../src/slack/outbound/paced.ts'
 import { createReleaser } from '../../../src/slack/outbound/release.ts'
@@ -30,7 +31,8 @@ function triageDesk() {
     ...desk,
     moved,
     deliver: (opKey: string) => inTime(worker.deliver(opKey, 0)),
-    release: () => inTime(createReleaser({ api, paced, writes, targets }).release()),
+    release: (own: Pick<WriteStore, 'parked' | 'unpark'> = writes) =>
+      inTime(createReleaser({ api, paced, writes: own, targets }).release()),
   }
 }
 
@@ -173,6 +175,23 @@ describe('a parked write', () => {
     const before = called('conversations.info')
     expect(await release()).toHaveLength(2)
     expect(called('conversations.info')).toBe(before + 1)
+  })
+
+  test('is found behind more of them than are read at once', async () => {
+    const { slack, writes, ask, deliver, release } = triageDesk()
+    ask(CARD, 1)
+    slack.next('chat.postMessage', { error: errors.code('is_archived') })
+    await deliver(CARD)
+    const [hopeless] = await writes.parked('', 1)
+    if (hopeless === undefined) throw new Error('nothing is parked')
+    const inFront = Array.from({ length: 1_200 }, (_, n) => ({
+      ...hopeless,
+      opKey: `A${String(n).padStart(4, '0')}`,
+      error: 'missing_scope',
+    }))
+    const parked: typeof writes.parked = async (after, limit) =>
+      [...inFront, { ...hopeless, error: 'is_archived' }].filter(({ opKey }) => opKey > after).slice(0, limit)
+    expect(await release({ parked, unpark: (filter) => writes.unpark(filter) })).toHaveLength(1)
   })
 
   test('for what only a person can tell stays parked', async () => {
