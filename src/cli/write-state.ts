@@ -12,7 +12,7 @@ export function writeState(write: WriteLine, now: number): string {
       return `being sent for ${span(now - (firstAt ?? now))}, ${tried}; Slack has not confirmed it yet`
     case 'done':
       if (messageTs === null) return 'posted'
-      return `posted as message ${messageTs} in ${channel}${write.seq > write.doneSeq ? ', newer text is on its way' : ''}`
+      return `posted as message ${messageTs} in ${channel}${edits(write)}`
     case 'parked':
       return parked ? `on hold after an error: ${parked.error}. ${parked.advice}` : 'on hold after an error'
     case 'failed':
@@ -20,4 +20,10 @@ export function writeState(write: WriteLine, now: number): string {
     case 'void':
       return `never sent: ${voidedBecause ?? 'something newer'} made it pointless`
   }
+}
+
+/** What became of a message after it was posted. */
+function edits({ seq, doneSeq, voidedBecause }: WriteLine): string {
+  if (seq > doneSeq) return ', newer text is on its way'
+  return voidedBecause === null ? '' : `, edited because it no longer holds (${voidedBecause})`
 }

@@ -150,6 +150,10 @@ describe('a Slack write', () => {
     ['being sent for 30 min, 1 attempt; Slack has not confirmed it yet', { state: 'sending' }],
     ['posted as message 1795338001.000200 in C0TRIAGE, newer text is on its way', { seq: 2 }],
     [
+      'posted as message 1795338001.000200 in C0TRIAGE, edited because it no longer holds (responded@3)',
+      { voidedBecause: 'responded@3' },
+    ],
+    [
       'on hold after an error: not_in_channel. Invite Docket to the channel.',
       {
         state: 'parked',

@@ -99,7 +99,7 @@ describe('what Slack shall show', () => {
     expect((await store.load(run.key)).lanes).not.toHaveProperty('notice/warning.firstResponse.1')
   })
 
-  test('a notice that is known to stand stays said', async () => {
+  test('a notice that stands is edited: its newest revision says that it no longer holds', async () => {
     const { store, writes, run } = await opened(database.db)
     await store.record(run.resolve('r1'))
     const notice = run.opKey('notice/resolved.1')
@@ -107,11 +107,9 @@ describe('what Slack shall show', () => {
     await writes.done(notice, 1, '1.1', 3)
     await store.record(run.reopen('o1'))
     expect(await writes.find(notice)).toMatchObject({
-      state: 'done',
-      seq: 3,
-      doneSeq: 3,
-      voidedBecause: null,
+      ...{ state: 'done', messageTs: '1.1', seq: 4, doneSeq: 3, voidedBecause: 'reopened@4' },
     })
+    expect((await store.load(run.key)).lanes).toMatchObject({ 'notice/resolved.1': 4 })
   })
 
   test('a parked notice is void too, unless it may stand', async () => {

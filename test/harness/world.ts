@@ -86,6 +86,14 @@ export class World {
     return notice
   }
 
+  /** Waits until a notice that no longer holds is edited, and says why. */
+  readonly expectEdited = ({ channel, ts }: TruthMessage, why: string): Promise<TruthMessage> =>
+    until(this.program, `“${why}” on the edited notice`, () =>
+      this.#said().find(
+        (each) => each.channel === channel && each.ts === ts && each.edits === 1 && each.text.includes(why),
+      ),
+    )
+
   readonly toldPrivately = async (person: Person, ...words: Words): Promise<EphemeralMessage> => {
     const told = await until(this.program, `${listed(words)} to ${person.name} alone`, () =>
       this.#told(person).find((each) => this.#isNews(each, words)),

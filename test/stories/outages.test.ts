@@ -79,7 +79,7 @@ story(
     await toldPrivately(ana, 'Docket did not answer in time.')
     program.temporal.back()
     // Until the worker has noticed that Temporal is back, the answer may take too long.
-    world.mayBeTold(ana, 'Noted.')
+    world.mayBeTold(ana, 'Got it.')
     await ana.clicks('Claim', ticket)
     await expectCard(ticket).toShow(ana)
     await expectRecord(ticket, 'opened', 'assigned')

@@ -19,16 +19,21 @@ story(
   },
 )
 
-story('the assignee is reminded by name', async (world) => {
-  const { ana, ben, hasTicket, expectCard, expectNotice, expectRecord } = world
-  const ticket = await hasTicket('Checkout is slow for everybody', hurry)
-  await ana.clicks('Claim', ticket)
-  await expectNotice(ticket, ana, 'needs a reply by')
-  await expectNotice(ticket, ana, 'is overdue: no reply since')
-  await ben.replies(ticket, 'We roll back now')
-  await expectCard(ticket).toShow('Answered late')
-  await expectRecord(ticket, 'opened', 'assigned', 'warned', 'breached', 'responded')
-})
+story(
+  'the assignee is reminded by name, and each reminder is edited when it no longer holds',
+  async (world) => {
+    const { ana, ben, hasTicket, expectCard, expectNotice, expectEdited, expectRecord } = world
+    const ticket = await hasTicket('Checkout is slow for everybody', hurry)
+    await ana.clicks('Claim', ticket)
+    const warning = await expectNotice(ticket, ana, 'needs a reply by')
+    const breach = await expectNotice(ticket, ana, 'is overdue: no reply since')
+    await expectEdited(warning, 'Overdue by now.')
+    await ben.replies(ticket, 'We roll back now')
+    await expectEdited(breach, 'Answered: no reply is due any more.')
+    await expectCard(ticket).toShow('Answered late')
+    await expectRecord(ticket, 'opened', 'assigned', 'warned', 'breached', 'responded')
+  },
+)
 
 story('who answers in time hears nothing', async (world) => {
   const { ana, hasTicket, expectCard, expectRecord } = world

@@ -118,16 +118,20 @@ story('a screenshot alone reopens a resolved ticket', async (world) => {
   await expectThread(ticket).toShow('is with the team.')
 })
 
-story('resolved twice is said twice, once each', async (world) => {
-  const { ana, ben, hasTicket, expectCard, expectNotice } = world
-  const ticket = await hasTicket('Two-factor codes arrive late')
-  await ana.clicks('Resolve', ticket)
-  await expectNotice(ticket, 'is resolved by', ana)
-  await ben.clicks('Reopen', ticket)
-  await expectCard(ticket).toHaveButtons('Claim', 'Resolve')
-  await ben.clicks('Resolve', ticket)
-  await expectNotice(ticket, 'is resolved by', ben)
-})
+story(
+  'resolved twice is said twice, once each, and the first says that it no longer holds',
+  async (world) => {
+    const { ana, ben, hasTicket, expectCard, expectNotice, expectEdited } = world
+    const ticket = await hasTicket('Two-factor codes arrive late')
+    await ana.clicks('Resolve', ticket)
+    const resolved = await expectNotice(ticket, 'is resolved by', ana)
+    await ben.clicks('Reopen', ticket)
+    await expectEdited(resolved, 'Reopened since.')
+    await expectCard(ticket).toHaveButtons('Claim', 'Resolve')
+    await ben.clicks('Resolve', ticket)
+    await expectNotice(ticket, 'is resolved by', ben)
+  },
+)
 
 story('once the time to reopen is over the ticket is closed for good', async (world) => {
   const { ana, rob, hasTicket, expectCard, expectThread, expectNotice, expectRecord, isHeard } = world

@@ -74,13 +74,14 @@ const newRow = (ticket: Ticket, write: Write) => ({
   seq: write.seq,
 })
 
-/** What certainly does not stand, and what may: an attempt's outcome is unknown. */
+/** Certainly no message; and a message, or an attempt whose outcome is unknown. */
 const unsent = sql<boolean>`(state = 'ready' or (state = 'parked' and stopped_from = 'ready'))`
-const unknown = sql<boolean>`(state = 'sending' or (state = 'parked' and stopped_from = 'sending'))`
+const maybeSent = sql<boolean>`
+  (state in ('sending', 'done') or (state = 'parked' and stopped_from in ('sending', 'done')))`
 
 /**
- * A notice that was not sent never will be. Where it may have been, its newest revision says that it no longer holds:
- * if it is not found, it is void; if it is, it is edited. One that is known to stand stays said.
+ * Ends a notice that no longer holds. One that was not sent is void. One that was sent gets a newest revision which says
+ * that it no longer holds, and its message is edited. One whose outcome is unknown is edited if it is found, else void.
  */
 async function voidNotice(trx: Transaction<Schema>, opKey: string, event: TicketEvent): Promise<void> {
   const notice = () =>
@@ -96,7 +97,7 @@ async function voidNotice(trx: Transaction<Schema>, opKey: string, event: Ticket
     .execute()
   await notice()
     .set({ seq: sql`greatest(seq, ${event.seq}::integer)`, ...because })
-    .where(unknown)
+    .where(maybeSent)
     .execute()
 }
 

@@ -55,7 +55,7 @@ export class MemoryWrites implements WriteStore {
     if (row.notice === null || row.voidedBecause !== null) return
     const voidedBecause = `responded@${seq}`
     if (was === 'ready') this.#set(row, { state: 'void', voidedBecause, ...GOES_ON })
-    if (was === 'sending') this.#set(row, { seq: Math.max(row.seq, seq), voidedBecause })
+    if (was === 'sending' || was === 'done') this.#set(row, { seq: Math.max(row.seq, seq), voidedBecause })
   }
 
   row(opKey: string): Kept {

@@ -144,6 +144,18 @@ describe('a notice', () => {
     expect(texts()).toEqual([expect.stringMatching(/^~.*overdue.*~\nAnswered: no reply is due any more\./)])
   })
 
+  test('that stands and no longer holds is edited once, and says so', async () => {
+    const { slack, writes, ask, deliver, texts } = writersDesk()
+    ask(NOTICE, 7)
+    await deliver(NOTICE)
+    writes.void(NOTICE, 9)
+    writes.void(NOTICE, 11)
+    expect(await deliver(NOTICE)).toEqual({ kind: 'delivered', seq: 9 })
+    expect(await deliver(NOTICE)).toEqual({ kind: 'delivered', seq: 9 })
+    expect(texts()).toEqual([expect.stringMatching(/^~.*overdue.*~\nAnswered: no reply is due any more\./)])
+    expect(slack.messages[0]?.edits).toBe(1)
+  })
+
   test('that became pointless and was deleted by a person is not said again', async () => {
     const { slack, writes, ask, deliver, texts } = writersDesk()
     ask(NOTICE, 7)

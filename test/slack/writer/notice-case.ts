@@ -71,14 +71,20 @@ export async function noticeCase(seed: number, hits: Hits, broken: Broken = {}):
   const owner = { kind: 'ticket', key } as const
   stage.writes.ask({ opKey, owner, lane: 'notice/breach', target, notice, seq: 7 })
   noise(stage, slack)
-  if (dice.chance(broken.voids ?? 0.3)) world.at(dice.between(0, 90_000), () => stage.writes.void(opKey))
+  const voidAt = dice.chance(broken.voids ?? 0.3) ? dice.between(0, 90_000) : null
   echoes(stage, slack, broken.echoes ?? dice.one([0, 0, 0.7]))
-  const runs = await deliverAll(stage, slack, weathered, broken)
+  const runs = await deliverAll(stage, slack, weathered, broken, voidAt)
   return verdict(stage, slack, runs)
 }
 
 /** The ticket's workflow, and sometimes a second one that a reset left behind. */
-async function deliverAll(stage: Stage, slack: FakeSlack, weathered: Weather, broken: Broken) {
+async function deliverAll(
+  stage: Stage,
+  slack: FakeSlack,
+  weathered: Weather,
+  broken: Broken,
+  voidAt: number | null,
+) {
   const { world, writes, dice } = stage
   const timing = { ...TIMING, ...broken.timing }
   const pacer = new FakePacer(world)
@@ -111,6 +117,11 @@ async function deliverAll(stage: Stage, slack: FakeSlack, weathered: Weather, br
   const loops = [deliverUntilDone(run, MOST_ATTEMPTS)]
   if (dice.chance(0.2))
     loops.push(world.sleep(dice.between(0, 90_000)).then(() => deliverUntilDone(run, MOST_ATTEMPTS)))
+  const end = () => {
+    writes.void(opKey)
+    return deliverUntilDone(run, MOST_ATTEMPTS)
+  }
+  if (voidAt !== null) loops.push(world.sleep(voidAt).then(end))
   let endedAt = 0
   const all = Promise.all(loops).finally(() => {
     endedAt = world.now

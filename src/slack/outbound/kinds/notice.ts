@@ -7,8 +7,7 @@ import { type Draft, postOnce } from '../post.ts'
 import { type DeliverKind, sourceOf, type WriterParts } from './kind.ts'
 
 /**
- * A message that is posted exactly once. It is edited only if it became pointless while its outcome was
- * unknown: then the text says that it no longer holds.
+ * A message that is posted exactly once. It is edited once, when it no longer holds: then its text says so.
  */
 export const deliverNotice: DeliverKind = async (parts, identity, row) => {
   if (row.messageTs === null) return postOnce(parts, identity, row, () => draft(parts, identity, row))
