@@ -1,4 +1,5 @@
 import type { State } from '../slack-sim/control-api.ts'
+import { faultsOfClocks } from './clocks.ts'
 import { faultsOfRecord, lanesOf } from './expected-state.ts'
 import { type Comparison, canonical, type Difference, type Expected, NOTICES } from './facts.ts'
 import { receiptOf, type TicketRecord } from './postgres-side.ts'
@@ -129,6 +130,8 @@ function faultsOfWorkflow(ticket: TicketRecord, { runs, shown, recorded }: Workf
     faults.push(`its workflow ended with "${last.result}"`)
   if (canonical(shown) !== canonical(ticket.state))
     faults.push(`its workflow shows ${canonical(shown)}, Postgres ${canonical(ticket.state)}`)
+  const { clocks } = Object(shown) as { clocks?: unknown }
+  faults.push(...faultsOfClocks(ticket.clocks, clocks, 'its workflow'))
   for (const event of ticket.events) {
     const told = recorded.get(event.seq)
     if (canonical(told?.body) !== canonical(event.body))

@@ -28,6 +28,7 @@ export async function evidenceOf(where: Where, key: string): Promise<string> {
       }),
       'Postgres:',
       ...(ticket?.events.map(({ seq, kind, cause }) => `  ${seq} ${kind} (${cause})`) ?? ['  no ticket']),
+      ...(ticket?.clocks.map((clock) => `  ${JSON.stringify(clock)}`) ?? []),
       ...(ticket?.writes.map((write) => `  ${JSON.stringify(write)}`) ?? []),
       'Workflow:',
       ...history.map((line) => `  ${line}`),

@@ -1,3 +1,4 @@
+import { faultsOfClocks, faultsOfRows } from './clocks.ts'
 import type { EventRecord, TicketRecord } from './postgres-side.ts'
 
 /** The state that the events of a ticket add up to, computed in the simplest way. */
@@ -54,7 +55,11 @@ export function faultsOfRecord(ticket: TicketRecord): string[] {
   const told = { number, assignee, status: closedAt === null ? status : 'closed' }
   if (JSON.stringify(row) !== JSON.stringify(told))
     faults.push(`its row says ${JSON.stringify(row)}, its state ${JSON.stringify(told)}`)
-  return faults
+  return [
+    ...faults,
+    ...faultsOfRows(ticket.clocks, events),
+    ...faultsOfClocks(ticket.clocks, state.clocks, 'its state'),
+  ]
 }
 
 const CLOCK = ['metric', 'cycle', 'warnedAt', 'breachedAt', 'stoppedAt', 'outcome'] as const

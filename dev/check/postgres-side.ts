@@ -18,6 +18,7 @@ export type TicketRecord = {
   state: Record<string, unknown>
   emoji: { open: string; tracked: string; resolved: string }
   events: EventRecord[]
+  clocks: ClockRecord[]
   writes: WriteRecord[]
 }
 
@@ -26,6 +27,23 @@ export type EventRecord = {
   kind: string
   cause: string
   body: Record<string, unknown>
+}
+
+/** A row of `sla_clocks`, with instants in epoch ms. */
+export type ClockRecord = {
+  metric: string
+  cycle: number
+  /** The event that changed it last. */
+  seq: number
+  startedAt: number
+  targetMs: number
+  warnAt: number
+  dueAt: number
+  warnedAt: number | null
+  breachedAt: number | null
+  stoppedAt: number | null
+  outcome: string | null
+  standing: string
 }
 
 export type WriteRecord = {
@@ -47,11 +65,13 @@ export type WriteRecord = {
   voidedBecause: string | null
 }
 
+const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::bigint`
+
 const TICKETS = `
   select t.ticket_key as key, t.number::int, t.channel, t.thread_ts as "threadTs", coalesce(x.body, '') as title,
     (extract(epoch from t.opened_at) * 1000)::float8 as "openedAt",
     case when t.closed_at is null then t.status else 'closed' end as status, t.assignee, t.seq, t.state,
-    s.emoji, e.events, w.writes
+    s.emoji, e.events, c.clocks, w.writes
   from (
     select * from tickets
     where ($1::text is null or channel = $1) and ($2::text is null or thread_ts = $2)
@@ -69,6 +89,13 @@ const TICKETS = `
       order by seq), '[]') as events
     from ticket_events where ticket_events.ticket_key = t.ticket_key
   ) e
+  cross join lateral (
+    select coalesce(jsonb_agg(jsonb_build_object('metric', metric, 'cycle', cycle, 'seq', seq,
+      'startedAt', ${ms('started_at')}, 'targetMs', target_ms, 'warnAt', ${ms('warn_at')}, 'dueAt', ${ms('due_at')},
+      'warnedAt', ${ms('warned_at')}, 'breachedAt', ${ms('breached_at')}, 'stoppedAt', ${ms('stopped_at')},
+      'outcome', outcome, 'standing', standing) order by metric, cycle), '[]') as clocks
+    from sla_clocks where sla_clocks.ticket_key = t.ticket_key
+  ) c
   cross join lateral (
     select coalesce(jsonb_agg(jsonb_build_object('opKey', op_key, 'receipt', receipt, 'generation', generation,
       'lane', lane, 'channel', channel, 'threadTs', target ->> 'threadTs', 'state', state, 'seq', seq, 'doneSeq', done_seq,

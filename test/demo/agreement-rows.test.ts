@@ -1,17 +1,33 @@
 import { describe, expect, test } from 'vitest'
+import { compare } from '../../dev/check/compare.ts'
 import {
   type EventRecord,
   receiptOf,
   type TicketRecord,
   type WriteRecord,
 } from '../../dev/check/postgres-side.ts'
+import { BotMessages } from '../../dev/check/slack-side.ts'
 import type { WorkflowReport } from '../../dev/check/workflow-side.ts'
 import { agreementRow } from '../../dev/demo/agreement-rows.ts'
 import type { Watched } from '../../dev/demo/workflows.ts'
 import type { State, TruthMessage } from '../../dev/slack-sim/control-api.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
+import type { Clock } from '../../src/domain/clock.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
+
+const CLOCK: Clock = {
+  metric: 'firstResponse',
+  cycle: 1,
+  startedAt: 1_000,
+  targetMs: 8_000,
+  warnAt: 5_000,
+  dueAt: 9_000,
+  warnedAt: null,
+  breachedAt: null,
+  stoppedAt: null,
+  outcome: null,
+}
 
 const TICKET: Ticket = {
   key: { workspace: 'T1', channel: 'C1', threadTs: '1.000000' },
@@ -30,7 +46,7 @@ const TICKET: Ticket = {
   resolvedBy: null,
   resolutions: 0,
   closedAt: null,
-  clocks: [],
+  clocks: [CLOCK],
   changed: { assignee: null, status: null, priority: null },
 }
 
@@ -57,12 +73,14 @@ const write = (lane: string, more: Partial<WriteRecord> = {}): WriteRecord => ({
 })
 
 const EVENTS: EventRecord[] = [
-  { kind: 'opened', number: 7, requester: 'U1', clocks: [{}] },
+  { kind: 'opened', number: 7, requester: 'U1', clocks: [CLOCK] },
   { kind: 'assigned', assignee: 'U2' },
 ].map(({ kind, ...rest }, index) => {
   const seq = index + 1
   return { seq, kind, cause: 'c', body: { seq, kind, cause: 'c', ...rest } }
 })
+
+const ROW: TicketRecord['clocks'][number] = { ...CLOCK, seq: 1, standing: 'on_track' }
 
 const RECORD: TicketRecord = {
   key: 'T1:C1:1.000000',
@@ -74,9 +92,10 @@ const RECORD: TicketRecord = {
   assignee: 'U2',
   seq: 2,
   openedAt: 1_000,
-  state: { ...TICKET, clocks: [{}] },
+  state: { ...TICKET },
   emoji: { open: 'ticket', tracked: 'eyes', resolved: 'done' },
   events: EVENTS,
+  clocks: [ROW],
   writes: [write('card/triage'), write('card/thread'), write('reactions')],
 }
 
@@ -168,6 +187,27 @@ describe('the verdict on a ticket', () => {
       'differs',
     )
     expect(agreementRow(RECORD, REPORT, around([])).verdict).toBe('differs')
+  })
+
+  test.each<readonly [string, TicketRecord['clocks']]>([
+    ['is missing', []],
+    ['has another instant', [{ ...ROW, dueAt: 9_001 }]],
+    ['has another target', [{ ...ROW, targetMs: 8_001 }]],
+    ['stands otherwise', [{ ...ROW, standing: 'at_risk' }]],
+    ['names another event', [{ ...ROW, seq: 2 }]],
+    ['is one too many', [ROW, { ...ROW, cycle: 2 }]],
+  ])('differs, when the row of a clock %s', (_what, clocks) => {
+    expect(agreementRow({ ...RECORD, clocks }, REPORT, around([CARD])).verdict).toBe('differs')
+  })
+
+  test('differs, when only the workflow has another clock', () => {
+    const shown = { ...RECORD.state, clocks: [{ ...CLOCK, warnedAt: 5_000 }] }
+    const { state } = around([CARD])
+    const workflow = { ...WORKFLOW, shown }
+    const { differs } = compare({ state, messages: new BotMessages(state), ticket: RECORD, workflow })
+    expect(differs.map(({ what }) => what)).toContainEqual(
+      expect.stringMatching(/^sla_clocks has firstResponse\.1 as .*on_track.*, its workflow as .*at_risk/),
+    )
   })
 
   test('differs, when something stands twice or is parked, however equal the rest', () => {
