@@ -1,4 +1,5 @@
 import { actorText } from '../domain/actor.ts'
+import { METRIC_WORDS } from '../domain/clock.ts'
 import type { Recipient, TicketEvent } from '../domain/event.ts'
 
 /** An event in a few words. Names are Slack's ids. */
@@ -9,17 +10,17 @@ export function describeEvent(event: TicketEvent): string {
     case 'assigned':
       return `claimed by ${event.assignee}`
     case 'responded':
-      return `first response by ${event.by}, ${event.outcome === 'met' ? 'in time' : 'too late'}`
+      return `${METRIC_WORDS[event.metric]} by ${event.by}, ${event.outcome === 'met' ? 'in time' : 'too late'}`
     case 'warned':
-      return `warning: ${nameOf(event.recipient)} told`
+      return `${METRIC_WORDS[event.metric]} warning: ${nameOf(event.recipient)} told`
     case 'warningSkipped':
-      return 'warning skipped'
+      return `${METRIC_WORDS[event.metric]} warning skipped`
     case 'breached':
-      return `target missed: ${nameOf(event.recipient)} told`
+      return `${METRIC_WORDS[event.metric]} target missed: ${nameOf(event.recipient)} told`
     case 'withdrawn':
-      return `${event.what} withdrawn`
+      return `${METRIC_WORDS[event.metric]} ${event.what} withdrawn`
     case 'voided':
-      return 'clock stopped without a response'
+      return `${METRIC_WORDS[event.metric]} clock stopped: void`
     case 'resolved':
       return `resolved by ${event.by}`
     case 'reopened':

@@ -58,7 +58,7 @@ function explainClock(source: Explained, clock: Clock): Explanation {
     priority: ticket.priority,
     targetMs: clock.targetMs,
     startedAt: clock.startedAt,
-    warnShare: policy.firstResponse.warnShare,
+    warnShare: (clock.warnAt - clock.startedAt) / clock.targetMs,
     warnAt: clock.warnAt,
     dueAt: clock.dueAt,
     stopped: clock.stoppedAt === null ? null : { at: clock.stoppedAt, why: whyStopped(events, clock) },
@@ -76,7 +76,21 @@ function whyStopped(events: readonly TicketEvent[], clock: Clock): string {
   const last = events.findLast(
     (event) => (event.kind === 'responded' || event.kind === 'voided') && concerns(event, clock),
   )
-  return last?.kind === 'responded' ? `first response by ${last.by}` : 'resolved without a response'
+  if (last?.kind === 'responded') return `${METRIC_WORDS[clock.metric]} by ${last.by}`
+  return WORDS[clock.metric].voided
+}
+
+/** Where a clock starts, what spares its reminders, and why it is void. */
+type MetricWords = { readonly started: string; readonly unless: string; readonly voided: string }
+const ANSWERED = { unless: 'unless somebody answers before', voided: 'resolved without a response' }
+const WORDS: Readonly<Record<Metric, MetricWords>> = {
+  firstResponse: { started: 'when the requester asked', ...ANSWERED },
+  nextResponse: { started: 'when the requester wrote', ...ANSWERED },
+  resolution: {
+    started: 'when the requester asked',
+    unless: 'unless it is resolved before',
+    voided: 'no longer measured',
+  },
 }
 
 function reminder(source: Explained, clock: Clock, kind: 'warning' | 'breach', at: number): Reminder {
@@ -94,7 +108,7 @@ function reminder(source: Explained, clock: Clock, kind: 'warning' | 'breach', a
     return { ...common, became: 'skipped', recipient: null, why: 'the breach was due as well, and says more' }
   if (clock.stoppedAt !== null)
     return { ...common, became: 'not needed', recipient: null, why: 'the clock had stopped before' }
-  return { ...common, became: 'ahead', recipient: null, why: 'it fires unless somebody answers before' }
+  return { ...common, became: 'ahead', recipient: null, why: `it fires ${WORDS[clock.metric].unless}` }
 }
 
 const whyTold = (recipient: Recipient): string =>
@@ -111,7 +125,7 @@ export function renderExplanation(each: Explanation, now: number, paint: Paint):
     ['policy', `${each.policy.version} of team ${each.policy.team}, rules ${each.policy.rules}`],
     ['calendar', 'none: every hour counts; nothing pauses it'],
     ['target', `${span(targetMs)} for priority ${each.priority}`],
-    ['started', `${instant(startedAt)}  when the requester asked`],
+    ['started', `${instant(startedAt)}  ${WORDS[each.metric].started}`],
     [
       'warning',
       `${instant(warnAt)}  = started + ${share} of ${span(targetMs)} = started + ${span(warnAt - startedAt)}`,
@@ -122,7 +136,10 @@ export function renderExplanation(each: Explanation, now: number, paint: Paint):
       : ['running', left >= 0 ? `${span(left)} left` : `${span(left)} over`],
   ]
   const head = `${capitalised(METRIC_WORDS[each.metric])}, cycle ${each.cycle}: ${painted(each.standing, paint)}`
-  const reminders = each.reminders.map((one): [string, string] => [one.kind, renderReminder(one, now)])
+  const reminders = each.reminders.map((one): [string, string] => [
+    one.kind,
+    renderReminder(one, each.metric, now),
+  ])
   return [paint('bold', head), list(lines, '  '), '', paint('bold', 'Reminders'), list(reminders, '  ')].join(
     '\n',
   )
@@ -133,8 +150,9 @@ const margin = (stoppedAt: number, dueAt: number): string =>
     ? `${spanBetween(stoppedAt, dueAt)} before it was due`
     : `${spanBetween(dueAt, stoppedAt)} too late`
 
-function renderReminder({ became, at, recipient, why, withdrawn, notice }: Reminder, now: number): string {
-  if (became === 'ahead') return `fires at ${instant(at)} unless somebody answers before`
+function renderReminder(reminder: Reminder, metric: Metric, now: number): string {
+  const { became, at, recipient, why, withdrawn, notice } = reminder
+  if (became === 'ahead') return `fires at ${instant(at)} ${WORDS[metric].unless}`
   if (became === 'not needed') return `none: ${why}`
   if (became === 'skipped') return `skipped at ${instant(at)}: ${why}`
   const lines = [`fired at ${instant(at)}`, `told ${recipient ? why : 'nobody'}`]

@@ -1,6 +1,5 @@
 import { condition, setCurrentDetails } from '@temporalio/workflow'
-import { METRIC_WORDS, standing } from '../domain/clock.ts'
-import type { Ticket } from '../domain/ticket.ts'
+import { type Clock, METRIC_WORDS, standing } from '../domain/clock.ts'
 import type { Run } from './run.ts'
 
 /** Keeps the Temporal UI's summary of this ticket true. It costs no history event. */
@@ -13,7 +12,8 @@ export async function showDetails(run: Run): Promise<never> {
   }
 }
 
-function detailsOf(run: Run): string {
+/** The summary, in Markdown. */
+export function detailsOf(run: Run): string {
   const { ticket } = run
   if (ticket === null) return run.ready ? 'No ticket here.' : 'Reading the message.'
   const due = run.due()
@@ -29,7 +29,10 @@ function detailsOf(run: Run): string {
   return lines.join('\n')
 }
 
-const clockLine = (clock: Ticket['clocks'][number]): string =>
-  `- **${METRIC_WORDS[clock.metric]}** ${standing(clock).replace('_', ' ')}, due ${new Date(clock.dueAt).toISOString()}`
+function clockLine(clock: Clock): string {
+  const cycle = clock.cycle === 1 ? '' : `, cycle ${clock.cycle}`
+  const due = new Date(clock.dueAt).toISOString()
+  return `- **${METRIC_WORDS[clock.metric]}${cycle}** ${standing(clock).replace('_', ' ')}, due ${due}`
+}
 
 const list = (names: Iterable<string>): string => [...names].join(', ') || 'nothing'

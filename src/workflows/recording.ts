@@ -47,7 +47,7 @@ async function decideAgain(run: Run): Promise<void> {
 /** Each upsert is an event in the history: only when something that people search for has changed. */
 function showAttributes(run: Run, shown: string): string {
   if (run.ticket === null) return shown
-  const attributes = searchAttributesOf(run.ticket, run.due())
+  const attributes = searchAttributesOf(run.ticket)
   const text = JSON.stringify(attributes.map(({ value }) => value))
   if (text !== shown) upsertSearchAttributes(attributes)
   return text

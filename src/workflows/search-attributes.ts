@@ -1,7 +1,6 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common'
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
-import { isRunning } from '../domain/clock.ts'
-import type { Deadline } from '../domain/deadline.ts'
+import { dueNext, isRunning } from '../domain/clock.ts'
 import type { Ticket } from '../domain/ticket.ts'
 
 const KEYS = {
@@ -20,8 +19,9 @@ export const SEARCH_ATTRIBUTES: Readonly<Record<string, string>> = Object.fromEn
   Object.values(KEYS).map((key) => [key.name, key.type]),
 )
 
-/** What the Temporal UI finds a ticket by. `dueAt` is its next deadline. */
-export function searchAttributesOf(ticket: Ticket, due: Deadline | null): SearchAttributeUpdatePair[] {
+/** What the Temporal UI finds a ticket by. `dueAt` is when the running clock that is due first is due, or was. */
+export function searchAttributesOf(ticket: Ticket): SearchAttributeUpdatePair[] {
+  const due = dueNext(ticket.clocks)
   const breached = ticket.clocks.some(
     (clock) => clock.breachedAt !== null && (isRunning(clock) || clock.outcome === 'breached'),
   )
@@ -32,7 +32,7 @@ export function searchAttributesOf(ticket: Ticket, due: Deadline | null): Search
     { key: KEYS.assignee, value: ticket.assignee ?? 'nobody' },
     { key: KEYS.channel, value: ticket.key.channel },
     { key: KEYS.number, value: ticket.number },
-    { key: KEYS.dueAt, value: due === null ? null : new Date(due.at) },
+    { key: KEYS.dueAt, value: due && new Date(due.dueAt) },
     { key: KEYS.breached, value: breached },
   ]
 }

@@ -1,6 +1,7 @@
 import { parseSettings } from '../../src/config.ts'
 import type { TicketRecord, WriteLine } from '../../src/db/tickets/reads.ts'
 import { DOCKET } from '../../src/domain/actor.ts'
+import { type Clock, startClock } from '../../src/domain/clock.ts'
 import type { Command } from '../../src/domain/command.ts'
 import { next } from '../../src/domain/deadline.ts'
 import { decide } from '../../src/domain/decide.ts'
@@ -68,7 +69,13 @@ export const told = {
 }
 
 /** Ben's ticket after these commands, as Postgres returns it, with every Slack write delivered. */
-export function recordOf(...commands: readonly Command[]): TicketRecord {
+export const recordOf = (...commands: readonly Command[]): TicketRecord => recordFrom([], commands)
+
+/** The same with a second clock, which runs from the start: the resolution is due after 8 hours, with a warning after 4. */
+export const withTwoClocks = (...commands: readonly Command[]): TicketRecord =>
+  recordFrom([startClock({ metric: 'resolution', cycle: 1 }, ASKED, 480 * MINUTE, 0.5)], commands)
+
+function recordFrom(more: readonly Clock[], commands: readonly Command[]): TicketRecord {
   const events: TicketEvent[] = []
   for (const command of commands) {
     const terms = {
@@ -80,7 +87,7 @@ export function recordOf(...commands: readonly Command[]): TicketRecord {
     const deadline = (before && next(before, terms)?.id) ?? 'none'
     const applied = command.kind === 'tick' ? { ...command, deadline } : command
     const decision = decide(before, applied, command.at, terms)
-    if (decision.ok) events.push(...decision.events)
+    if (decision.ok) events.push(...decision.events.map((event) => withClocks(event, more)))
   }
   const ticket = rebuild(events)
   if (ticket === null) throw new Error('nothing opened it')
@@ -94,6 +101,9 @@ export function recordOf(...commands: readonly Command[]): TicketRecord {
     writes: [...new Map(writes.map((write) => [write.opKey, write])).values()],
   }
 }
+
+const withClocks = (event: TicketEvent, more: readonly Clock[]): TicketEvent =>
+  event.kind === 'opened' ? { ...event, clocks: [...more, ...event.clocks] } : event
 
 /** A delivered Slack write, with changes. */
 export const written = (opKey: string, lane: string, change: Partial<WriteLine> = {}): WriteLine => ({

@@ -1,5 +1,5 @@
 import { DOCKET, type Person } from '../../src/domain/actor.ts'
-import { startClock } from '../../src/domain/clock.ts'
+import { type Metric, startClock } from '../../src/domain/clock.ts'
 import type { Command } from '../../src/domain/command.ts'
 import { next } from '../../src/domain/deadline.ts'
 import { decide } from '../../src/domain/decide.ts'
@@ -121,12 +121,17 @@ export function settle(life: Life, upTo: number): void {
   }
 }
 
-/** An opening that starts a second clock: the resolution is due after 8 hours, with a warning after 6. */
-export function openedWithTwoClocks(change: { key?: TicketKey; number?: number } = {}): TicketEvent {
+/**
+ * An opening that starts two clocks: the first response is due after 4 hours with a warning after 3, the resolution
+ * after 8 with a warning after 6. It was asked at `from`.
+ */
+export function openedWithTwoClocks({ from = ASKED, ...change }: Opening = {}): TicketEvent {
   const [opened] = live([open()]).events
   if (opened?.kind !== 'opened') throw new Error('it was not opened')
-  const resolution = startClock({ metric: 'resolution', cycle: 1 }, ASKED, 8 * HOUR, 0.75)
-  return { ...opened, ...change, clocks: [...opened.clocks, resolution] }
+  const start = (metric: Metric, ms: number) => startClock({ metric, cycle: 1 }, from, ms, 0.75)
+  const clocks = [start('firstResponse', 4 * HOUR), start('resolution', 8 * HOUR)]
+  return { ...opened, ...change, requestedAt: from, at: from, clocks }
 }
+type Opening = { from?: number; key?: TicketKey; number?: number }
 
 export const kinds = (life: Life): string[] => life.events.map(({ kind }) => kind)

@@ -149,6 +149,13 @@ export class WorkflowHarness {
     return this.client.workflow.getHandle(ticketWorkflowId(key)).query(showQuery)
   }
 
+  /** What the Temporal UI shows of the ticket as its summary. */
+  async details(key: TicketKey): Promise<string> {
+    const handle = this.client.workflow.getHandle(ticketWorkflowId(key))
+    const metadata = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata')
+    return metadata.currentDetails ?? ''
+  }
+
   status(key: TicketKey) {
     return this.client.workflow.getHandle(ticketWorkflowId(key)).describe()
   }

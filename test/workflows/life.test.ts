@@ -1,11 +1,14 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
 import { TestWorkflowEnvironment } from '@temporalio/testing'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { evolve } from '../../src/domain/ticket.ts'
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts'
-import { ana, DAY, HOUR, kinds, MINUTE, policy, requester } from '../domain/fixtures.ts'
+import { ana, DAY, HOUR, kinds, MINUTE, openedWithTwoClocks, policy, requester } from '../domain/fixtures.ts'
 import { requireOrSkip } from '../harness/servers.ts'
 import { eventually, freshKey, WorkflowHarness } from './harness.ts'
 import { Memory } from './memory.ts'
 
+const DUE_AT = defineSearchAttributeKey('TicketDueAt', SearchAttributeType.DATETIME)
 const timeServer = inject('timeSkippingServer')
 
 requireOrSkip('the time-skipping test server', timeServer)('a ticket in time', () => {
@@ -54,6 +57,39 @@ requireOrSkip('the time-skipping test server', timeServer)('a ticket in time', (
     expect(memory.said.filter((said) => said.includes(key.threadTs) && said.includes('notice')).length).toBe(
       2,
     )
+  })
+
+  test('of two running clocks each warns and breaches at its own instants, also when it was loaded with both', async () => {
+    const asked = await env.currentTimeMs()
+    const key = freshKey(asked)
+    const opening = openedWithTwoClocks({ key, from: asked })
+    const kept = memory.of(key)
+    kept.ticket = evolve(null, opening)
+    kept.events.push(opening)
+    expect(await harness.command(key, 'claim', ana)).toMatchObject({ ok: true })
+    const shown = async () => (await harness.status(key)).typedSearchAttributes.get(DUE_AT)?.getTime()
+    await recorded(key, 'assigned')
+    await eventually('it is found by the first due time', async () => (await shown()) === asked + 4 * HOUR)
+    await env.sleep(9 * HOUR)
+    await eventually(
+      'both are breached',
+      () => happened(key).filter((kind) => kind === 'breached').length === 2,
+    )
+    const fired = kept.events.flatMap((event) =>
+      event.kind === 'warned' || event.kind === 'breached'
+        ? [[event.kind, event.metric, (event.at - asked) / HOUR]]
+        : [],
+    )
+    expect(fired).toEqual([
+      ['warned', 'firstResponse', 3],
+      ['breached', 'firstResponse', 4],
+      ['warned', 'resolution', 6],
+      ['breached', 'resolution', 8],
+    ])
+    expect(await shown()).toBe(asked + 4 * HOUR)
+    const details = await harness.details(key)
+    expect(details).toContain('**first response** breached')
+    expect(details).toContain('**resolution** breached')
   })
 
   test('an unheard answer in the thread is found before the reminder speaks, and withdraws it', async () => {
