@@ -23,9 +23,11 @@ export const deadlines = (ticket: Ticket, terms: Terms): readonly Deadline[] =>
 
 /** The next deadline; at equal instants a warning comes before a breach, and both before the closing. */
 export const next = (ticket: Ticket, terms: Terms): Deadline | null =>
-  deadlines(ticket, terms).toSorted((a, b) => a.at - b.at || ORDER[a.kind] - ORDER[b.kind])[0] ?? null
+  deadlines(ticket, terms).toSorted(
+    (a, b) => a.at - b.at || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind),
+  )[0] ?? null
 
-const ORDER: Readonly<Record<DeadlineKind, number>> = { warning: 0, breach: 1, close: 2 }
+const ORDER: readonly DeadlineKind[] = ['warning', 'breach', 'close']
 
 function ofClock(clock: Clock): Deadline[] {
   const { metric, cycle } = clock

@@ -54,6 +54,28 @@ describe('of two running clocks', () => {
   })
 })
 
+describe('at one instant', () => {
+  const AT = ASKED + 10 * MINUTE
+  const clock = (cycle: number) =>
+    startClock({ metric: 'firstResponse', cycle }, ASKED, 10 * MINUTE, cycle === 1 ? 1 : 0.5)
+  const warns = clock(1)
+  const breaches = { ...clock(2), warnedAt: ASKED + 5 * MINUTE }
+  const closes: Partial<Ticket> = { resolvedAt: AT - terms.policy.reopenForMs, resolutions: 1 }
+  const first = (change: Partial<Ticket>) => next({ ...fresh, clocks: [], ...change }, terms)
+
+  test('a warning comes before a breach, in whatever order their clocks are kept', () => {
+    const warning = { kind: 'warning', at: AT }
+    expect(first({ clocks: [warns, breaches] })).toMatchObject(warning)
+    expect(first({ clocks: [breaches, warns] })).toMatchObject(warning)
+  })
+
+  test('both come before the closing', () => {
+    expect(first({ ...closes, clocks: [warns] })).toMatchObject({ kind: 'warning', at: AT })
+    expect(first({ ...closes, clocks: [breaches] })).toMatchObject({ kind: 'breach', at: AT })
+    expect(first(closes)).toMatchObject({ kind: 'close', at: AT })
+  })
+})
+
 describe('a tick', () => {
   const [warning] = deadlines(fresh, terms)
   if (!warning) throw new Error('an open ticket has a deadline')

@@ -9,7 +9,7 @@ import { EQUIVALENT, isNamed, stale } from './equivalent.ts'
 import { type Mutant, mutantsOf } from './mutants.ts'
 import { Runner } from './pool.ts'
 import { shuffled } from './sample.ts'
-import { targets, testFinder } from './targets.ts'
+import { likeliestFirst, targets, testFinder } from './targets.ts'
 
 const LEAST = 0.97
 
@@ -43,23 +43,28 @@ const describe = ({ file, line, from, to, code }: Mutant): string =>
 
 const survivors: Mutant[] = []
 const queue = [...chosen]
+/** The tests that killed mutants of a file, the latest first: they mostly kill the next one, too. */
+const killers = new Map<string, readonly string[]>()
 let killed = 0
 
 async function judge(runner: Runner): Promise<void> {
   for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-    const by = await runner.killerOf(mutant, testsOf(mutant.file))
+    const { file } = mutant
+    const by = await runner.killerOf(mutant, likeliestFirst(testsOf(file), killers.get(file) ?? []))
     if (by === null) survivors.push(mutant)
-    else killed += 1
-    console.log(
-      `${by === null ? 'SURVIVED' : 'killed  '} ${describe(mutant)}${by === null ? '' : `  by  ${by}`}`,
-    )
+    else {
+      killed += 1
+      killers.set(file, [by.file, ...(killers.get(file) ?? []).filter((each) => each !== by.file)])
+    }
+    const verdict = by === null ? 'SURVIVED' : 'killed  '
+    console.log(`${verdict} ${describe(mutant)}${by === null ? '' : `  by  ${by.file}: ${by.test}`}`)
   }
 }
 
 const runners = Array.from({ length: Number(values.workers) }, () => new Runner())
 const healthy = await runners[0]?.killerOf(null, testsOf('src/domain/key.ts'))
 if (healthy !== null) {
-  console.log(`the tests fail without any change: ${healthy}`)
+  console.log(`the tests fail without any change: ${healthy?.file}: ${healthy?.test}`)
   process.exitCode = 1
 } else {
   await Promise.all(runners.map(judge))

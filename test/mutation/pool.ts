@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Mutant } from './mutants.ts'
-import type { Job, Verdict } from './runner.ts'
+import type { Failed, Job, Verdict } from './runner.ts'
 
 /** A mutant that loops for ever counts as killed; a group of tests takes a small part of this. */
 const HANGS_AFTER_MS = 90_000
@@ -12,7 +12,7 @@ export class Runner {
   #child: ChildProcess | null = null
 
   /** The first test that notices the change, or null; the groups of tests run one after the other. */
-  async killerOf(mutant: Mutant | null, groups: readonly (readonly string[])[]): Promise<string | null> {
+  async killerOf(mutant: Mutant | null, groups: readonly (readonly string[])[]): Promise<Failed | null> {
     for (const tests of groups) {
       if (tests.length === 0) continue
       const { failed } = await this.#run({ mutant, tests })
@@ -36,7 +36,7 @@ export class Runner {
       return verdict
     } catch {
       this.stop()
-      return { failed: `no end after ${HANGS_AFTER_MS / 1_000} s` }
+      return { failed: { file: job.tests[0] ?? '', test: `no end after ${HANGS_AFTER_MS / 1_000} s` } }
     }
   }
 

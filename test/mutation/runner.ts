@@ -7,23 +7,26 @@ import { createVitest, type Reporter } from 'vitest/node'
 import { type Mutant, mutated } from './mutants.ts'
 
 export type Job = { readonly mutant: Mutant | null; readonly tests: readonly string[] }
+/** A test that failed, and its file. */
+export type Failed = { readonly file: string; readonly test: string }
 /** The first test that failed, or null if all passed. */
-export type Verdict = { readonly failed: string | null }
+export type Verdict = { readonly failed: Failed | null }
 
 let current: Mutant | null = null
-let failed: string | null = null
+let failed: Failed | null = null
 
 /** Only events of the present run: vitest's own state still holds earlier results. */
 const reporter: Reporter = {
   onTestCaseResult(test) {
-    if (test.result().state === 'failed') failed ??= `${test.module.relativeModuleId}: ${test.fullName}`
+    if (test.result().state === 'failed')
+      failed ??= { file: test.module.relativeModuleId, test: test.fullName }
   },
   onTestModuleEnd(module) {
-    if (module.state() === 'failed') failed ??= module.relativeModuleId
+    if (module.state() === 'failed') failed ??= { file: module.relativeModuleId, test: 'cannot be run' }
   },
   onTestRunEnd(_modules, unhandledErrors) {
     const [error] = unhandledErrors
-    if (error !== undefined) failed ??= `unhandled: ${error.message}`
+    if (error !== undefined) failed ??= { file: '', test: `unhandled: ${error.message}` }
   },
 }
 
@@ -66,7 +69,7 @@ async function run({ mutant, tests }: Job): Promise<Verdict> {
 process.on('message', (job: Job) => {
   run(job).then(
     (verdict) => process.send?.(verdict),
-    (error) => process.send?.({ failed: `could not run: ${error}` }),
+    (error) => process.send?.({ failed: { file: '', test: `could not run: ${error}` } }),
   )
 })
 process.on('disconnect', () => process.exit())

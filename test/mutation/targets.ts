@@ -6,8 +6,11 @@ const TARGETS = ['src/domain/**/*.ts', 'src/slack/outbound/**/*.ts', 'src/db/pac
 
 /** Tests that search through thousands of cases: only for a change of their own part. */
 const LONG = /(exactly-once|cards|reactions)\.test\.ts$/
-/** Tests of the tests' own rules, and of how long things take: they take minutes and notice no other change. */
-const LEFT_OUT = /(rules|growth|patterns)\.test\.ts$/
+/**
+ * Tests of the tests' own rules, of how long things take, and of the programs beside Docket: they take minutes and
+ * notice no change of a target.
+ */
+const LEFT_OUT = /(rules|growth|patterns)\.test\.ts$|^test\/stack\//
 
 const paths = (globs: readonly string[]): string[] =>
   globs.flatMap((glob) => globSync(glob).map((path) => path.replaceAll('\\', '/'))).toSorted()
@@ -34,6 +37,15 @@ export function testFinder(testGlobs: readonly string[]): (source: string) => st
       related.filter((test) => near(test) && LONG.test(test)),
     ]
   }
+}
+
+/** The groups of tests with the two likeliest killers in front, as a group of their own. */
+export function likeliestFirst(
+  groups: readonly (readonly string[])[],
+  killers: readonly string[],
+): (readonly string[])[] {
+  const first = killers.filter((test) => groups.some((group) => group.includes(test))).slice(0, 2)
+  return [first, ...groups.map((group) => group.filter((test) => !first.includes(test)))]
 }
 
 function closure(file: string): ReadonlySet<string> {
