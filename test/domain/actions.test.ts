@@ -4,39 +4,42 @@ import { ACTION_NAMES, ACTIONS, type ActionName, buttonsOf } from '../../src/dom
 import type { Person } from '../../src/domain/actor.ts'
 import { decide } from '../../src/domain/decide.ts'
 import { ACTION_RULES, type ActionRules } from '../../src/domain/rules/work.ts'
+import type { Ticket } from '../../src/domain/ticket.ts'
 import {
   ASKED,
   ana,
+  CLOSE,
   clicks,
   DAY,
   external,
-  HOUR,
-  live,
   open,
   outsider,
+  RESOLVED,
   requester,
   terms,
+  ticketOf,
+  unanswered,
 } from './fixtures.ts'
 
-const claim = clicks('claim', ana, ASKED + HOUR)
-const resolve = clicks('resolve', ana, ASKED + 2 * HOUR)
-
-function ticketAfter(...commands: Parameters<typeof live>[0]) {
-  const { ticket } = live([open(), ...commands], commands.includes(resolve) ? 0 : ASKED)
-  if (ticket === null) throw new Error('no ticket was opened')
-  return ticket
-}
-const closed = { ...ticketAfter(resolve), closedAt: ASKED + DAY }
+const fresh = ticketOf([open()])
+const resolved = ticketOf(unanswered)
+const closed = ticketOf(unanswered, CLOSE)
+const claim = clicks('claim', ana, ASKED + 1)
 
 describe('the buttons of a card', () => {
-  const labels = (ticket: Parameters<typeof buttonsOf>[0], reader: 'team' | 'requester') =>
+  const labels = (ticket: Ticket, reader: 'team' | 'requester') =>
     buttonsOf(ticket, reader).map(({ label }) => label)
 
   test.each([
-    ['a new ticket', ticketAfter(), ['Claim', 'Resolve'], ['Mark as solved']],
-    ['an assigned ticket', ticketAfter(claim), ['Resolve'], ['Mark as solved']],
-    ['a resolved ticket', ticketAfter(resolve), ['Reopen'], ['Reopen']],
-    ['a resolved ticket of an assignee', ticketAfter(claim, resolve), ['Reopen'], ['Reopen']],
+    ['a new ticket', fresh, ['Claim', 'Resolve'], ['Mark as solved']],
+    ['an assigned ticket', ticketOf([open(), claim]), ['Resolve'], ['Mark as solved']],
+    ['a resolved ticket', resolved, ['Reopen'], ['Reopen']],
+    [
+      'a resolved ticket of an assignee',
+      ticketOf([open(), claim, clicks('resolve', ana, RESOLVED)]),
+      ['Reopen'],
+      ['Reopen'],
+    ],
     ['a closed ticket', closed, [], []],
   ])('%s', (_what, ticket, team, asker) => {
     expect(labels(ticket, 'team')).toEqual(team)
@@ -44,7 +47,7 @@ describe('the buttons of a card', () => {
   })
 
   test('Claim stands out', () => {
-    expect(buttonsOf(ticketAfter(), 'team').map(({ name, style }) => [name, style])).toEqual([
+    expect(buttonsOf(fresh, 'team').map(({ name, style }) => [name, style])).toEqual([
       ['claim', 'primary'],
       ['resolve', 'default'],
     ])
@@ -53,7 +56,7 @@ describe('the buttons of a card', () => {
 
 describe('every action', () => {
   const allowed = (name: ActionName, actor: Person, of = requester): boolean => {
-    const before = ACTIONS[name].isOffered(ticketAfter()) ? ticketAfter() : ticketAfter(resolve)
+    const before = ACTIONS[name].isOffered(fresh) ? fresh : resolved
     const decision = decide({ ...before, requester: of.user }, clicks(name, actor, ASKED + DAY), ASKED, terms)
     return decision.ok
   }

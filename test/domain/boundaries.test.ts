@@ -7,24 +7,24 @@ import { decide } from '../../src/domain/decide.ts'
 import {
   ASKED,
   ana,
+  answered,
   ben,
+  CLOSE,
   clicks,
-  DAY,
+  DUE,
   HOUR,
   kinds,
   live,
   MINUTE,
   open,
   outsider,
+  RESOLVED,
   requester,
   says,
   terms,
+  unanswered,
+  WARN,
 } from './fixtures.ts'
-
-const WARN = ASKED + 3 * HOUR
-const DUE = ASKED + 4 * HOUR
-const RESOLVED = ASKED + HOUR
-const CLOSE = RESOLVED + 14 * DAY
 
 /** The events of the last command. */
 const leadsTo = (commands: readonly Command[], last: Command): string[] =>
@@ -50,16 +50,15 @@ describe('an agent’s reply', () => {
     ['at the instant of the first answer changes nothing', 0, []],
     ['after the first answer changes nothing', 1, []],
   ])('%s', (_, offset, happened) => {
-    const answered = [open(), says(ana, ASKED + HOUR)]
-    expect(leadsTo(answered, says(ben, ASKED + HOUR + offset))).toEqual(happened)
+    const before = [open(), says(ana, ASKED + HOUR)]
+    expect(leadsTo(before, says(ben, ASKED + HOUR + offset))).toEqual(happened)
   })
 
   test.each([
     ['before the resolution that ended the clock counts', -1, ['responded']],
     ['at the instant of that resolution does not', 0, []],
   ])('%s', (_, offset, happened) => {
-    const resolved = [open(), clicks('resolve', ben, RESOLVED)]
-    expect(leadsTo(resolved, says(ana, RESOLVED + offset))).toEqual(happened)
+    expect(leadsTo(unanswered, says(ana, RESOLVED + offset))).toEqual(happened)
   })
 
   test('names who answered, when, and how it stands', () => {
@@ -75,7 +74,6 @@ describe('an agent’s reply', () => {
 })
 
 describe('the requester’s words', () => {
-  const resolved = [open(), clicks('resolve', ana, RESOLVED)]
   test.each([
     ['a millisecond before it is resolved change nothing', RESOLVED - 1, []],
     ['at the instant of resolving change nothing', RESOLVED, []],
@@ -83,15 +81,15 @@ describe('the requester’s words', () => {
     ['in the last millisecond before it is closed reopen it', CLOSE - 1, ['reopened']],
     ['at the instant of closing come too late', CLOSE, []],
   ])('%s', (_, at, happened) => {
-    expect(leadsTo(resolved, says(requester, at))).toEqual(happened)
+    expect(leadsTo(unanswered, says(requester, at))).toEqual(happened)
   })
 
   test('say who reopened it, and by what', () => {
-    expect(live([...resolved, says(requester, RESOLVED + 1)]).events.at(-1)).toMatchObject({
+    expect(live([...unanswered, says(requester, RESOLVED + 1)]).events.at(-1)).toMatchObject({
       by: requester.user,
       because: 'reply',
     })
-    expect(live([...resolved, clicks('reopen', ana, RESOLVED + 1)]).events.at(-1)).toMatchObject({
+    expect(live([...unanswered, clicks('reopen', ana, RESOLVED + 1)]).events.at(-1)).toMatchObject({
       by: ana.user,
       because: 'button',
     })
@@ -110,7 +108,6 @@ describe('a deadline', () => {
     )
     return decision.ok ? decision.events.map(({ kind, at }) => [kind, at]) : decision.rejection
   }
-  const resolved = [open(), says(ana, ASKED + 1), clicks('resolve', ana, RESOLVED)]
 
   test.each<[string, number, readonly Command[], unknown]>([
     ['before the warning', WARN - 1, [open()], []],
@@ -125,8 +122,8 @@ describe('a deadline', () => {
         ['breached', DUE],
       ],
     ],
-    ['before it is closed', CLOSE - 1, resolved, []],
-    ['at the instant of closing', CLOSE, resolved, [['closed', CLOSE]]],
+    ['before it is closed', CLOSE - 1, answered, []],
+    ['at the instant of closing', CLOSE, answered, [['closed', CLOSE]]],
     ['when nothing is left to come', ASKED + HOUR, [open(), says(ana, ASKED + MINUTE)], []],
   ])('%s', (_, now, commands, happened) => {
     expect(tick(now, commands)).toEqual(happened)
@@ -137,8 +134,8 @@ describe('a deadline', () => {
     ['then the breach', [open()], WARN, { kind: 'breach', at: DUE }],
     ['then none', [open()], DUE, null],
     ['is none once it is answered', [open(), says(ana, ASKED + HOUR)], 0, null],
-    ['is the closing once it is resolved', resolved, 0, { kind: 'close', at: CLOSE }],
-    ['is none once it is closed', resolved, CLOSE, null],
+    ['is the closing once it is resolved', answered, 0, { kind: 'close', at: CLOSE }],
+    ['is none once it is closed', answered, CLOSE, null],
   ])('%s', (_, commands, until, deadline) => {
     const { ticket } = live(commands, until)
     const ahead = ticket && next(ticket, terms)
@@ -170,10 +167,15 @@ describe('the record says who did it and when', () => {
   })
 
   test('how often it was resolved, when and by whom, until it is reopened', () => {
-    const once = [open(), clicks('resolve', ana, RESOLVED)]
-    expect(live(once).ticket).toMatchObject({ resolutions: 1, resolvedAt: RESOLVED, resolvedBy: ana.user })
-    const again = live([...once, clicks('reopen', ana, RESOLVED + 1)])
+    expect(live(unanswered).ticket).toMatchObject({
+      resolutions: 1,
+      resolvedAt: RESOLVED,
+      resolvedBy: ana.user,
+    })
+    const again = live([...unanswered, clicks('reopen', ana, RESOLVED + 1)])
     expect(again.ticket).toMatchObject({ resolutions: 1, resolvedAt: null, resolvedBy: null })
-    expect(live([...once, clicks('resolve', ben, RESOLVED + 1)]).ticket).toMatchObject({ resolutions: 1 })
+    expect(live([...unanswered, clicks('resolve', ben, RESOLVED + 1)]).ticket).toMatchObject({
+      resolutions: 1,
+    })
   })
 })

@@ -70,6 +70,24 @@ export const clicks = (kind: 'claim' | 'resolve' | 'reopen', actor: Person, at: 
   actor,
 })
 
+/** When the first response to a request of normal priority is at risk, and when it is due. */
+export const WARN = ASKED + 3 * HOUR
+export const DUE = ASKED + 4 * HOUR
+/** When the resolved tickets below are resolved, and when they are closed. */
+export const RESOLVED = ASKED + HOUR
+export const CLOSE = RESOLVED + policy.reopenForMs
+
+/** A ticket that is resolved without an answer, and one that was answered at once. */
+export const unanswered: readonly Command[] = [open(), clicks('resolve', ana, RESOLVED)]
+export const answered: readonly Command[] = [open(), says(ana, ASKED + 1), clicks('resolve', ana, RESOLVED)]
+
+/** The ticket that these commands lead to. */
+export function ticketOf(commands: readonly Command[], until = 0): Ticket {
+  const { ticket } = live(commands, until)
+  if (ticket === null) throw new Error('no ticket was opened')
+  return ticket
+}
+
 /** A ticket's life so far: what happened, what was refused, what it came to. */
 export type Life = { ticket: Ticket | null; events: TicketEvent[]; refused: string[] }
 
@@ -113,11 +131,13 @@ export function settle(life: Life, upTo: number): void {
   for (;;) {
     const due = life.ticket === null ? null : next(life.ticket, terms)
     if (due === null || due.at > upTo) return
+    const before = life.events.length
     tell(
       life,
       { kind: 'tick', id: `tick:${due.id}:${due.at}`, deadline: due.id, at: due.at, actor: DOCKET },
       upTo,
     )
+    if (life.events.length === before) throw new Error(`${due.id} does not pass`)
   }
 }
 

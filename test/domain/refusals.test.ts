@@ -10,18 +10,22 @@ import {
   DAY,
   external,
   HOUR,
+  key,
   live,
   open,
   outsider,
+  RESOLVED,
   requester,
   terms,
+  unanswered,
 } from './fixtures.ts'
 
 const LATER = ASKED + 2 * HOUR
-const resolved = [open(), clicks('resolve', ana, ASKED + HOUR)]
 const lost: Person = { ...outsider, unknownTeams: ['platform'] }
 const lostAbroad: Person = { ...external, unknownTeams: ['platform'] }
 const stranger: Person = { ...requester, external: true }
+
+const inAgents = (command: Command): Command => ({ ...command, key: { ...key, channel: 'C2' } }) as Command
 
 /** The refusal of the command; null if it is accepted. */
 function refusalOf(before: readonly Command[], command: Command, until = 0) {
@@ -39,13 +43,13 @@ describe('a refusal names', () => {
     ],
     [
       'the requester, to an outsider who reopens',
-      resolved,
+      unanswered,
       clicks('reopen', outsider, LATER),
       { code: 'not_allowed', user: requester.user, say: expect.stringContaining('{user}') },
     ],
     [
       'the assignee, to another agent who claims',
-      [open(), clicks('claim', ana, ASKED + HOUR)],
+      [open(), clicks('claim', ana, RESOLVED)],
       clicks('claim', ben, LATER),
       { code: 'already_owned', user: ana.user, say: expect.stringContaining('{user}') },
     ],
@@ -54,10 +58,13 @@ describe('a refusal names', () => {
   })
 
   test.each<[string, readonly Command[], Command, string]>([
+    ['anybody before there is a ticket', [], clicks('claim', ana, LATER), 'no_ticket'],
+    ['an external who opens one', [], open(LATER, external), 'not_allowed'],
+    ['an outsider who opens one where only agents may', [], inAgents(open()), 'not_allowed'],
     ['an outsider who claims', [open()], clicks('claim', outsider, LATER), 'not_allowed'],
     ['a requester from outside who resolves', [open()], clicks('resolve', stranger, LATER), 'not_allowed'],
-    ['an agent who claims what is resolved', resolved, clicks('claim', ana, LATER), 'not_open'],
-    ['anybody who reopens what is closed', resolved, clicks('reopen', ana, LATER + 15 * DAY), 'closed'],
+    ['an agent who claims what is resolved', unanswered, clicks('claim', ana, LATER), 'not_open'],
+    ['anybody who reopens what is closed', unanswered, clicks('reopen', ana, LATER + 15 * DAY), 'closed'],
   ])('nobody, to %s', (_, before, command, code) => {
     const refusal = refusalOf(before, command, command.at)
     expect(refusal).toMatchObject({ code })
@@ -68,17 +75,21 @@ describe('a refusal names', () => {
 
 describe('while Slack does not list the team', () => {
   test.each(['claim', 'resolve', 'reopen'] as const)('nobody is told that they may not %s', (what) => {
-    const before = what === 'reopen' ? resolved : [open()]
+    const before = what === 'reopen' ? unanswered : [open()]
     expect(refusalOf(before, clicks(what, lost, LATER))).toMatchObject({ code: 'roles_unknown' })
     expect(refusalOf(before, clicks(what, lostAbroad, LATER))).toMatchObject({ code: 'not_allowed' })
     expect(refusalOf(before, clicks(what, ana, LATER))).toBeNull()
   })
 })
 
+test('an agent may open one where only agents may', () => {
+  expect(refusalOf([], inAgents(open(LATER, ana)))).toBeNull()
+})
+
 describe('the same again is no refusal', () => {
   test.each<[string, readonly Command[], Command]>([
     ['claiming what is one’s own', [open(), clicks('claim', ana, LATER)], clicks('claim', ana, LATER + 1)],
-    ['resolving what is resolved', resolved, clicks('resolve', ben, LATER)],
+    ['resolving what is resolved', unanswered, clicks('resolve', ben, LATER)],
     ['reopening what is open', [open()], clicks('reopen', ana, LATER)],
     ['opening what is opened', [open()], open(LATER)],
   ])('%s', (_, before, command) => {

@@ -5,6 +5,7 @@ import {
   ASKED,
   ana,
   clicks,
+  DUE,
   HOUR,
   type Life,
   live as liveThrough,
@@ -27,7 +28,6 @@ function asked({ events }: Life) {
   })
 }
 
-const DUE = ASKED + 4 * HOUR
 const last = (life: Life) => asked(life).at(-1)
 
 describe('what an event asks of Slack', () => {

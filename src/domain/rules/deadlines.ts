@@ -13,10 +13,9 @@ export function tick(ticket: Ticket, { deadline }: Of<'tick'>, now: number, term
   const due = deadlines(ticket, terms).find(({ id }) => id === deadline)
   if (due === undefined || due.at > now) return []
   if (due.kind === 'close') return [{ kind: 'closed', at: due.at }]
-  const clock = ticket.clocks.find(
-    ({ metric, cycle }) => metric === due.clock?.metric && cycle === due.clock.cycle,
-  )
-  return clock === undefined ? [] : passed(clock, due.at, now, recipientOf(ticket))
+  return ticket.clocks
+    .filter(({ metric, cycle }) => metric === due.clock?.metric && cycle === due.clock.cycle)
+    .flatMap((clock) => passed(clock, due.at, now, recipientOf(ticket)))
 }
 
 function passed(clock: Clock, at: number, now: number, recipient: Recipient): RuledEvent[] {
