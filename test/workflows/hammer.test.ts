@@ -1,15 +1,13 @@
-import { Client, Connection } from '@temporalio/client'
-import { NativeConnection } from '@temporalio/worker'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { PersonsCommand } from '../../src/domain/command.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
 import { rebuild } from '../../src/domain/ticket.ts'
 import type { Answer } from '../../src/workflows/contract.ts'
 import { ana, ben, policy, requester } from '../domain/fixtures.ts'
-import { freshNamespace } from '../harness/servers.ts'
 import { cases } from '../harness/soak.ts'
-import { eventually, freshKey, WorkflowHarness, withRetries } from './harness.ts'
+import { eventually, freshKey, type WorkflowHarness, withRetries } from './harness.ts'
 import { Memory } from './memory.ts'
+import { ownNamespace } from './namespace.ts'
 
 /** A small generator with a seed, so that a failing run can be run again. */
 function seeded(seed: number): () => number {
@@ -46,31 +44,12 @@ function expectAllRecorded(memory: Memory, asked: readonly Asked[]): void {
 }
 
 describe('the leaving races, hammered', () => {
-  let connection: Connection
-  let native: NativeConnection
-  let namespace: string
+  const startIn = ownNamespace()
   let harness: WorkflowHarness | undefined
-  const address = inject('temporalAddress')
-
-  beforeAll(async () => {
-    connection = await Connection.connect({ address })
-    native = await NativeConnection.connect({ address })
-    namespace = await freshNamespace()
-  })
   afterEach(async () => harness?.stop())
-  afterAll(async () => {
-    await connection?.close()
-    await native?.close()
-  })
 
-  const start = async (memory: Memory, options: { continueAsNewAfterEvents?: number } = {}) => {
-    harness = await WorkflowHarness.start({
-      connection: native,
-      client: new Client({ connection, namespace }),
-      namespace,
-      memory,
-      ...options,
-    })
+  const start = async (memory: Memory, continueAsNewAfterEvents?: number) => {
+    harness = await startIn(memory, continueAsNewAfterEvents)
     return harness
   }
 
@@ -127,7 +106,7 @@ describe('the leaving races, hammered', () => {
     const memory = new Memory(policy)
     let loads = 0
     memory.gate = (call) => void (call === 'load' && loads++)
-    const on = await start(memory, { continueAsNewAfterEvents: 60 })
+    const on = await start(memory, 60)
     const keys = Array.from({ length: cases(6, 20) }, () => freshKey())
     await Promise.all(keys.map((key) => on.trigger(key, requester)))
     const asked = await hammer(on, keys, 30, 500)

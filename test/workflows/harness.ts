@@ -120,7 +120,7 @@ export class WorkflowHarness {
   }
 
   async fact(key: TicketKey, fact: Fact): Promise<void> {
-    await this.client.workflow.getHandle(ticketWorkflowId(key)).signal(factSignal, fact)
+    await this.handle(key).signal(factSignal, fact)
   }
 
   command(
@@ -146,7 +146,7 @@ export class WorkflowHarness {
   }
 
   show(key: TicketKey) {
-    return this.client.workflow.getHandle(ticketWorkflowId(key)).query(showQuery)
+    return this.handle(key).query(showQuery)
   }
 
   /** What the Temporal UI shows of the ticket as its summary. */
@@ -157,7 +157,11 @@ export class WorkflowHarness {
   }
 
   status(key: TicketKey) {
-    return this.client.workflow.getHandle(ticketWorkflowId(key)).describe()
+    return this.handle(key).describe()
+  }
+
+  handle(key: TicketKey) {
+    return this.client.workflow.getHandle(ticketWorkflowId(key))
   }
 }
 
