@@ -30,6 +30,7 @@ function settle(ticket: Ticket, upTo: number): TicketEvent[] {
     const decision = tick(state, due.id, upTo)
     if (!decision.ok || decision.events.length === 0) throw new Error(`${due.id} does not pass`)
     fired.push(...decision.events)
+    if (fired.length > 20) throw new Error(`${due.id} does not pass`)
     state = decision.events.reduce<Ticket>((before, event) => evolve(before, event), state)
   }
   return fired

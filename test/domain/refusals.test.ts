@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Person } from '../../src/domain/actor.ts'
+import { DOCKET, type Person } from '../../src/domain/actor.ts'
 import type { Command } from '../../src/domain/command.ts'
 import { decide } from '../../src/domain/decide.ts'
 import {
@@ -16,7 +16,9 @@ import {
   outsider,
   RESOLVED,
   requester,
+  says,
   terms,
+  ticketOf,
   unanswered,
 } from './fixtures.ts'
 
@@ -74,6 +76,11 @@ describe('a refusal names', () => {
 })
 
 describe('while Slack does not list the team', () => {
+  test('nobody is told that they may not open', () => {
+    expect(refusalOf([], inAgents(open(LATER, lost)))).toMatchObject({ code: 'roles_unknown' })
+    expect(refusalOf([], inAgents(open(LATER, lostAbroad)))).toMatchObject({ code: 'not_allowed' })
+  })
+
   test.each(['claim', 'resolve', 'reopen'] as const)('nobody is told that they may not %s', (what) => {
     const before = what === 'reopen' ? unanswered : [open()]
     expect(refusalOf(before, clicks(what, lost, LATER))).toMatchObject({ code: 'roles_unknown' })
@@ -82,8 +89,31 @@ describe('while Slack does not list the team', () => {
   })
 })
 
-test('an agent may open one where only agents may', () => {
-  expect(refusalOf([], inAgents(open(LATER, ana)))).toBeNull()
+describe('a ticket is opened', () => {
+  const openedIn = (command: Command, there = terms) => decide(null, command, command.at, there)
+
+  test('by an agent where only agents may, with the priority of its channel', () => {
+    expect(openedIn(inAgents(open(LATER, ana)))).toMatchObject({
+      events: [{ kind: 'opened', priority: 'urgent' }],
+    })
+    expect(openedIn(open(LATER, ana))).toMatchObject({ events: [{ priority: 'normal' }] })
+  })
+
+  test.each([
+    ['in a channel of no team', { ...terms, intake: null }, 'C1'],
+    ['in a channel that its team does not name', terms, 'C9'],
+  ])('by nobody %s', (_, there, channel) => {
+    const command = { ...open(), key: { ...key, channel } } as Command
+    const say = 'No team takes tickets in this channel.'
+    expect(openedIn(command, there)).toEqual({ ok: false, rejection: { code: 'not_allowed', say } })
+  })
+})
+
+test('only what people write counts as an answer', () => {
+  const written = says(ana, LATER)
+  const ticket = ticketOf([open()])
+  for (const actor of [DOCKET, { kind: 'operator', name: 'ann' } as const])
+    expect(decide(ticket, { ...written, actor } as Command, LATER, terms)).toEqual({ ok: true, events: [] })
 })
 
 describe('the same again is no refusal', () => {

@@ -5,7 +5,7 @@ import type { Mutant } from './mutants.ts'
 import type { Failed, Job, Verdict } from './runner.ts'
 
 /** A mutant that loops for ever counts as killed; a group of tests takes a small part of this. */
-const HANGS_AFTER_MS = 90_000
+const HANGS_AFTER_MS = 60_000
 
 /** One warm vitest in a process of its own, which is replaced when a mutant hangs it. */
 export class Runner {

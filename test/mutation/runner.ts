@@ -38,6 +38,8 @@ const vitest = await createVitest(
     pool: 'forks',
     maxWorkers: 1,
     bail: 1,
+    // One process for all files of a run: most of the time went into starting processes. The next run has its own.
+    isolate: false,
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     reporters: [reporter],

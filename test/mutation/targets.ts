@@ -5,7 +5,7 @@ import { importsOf } from '../architecture/read-imports.ts'
 const TARGETS = ['src/domain/**/*.ts', 'src/slack/outbound/**/*.ts', 'src/db/pacing/**/*.ts']
 
 /** Tests that search through thousands of cases: only for a change of their own part. */
-const LONG = /(exactly-once|cards|reactions)\.test\.ts$/
+const LONG = /(exactly-once|cards|reactions|invariants)\.test\.ts$/
 /**
  * Tests of the tests' own rules, of how long things take, and of the programs beside Docket: they take minutes and
  * notice no change of a target.

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 import type { Call, CallPriority, Later, Pacer } from '../../activities/ports.ts'
 import type { Timing } from '../../domain/timing.ts'
 import { failureOf, type NotLimited } from '../api/failure.ts'
@@ -19,7 +19,13 @@ export type Paced = {
   after(call: Call, error: unknown): Promise<Later | { kind: 'failed'; failure: NotLimited }>
 }
 
-export function createPaced({ pacer, timing }: { pacer: Pacer; timing: Timing }): Paced {
+type Parts = {
+  readonly pacer: Pacer
+  readonly timing: Timing
+  readonly sleep?: (ms: number) => Promise<unknown>
+}
+
+export function createPaced({ pacer, timing, sleep = setTimeout }: Parts): Paced {
   const acquireSlot = async (call: Call, priority: CallPriority): Promise<Later | null> => {
     const slot = await pacer.reserve(call, priority, timing.slotHorizonMs)
     if (slot.kind === 'later')

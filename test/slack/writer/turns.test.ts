@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { Slot } from '../../../src/activities/ports.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
 import type { Page, ReadRange } from '../../../src/slack/api/web.ts'
@@ -11,7 +11,7 @@ import { World } from './world.ts'
 const happened: unknown[] = []
 beforeEach(() => void happened.splice(0))
 
-vi.mock('node:timers/promises', () => ({ setTimeout: async (ms: number) => void happened.push(`${ms} ms`) }))
+const sleep = async (ms: number) => happened.push(`${ms} ms`)
 
 const call = { workspace: 'T1', method: 'conversations.info' }
 const request = async () => {
@@ -20,7 +20,7 @@ const request = async () => {
 }
 const pacedBy = (slot: Slot) => {
   const pacer = over(new FakePacer(new World()), { reserve: async () => slot })
-  return createPaced({ pacer, timing: TIMING })
+  return createPaced({ pacer, timing: TIMING, sleep })
 }
 
 describe('a call to Slack', () => {
