@@ -142,6 +142,7 @@ const slackWrites = sql`
     created_at timestamptz not null default clock_timestamp(),
     done_at timestamptz,
     voided_because text,
+    marks text[] not null default '{}',
     unique (owner_kind, owner_key, lane),
     constraint an_attempt_goes_to_a_channel check (attempt = 0 or channel is not null),
     constraint sending_has_an_attempt

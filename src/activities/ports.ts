@@ -76,6 +76,8 @@ export type WriteRow = {
   readonly doneSeq: number
   /** The event that made a notice pointless, such as `responded@7`; if it stands all the same, it shall say so. */
   readonly voidedBecause: string | null
+  /** Of the reactions: the emoji of a resolved ticket that the bot has, or may have, put on the request. */
+  readonly marks: readonly string[]
   readonly state: WriteState
   readonly attempt: number
   /** The instant of the first attempt in epoch ms, and the age of the latest; null before the first. */
@@ -134,6 +136,10 @@ export type WriteStore = {
   edited(opKey: string, holder: string, seq: number): Promise<void>
   /** The holder's edit certainly did not happen; the lease ends. */
   release(opKey: string, holder: string): Promise<void>
+  /** The bot is about to put this emoji on the request. */
+  mark(opKey: string, emoji: string): Promise<void>
+  /** This emoji of the bot's is certainly gone. */
+  unmark(opKey: string, emoji: string): Promise<void>
   /**
    * The message with the ts `lost` is gone or frozen: the next attempt posts another, with another receipt. Nothing
    * happens where another message is on record by now.

@@ -132,6 +132,8 @@ export type SlackWritesTable = {
   created_at: Kept<Date, never>
   done_at: Date | null
   voided_because: string | null
+  /** Emoji that the bot has, or may have, put on the request. */
+  marks: Generated<string[]>
 }
 
 export type ChannelVersionsTable = { channel: Kept<string>; version: number }

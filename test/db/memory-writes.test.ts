@@ -80,6 +80,7 @@ function aStep(dice: Dice, { memory, write, ask, voids }: Pair): [string, Step] 
   const ts = dice.one(['1.1', '2.2', messageTs ?? '3.3'])
   const channel = dice.one(['C1', 'C2'])
   const holder = dice.one(['a', 'b'])
+  const emoji = dice.one(['tada', 'white_check_mark'])
   const generation = dice.one([present, present, present - 1])
   const parking = { error: 'is_archived', scope: 'channel', advice: 'Unarchive it.' } as const
   const because = dice.one(['target', 'bug'] as const)
@@ -114,6 +115,8 @@ function aStep(dice: Dice, { memory, write, ask, voids }: Pair): [string, Step] 
   ]
   const editing: [string, Step][] = [
     [`edited by ${holder} at ${seq}`, (writes) => writes.edited(opKey, holder, seq)],
+    [`mark with ${emoji}`, (writes) => writes.mark(opKey, emoji)],
+    [`unmark ${emoji}`, (writes) => writes.unmark(opKey, emoji)],
   ]
   // Reactions are never posted; of the other kinds only a posted message is edited.
   const steps = lane === 'reactions' ? editing : state === 'done' ? [...posting, ...editing] : posting
@@ -129,7 +132,7 @@ function kept({ memory, write }: Pair) {
     ...{ state: row.state, stoppedFrom: row.stoppedFrom, attempt: row.attempt, generation: row.generation },
     ...{ channel: row.channel, messageTs: row.messageTs, seq: row.seq, doneSeq: row.doneSeq },
     ...{ voidedBecause: row.voidedBecause, holder: row.holder, duplicates: row.duplicates },
-    ...{ parking: row.parking, failure: row.failure },
+    ...{ parking: row.parking, failure: row.failure, marks: row.marks },
     attempted: row.firstAt !== null && row.attemptAt !== null,
     edited: row.editedAt !== null,
   }
@@ -145,7 +148,7 @@ async function stored({ write }: Pair) {
     ...{ state: row.state, stoppedFrom: row.stopped_from, attempt: row.attempt, generation: row.generation },
     ...{ channel: row.channel, messageTs: row.message_ts, seq: row.seq, doneSeq: row.done_seq },
     ...{ voidedBecause: row.voided_because, holder: row.lease_holder, duplicates: row.duplicates },
-    ...{ parking: row.parked, failure: row.failed },
+    ...{ parking: row.parked, failure: row.failed, marks: row.marks },
     attempted: row.first_at !== null && row.attempt_at !== null,
     edited: row.edited_at !== null,
   }

@@ -104,3 +104,24 @@ export async function recreate(db: Kysely<Schema>, opKey: string, lost: string):
     .where('notice', 'is', null)
     .execute()
 }
+
+/**
+ * Kept before the mark is set and forgotten after it is removed: settings may name another emoji in between, and this
+ * one must still be found.
+ */
+export async function mark(db: Kysely<Schema>, opKey: string, emoji: string): Promise<void> {
+  await db
+    .updateTable('slack_writes')
+    .set({ marks: sql`array_append(marks, ${emoji}::text)` })
+    .where('op_key', '=', opKey)
+    .where(sql<boolean>`not ${emoji}::text = any (marks)`)
+    .execute()
+}
+
+export async function unmark(db: Kysely<Schema>, opKey: string, emoji: string): Promise<void> {
+  await db
+    .updateTable('slack_writes')
+    .set({ marks: sql`array_remove(marks, ${emoji}::text)` })
+    .where('op_key', '=', opKey)
+    .execute()
+}

@@ -4,7 +4,7 @@ import { msSince, toMsOrNull } from '../convert.ts'
 import type { Schema, SlackWritesTable } from '../schema.ts'
 import { again, begin, countDuplicate, done, echo } from './attempts.ts'
 import { channelChanged, channelVersion } from './channels.ts'
-import { edited, lease, recreate, release } from './edits.ts'
+import { edited, lease, mark, recreate, release, unmark } from './edits.ts'
 import { toOwner } from './owner.ts'
 import { fail, park, unpark } from './stopping.ts'
 import { forgotten, parked, tried } from './sweeping.ts'
@@ -24,6 +24,8 @@ export function createWriteStore(db: Kysely<Schema>): WriteStore {
     lease: (opKey, holder, leaseMs) => lease(db, opKey, holder, leaseMs),
     edited: (opKey, holder, seq) => edited(db, opKey, holder, seq),
     release: (opKey, holder) => release(db, opKey, holder),
+    mark: (opKey, emoji) => mark(db, opKey, emoji),
+    unmark: (opKey, emoji) => unmark(db, opKey, emoji),
     recreate: (opKey, lost) => recreate(db, opKey, lost),
     echo: (receipt, channel, ts) => echo(db, receipt, channel, ts),
     unpark: (filter) => unpark(db, filter),
@@ -59,6 +61,7 @@ const toWriteRow = (row: FoundRow): WriteRow => ({
   seq: row.seq,
   doneSeq: row.done_seq,
   voidedBecause: row.voided_because,
+  marks: row.marks,
   state: row.state,
   attempt: row.attempt,
   firstAt: toMsOrNull(row.first_at),

@@ -8,6 +8,8 @@ import { AT_ONCE_MS, type Draft, giveUp, type PostParts } from './post.ts'
 export type Step = {
   readonly method: string
   readonly make: (sendBy: number) => Promise<void>
+  /** Called when it is so, by this call or before. */
+  readonly after?: () => Promise<void>
   /** Values for the advice to the operator if Slack refuses it. */
   readonly details?: Details
 }
@@ -65,6 +67,7 @@ export async function change(
       const failed = await afterError(parts, identity, { row: fresh, step, holder, error })
       if (failed !== 'done') return failed
     }
+    await step.after?.()
   }
   await writes.edited(row.opKey, holder, plan.seq)
   return { kind: 'delivered', seq: plan.seq }

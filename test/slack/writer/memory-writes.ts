@@ -153,6 +153,16 @@ export class MemoryWrites implements WriteStore {
     if (row.holder === holder) this.#set(row, { state, doneSeq, editedAt: this.#clock(), ...NO_LEASE })
   }
 
+  async mark(opKey: string, emoji: string): Promise<void> {
+    const row = this.row(opKey)
+    if (!row.marks.includes(emoji)) this.#set(row, { marks: [...row.marks, emoji] })
+  }
+
+  async unmark(opKey: string, emoji: string): Promise<void> {
+    const row = this.row(opKey)
+    this.#set(row, { marks: row.marks.filter((each) => each !== emoji) })
+  }
+
   async release(opKey: string, holder: string): Promise<void> {
     const row = this.row(opKey)
     if (row.holder === holder) this.#set(row, NO_LEASE)
@@ -164,9 +174,9 @@ export class MemoryWrites implements WriteStore {
     if (row.state !== 'done' || row.messageTs === null || row.notice !== null) return
     if (lost !== undefined && row.messageTs !== lost) return
     const generation = row.generation + 1
-    const { channel, duplicates } = row
+    const { channel, duplicates, marks } = row
     // `attempt` goes on counting, so that an attempt at the lost message finds no match.
-    const fresh = { ...newRow(row), channel, duplicates, attempt: row.attempt + 1, generation }
+    const fresh = { ...newRow(row), channel, duplicates, marks, attempt: row.attempt + 1, generation }
     this.#set(row, { ...fresh, receipt: receiptOf(opKey, generation) })
   }
 
@@ -222,6 +232,7 @@ const newRow = ({ opKey, owner, lane, target, notice, seq }: Asked): Kept => ({
   generation: 1,
   doneSeq: 0,
   voidedBecause: null,
+  marks: [],
   state: 'ready',
   attempt: 0,
   firstAt: null,

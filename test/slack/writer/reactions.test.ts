@@ -1,9 +1,12 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
+import type { Settings } from '../../../src/domain/settings.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
-import { ASKED, ana, clicks, MINUTE } from '../../domain/fixtures.ts'
+import { ASKED, ana, clicks, MINUTE, team } from '../../domain/fixtures.ts'
+import { settingsOf } from '../../harness/actors.ts'
 import { cases } from '../../harness/soak.ts'
 import type { Hits } from './chaos.ts'
 import { REACTIONS, writersDesk } from './desk.ts'
+import { errors } from './fake-slack.ts'
 import { reactionsCase, wrongMarks } from './reactions-case.ts'
 import { ticketAfter } from './tickets.ts'
 import { attempt, over, type Ports } from './worker.ts'
@@ -84,4 +87,55 @@ test('an attempt that was frozen while it waited for its slot brings no old mark
   await late
   expect(writes.row(REACTIONS)).toMatchObject({ seq: reopened.seq, doneSeq: reopened.seq })
   expect([...slack.reactions].map((each) => each.split('/')[1])).toEqual(['eyes'])
+})
+
+describe('an emoji that the settings do not name any more', () => {
+  const resolve = clicks('resolve', ana, ASKED + 2 * MINUTE)
+  const reopen = clicks('reopen', ana, ASKED + 3 * MINUTE)
+  const [resolved, reopened] = [ticketAfter(resolve), ticketAfter(resolve, reopen)]
+  const again = ticketAfter(resolve, reopen, clicks('resolve', ana, ASKED + 4 * MINUTE))
+
+  /** A resolved ticket, marked as the settings were; `becomes` is told under the settings that follow. */
+  async function resolvedDesk() {
+    const desk = writersDesk()
+    const { slack, shown, ask, deliver } = desk
+    const becomes = async (ticket: typeof resolved, settings: Settings) => {
+      ask(REACTIONS, ticket.seq)
+      shown.source = { ...shown.source, ticket }
+      return deliver(REACTIONS, { settings: { now: () => settings } })
+    }
+    await becomes(resolved, settingsOf(team))
+    const marks = () => [...slack.reactions].map((each) => each.split('/')[1])
+    expect(marks()).toEqual(['eyes', 'white_check_mark'])
+    return { ...desk, becomes, marks }
+  }
+  const renamed = settingsOf({ ...team, emoji: { ...team.emoji, resolved: 'tada' } })
+
+  test('is taken away when the ticket is reopened', async () => {
+    const { becomes, marks, writes } = await resolvedDesk()
+    expect(await becomes(reopened, renamed)).toMatchObject({ kind: 'delivered' })
+    expect(marks()).toEqual(['eyes'])
+    expect(writes.row(REACTIONS).marks).toEqual([])
+  })
+
+  test('gives way to the other where the ticket is resolved again', async () => {
+    const { becomes, marks } = await resolvedDesk()
+    expect(await becomes(again, renamed)).toMatchObject({ kind: 'delivered' })
+    expect(marks()).toEqual(['eyes', 'tada'])
+  })
+
+  test('is taken away though its team is gone from the settings', async () => {
+    const { becomes, marks } = await resolvedDesk()
+    expect(await becomes(reopened, settingsOf())).toMatchObject({ kind: 'delivered' })
+    expect(marks()).toEqual(['eyes'])
+  })
+
+  test('is taken away though the attempt that set it never heard whether it did', async () => {
+    const { slack, becomes, marks, pass } = await resolvedDesk()
+    slack.next('reactions.add', { error: errors.cut(), applyMs: 50 })
+    expect(await becomes(again, renamed)).toMatchObject({ kind: 'later' })
+    await pass(TIMING.leaseMs)
+    expect(await becomes(reopened, settingsOf(team))).toMatchObject({ kind: 'delivered' })
+    expect(marks()).toEqual(['eyes'])
+  })
 })

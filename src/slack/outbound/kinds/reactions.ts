@@ -17,26 +17,35 @@ export const deliverReactions: DeliverKind = (parts, identity, row) =>
 async function plan(parts: WriterParts, row: WriteRow): Promise<Plan> {
   const { ticket } = await sourceOf(parts, row)
   const team = teamNamed(parts.settings.now(), ticket.team)
-  // A team that is no longer in the settings sets no reactions.
-  const steps = team === null ? [] : marks(parts, ticket, team.emoji, row.doneSeq === 0)
-  return { steps, seq: ticket.seq }
+  return { steps: marks(parts, ticket, team?.emoji ?? null, row), seq: ticket.seq }
 }
 
-function marks({ api }: WriterParts, ticket: Ticket, emoji: TeamSettings['emoji'], first: boolean): Step[] {
+type Emoji = TeamSettings['emoji']
+
+/** A team that is no longer in the settings sets no reactions; what was set before is removed all the same. */
+function marks({ api, writes }: WriterParts, ticket: Ticket, emoji: Emoji | null, row: WriteRow): Step[] {
   const at = { channel: ticket.key.channel, ts: ticket.key.threadTs }
-  const add = (use: 'tracked' | 'resolved'): Step => ({
+  const { opKey } = row
+  const add = (emoji: Emoji, use: 'tracked' | 'resolved'): Step => ({
     method: 'reactions.add',
-    make: (sendBy) => api.react(at, emoji[use], sendBy),
+    make: async (sendBy) => {
+      if (use === 'resolved') await writes.mark(opKey, emoji.resolved)
+      await api.react(at, emoji[use], sendBy)
+    },
     details: { emoji: emoji[use], setting: `emoji.${use}`, team: ticket.team },
   })
   const remove = (name: string): Step => ({
     method: 'reactions.remove',
     make: (sendBy) => api.unreact(at, name, sendBy),
+    after: () => writes.unmark(opKey, name),
   })
   const solved = ticket.status === 'resolved'
+  const present = emoji !== null && ticket.resolutions > 0 ? [emoji.resolved] : []
+  // The settings may have named others when these were set.
+  const obsolete = solved ? row.marks.filter((name) => emoji !== null && name !== emoji.resolved) : row.marks
   return [
-    ...(first ? [add('tracked')] : []),
-    ...(solved ? [add('resolved')] : []),
-    ...(!solved && ticket.resolutions > 0 ? [remove(emoji.resolved)] : []),
+    ...(emoji !== null && row.doneSeq === 0 ? [add(emoji, 'tracked')] : []),
+    ...(emoji !== null && solved ? [add(emoji, 'resolved')] : []),
+    ...[...new Set([...obsolete, ...(solved ? [] : present)])].map(remove),
   ]
 }
