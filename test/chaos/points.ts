@@ -57,6 +57,8 @@ export const SAYING: Calls = {
   'worker.writes.edited': 'solvedTwice',
   'worker.slackApi.react': 'opened',
   'worker.slackApi.unreact': 'solvedTwice',
+  'worker.writes.mark': 'solvedTwice',
+  'worker.writes.unmark': 'solvedTwice',
   'worker.slackApi.history': 'liedTo',
   'worker.writes.again': 'postLimited',
   'worker.pacer.hold': 'postLimited',
