@@ -30,9 +30,11 @@ function setUp() {
     signalWithStart: (): Promise<void> => Promise.resolve(),
     update: (): Promise<Answer> => Promise.resolve(accepted),
     has: (): Promise<boolean> => Promise.resolve(true),
+    describe: (_: string): Promise<unknown> => noRun(),
   }
   const workflow = {
     getHandle: (id: string) => ({
+      describe: () => temporal.describe(id),
       signal: (_: unknown, fact: unknown) => {
         calls.push(['signal', id, fact])
         return temporal.signal()
@@ -238,5 +240,42 @@ describe('a command', () => {
     const { value, ms } = await timed(ticketClient.command(key, claim))
     expect(value).toBe('unknown')
     expect(ms).toBeLessThan(3_000)
+  })
+})
+
+describe('of a channel that had other ids', () => {
+  const former = { ...key, channel: 'COLD' }
+  const keys = [key, former]
+  const status = (name: string) => () => Promise.resolve({ status: { name } })
+
+  test('a ticket is found under the id that it was opened under', async () => {
+    const { ticketClient } = setUp()
+    expect(await ticketClient.find(keys)).toBe(former)
+  })
+
+  test('a ticket that is being opened under a former id is not opened again under the present one', async () => {
+    const { ticketClient, temporal } = setUp()
+    temporal.has = () => Promise.resolve(false)
+    temporal.describe = status('RUNNING')
+    expect(await ticketClient.find(keys)).toBe(former)
+  })
+
+  test.each([
+    ['that has no run', noRun],
+    ['whose run found nothing to open', status('COMPLETED')],
+  ])('the present one is meant for a message %s', async (_, describes) => {
+    const { ticketClient, temporal } = setUp()
+    temporal.has = () => Promise.resolve(false)
+    temporal.describe = describes
+    expect(await ticketClient.find(keys)).toBe(key)
+  })
+
+  test('none is meant while Postgres or Temporal does not say', async () => {
+    const { ticketClient, temporal } = setUp()
+    temporal.has = () => Promise.reject(new Error('Postgres is away'))
+    await expect(ticketClient.find(keys)).rejects.toThrow('Postgres is away')
+    temporal.has = () => Promise.resolve(false)
+    temporal.describe = () => Promise.reject(new Error('UNAVAILABLE'))
+    await expect(ticketClient.find(keys)).rejects.toThrow('UNAVAILABLE')
   })
 })

@@ -43,8 +43,8 @@ export type TicketClient = {
    */
   command(key: TicketKey, command: PersonsCommand, since?: number): Promise<Answer | 'noted' | 'unknown'>
   /**
-   * The first of these keys that has a ticket, else the first key. Rejects if Postgres is needed and does not
-   * respond.
+   * The first of the former keys that has a ticket, or a run that may be opening one, else the first key. Rejects if
+   * Postgres or Temporal is needed and does not respond.
    */
   find(keys: readonly TicketKey[]): Promise<TicketKey>
   /** Makes the workflow check its undelivered writes again. `id` names the reason. Rejects as `fact` does. */
@@ -132,8 +132,10 @@ export function createTicketClient({ client, store, timing, logger }: TicketClie
     async find(keys) {
       const [present, ...former] = keys
       if (present === undefined) throw new RangeError('no key was given')
-      for (const key of former)
+      for (const key of former) {
         if (await within(handOverMs, 'asking Postgres for a ticket', store.has(key))) return key
+        if (await bounded(handOverMs, 'asking Temporal for a run', () => isRunning(client, key))) return key
+      }
       return present
     },
     trigger: (key, trigger, since = performance.now()) =>
@@ -155,6 +157,17 @@ export function createTicketClient({ client, store, timing, logger }: TicketClie
         return 'unknown'
       }
     },
+  }
+}
+
+/** A ticket that is being opened is not in Postgres yet: under another key its message would make two. */
+async function isRunning({ workflow }: Pick<Client, 'workflow'>, key: TicketKey): Promise<boolean> {
+  try {
+    const { status } = await workflow.getHandle(ticketWorkflowId(key)).describe()
+    return status.name === 'RUNNING'
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false
+    throw error
   }
 }
 
