@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type KnownBlock, type Logger, WebClient } from '@slack/web-api'
 import type { Timing } from '../../domain/timing.ts'
 import { TooLate } from './failure.ts'
-import { organisationId } from './ids.ts'
+import { organisationId, timestamp, userId } from './ids.ts'
+import { fields, words } from './json.ts'
 
 /** The bot's identity in this workspace. `url` is the workspace's, with a slash at its end. */
 export type Identity = {
@@ -128,10 +129,16 @@ function identityOf(client: WebClient): () => Promise<Identity> {
   let known: Identity | null = null
   return async () => {
     if (known !== null) return known
-    const { team_id, enterprise_id, url, user_id, bot_id } = await client.auth.test()
-    if (!team_id || !url || !user_id || !bot_id) throw new Error('auth.test answered without an identity')
-    const organisation = enterprise_id || team_id
-    known = { workspace: team_id, organisation, url, botUser: user_id, botId: bot_id }
+    const { team_id, enterprise_id, user_id, ...answer } = await client.auth.test()
+    const [workspace, botUser, url, botId] = [
+      organisationId(team_id),
+      userId(user_id),
+      words(answer.url),
+      words(answer.bot_id),
+    ]
+    if (workspace === null || botUser === null || url === null || botId === null)
+      throw new Error('auth.test answered without an identity')
+    known = { workspace, organisation: organisationId(enterprise_id) ?? workspace, url, botUser, botId }
     return known
   }
 }
@@ -148,9 +155,13 @@ function reading(client: WebClient): Reading {
   }
 }
 
-function pageOf(answer: { messages?: unknown[]; response_metadata?: { next_cursor?: string } }): Page {
-  const next = answer.response_metadata?.next_cursor
-  return { messages: (answer.messages ?? []) as ReadMessage[], next: next ? next : null }
+/** A message without a ts of Slack's shape is none: it could neither be found again nor be given an instant. */
+function pageOf(answer: { messages?: unknown; response_metadata?: unknown }): Page {
+  const messages = Array.isArray(answer.messages) ? answer.messages : []
+  return {
+    messages: messages.filter((message) => timestamp(fields(message).ts) !== null) as ReadMessage[],
+    next: words(fields(answer.response_metadata).next_cursor),
+  }
 }
 
 function writing(client: WebClient, leaving: AsyncLocalStorage<number>): Writing {
@@ -161,8 +172,9 @@ function writing(client: WebClient, leaving: AsyncLocalStorage<number>): Writing
       const message = { channel, ...content, ...quiet, metadata: metadata(receipt) }
       const thread = threadTs === null ? {} : { thread_ts: threadTs }
       const answer = await leaving.run(sendBy, () => client.chat.postMessage({ ...message, ...thread }))
-      if (!answer.ts) throw new Error('Slack answered a post without its ts')
-      return answer.ts
+      const ts = timestamp(answer.ts)
+      if (ts === null) throw new Error('Slack answered a post without its ts')
+      return ts
     },
     update: async ({ channel, ts }, content, receipt, sendBy) => {
       // Every edit repeats the metadata: an edit without it could lose the receipt.
@@ -193,14 +205,18 @@ function asking(client: WebClient): Asking {
         isMember: channel?.is_member === true,
       }
     },
-    usergroupUsers: async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? [],
+    usergroupUsers: async (usergroup) => {
+      const { users = [] } = await client.usergroups.users.list({ usergroup })
+      if (!Array.isArray(users)) throw new Error('usergroups.users.list answered without a list')
+      return users.filter((user) => userId(user) !== null)
+    },
     user: async (id) => {
       const { user } = await client.users.info({ user: id })
       // Slack omits team_id for some people of other organisations.
       const workspace = organisationId(user?.team_id) ?? organisationId(user?.profile?.team)
       const organisation = organisationId(user?.enterprise_user?.enterprise_id)
-      const name =
-        user?.profile?.display_name || user?.profile?.real_name || user?.real_name || user?.name || null
+      const { display_name, real_name } = fields(user?.profile)
+      const name = words(display_name) ?? words(real_name) ?? words(user?.real_name) ?? words(user?.name)
       return { workspace, organisation, isBot: user?.is_bot === true, name }
     },
   }
