@@ -133,10 +133,10 @@ function faultsOfWorkflow(ticket: TicketRecord, { runs, shown, recorded }: Workf
   const { clocks } = Object(shown) as { clocks?: unknown }
   faults.push(...faultsOfClocks(ticket.clocks, clocks, 'its workflow'))
   for (const event of ticket.events) {
-    const told = recorded.get(event.seq)
-    if (canonical(told?.body) !== canonical(event.body))
+    const inHistory = recorded.get(event.seq)
+    if (canonical(inHistory?.body) !== canonical(event.body))
       faults.push(
-        `event ${event.seq} is ${event.kind} (${event.cause}) in Postgres, ${told?.kind} in the history`,
+        `event ${event.seq} is ${event.kind} (${event.cause}) in Postgres, ${inHistory?.kind} in the history`,
       )
   }
   if (recorded.size > ticket.events.length)

@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts'
 import { shortened } from './table.ts'
 
 /** How many scenarios run at the same time. */
-const AT_ONCE = 5
+const CONCURRENT_SCENARIOS = 5
 
 /** The result of the day: the expected outcome of each message, and the errors on the way. */
 export type Played = {
@@ -17,22 +17,22 @@ export type Played = {
 }
 
 /** Plays the day: requests, with faults in between. */
-export async function playDay(stage: Stage, tell: (line: string) => void): Promise<Played> {
+export async function playDay(stage: Stage, log: (line: string) => void): Promise<Played> {
   const { player } = stage
   const played: Played = { expected: [], problems: [] }
   const play = (request: Request) => playRequest(player, request, SCENARIOS[request.scenario], played)
   const background = UNANSWERED.map(play)
-  tell('Three requests that nobody will answer; their clocks run.')
+  log('Three requests that nobody will answer; their clocks run.')
   await someAtOnce(MORNING, play)
-  tell(`Morning: ${MORNING.length} requests: opened, claimed, answered, solved, reopened, refused.`)
+  log(`Morning: ${MORNING.length} requests: opened, claimed, answered, solved, reopened, refused.`)
   const nonTickets = await playNonTickets(player)
   played.expected.push(...nonTickets.map((place) => ({ ...place, ticket: false })))
-  tell(`${nonTickets.length} messages that must open nothing.`)
-  await playFaults({ stage, played, play, tell })
+  log(`${nonTickets.length} messages that must open nothing.`)
+  await playFaults({ stage, played, play, log })
   await someAtOnce(AFTERNOON, play)
-  tell(`Afternoon: ${AFTERNOON.length} requests.`)
+  log(`Afternoon: ${AFTERNOON.length} requests.`)
   await Promise.all(background)
-  tell('The reminders of the unanswered are out.')
+  log('The reminders of the unanswered are out.')
   return played
 }
 
@@ -71,5 +71,5 @@ async function someAtOnce(requests: Request[], play: (request: Request) => Promi
   const work = async () => {
     for (const request of waiting) await play(request)
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  await Promise.all(Array.from({ length: CONCURRENT_SCENARIOS }, work))
 }

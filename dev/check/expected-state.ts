@@ -38,10 +38,11 @@ export function faultsOfRecord(ticket: TicketRecord): string[] {
   const numbers = events.map((event) => event.seq)
   if (numbers.some((number, index) => number !== index + 1) || numbers.length !== seq)
     faults.push(`ticket_events has ${numbers.join(', ')}, and the row is at ${seq}`)
-  const strangers = events.filter(({ seq: own, kind, cause, body }) => {
+  const contradictory = events.filter(({ seq: own, kind, cause, body }) => {
     return body.seq !== own || body.kind !== kind || body.cause !== cause
   })
-  if (strangers.length > 0) faults.push(`columns of event ${strangers[0]?.seq} say otherwise than its body`)
+  if (contradictory.length > 0)
+    faults.push(`columns of event ${contradictory[0]?.seq} say otherwise than its body`)
   const expected: Record<string, unknown> = { ...expectedState(events) }
   for (const [name, value] of Object.entries(expected)) {
     const stored = name === 'clocks' ? clocksIn(state) : state[name]
@@ -52,9 +53,9 @@ export function faultsOfRecord(ticket: TicketRecord): string[] {
   }
   const { number, assignee, status, closedAt } = state
   const row = { number: ticket.number, assignee: ticket.assignee, status: ticket.status }
-  const told = { number, assignee, status: closedAt === null ? status : 'closed' }
-  if (JSON.stringify(row) !== JSON.stringify(told))
-    faults.push(`its row says ${JSON.stringify(row)}, its state ${JSON.stringify(told)}`)
+  const fromState = { number, assignee, status: closedAt === null ? status : 'closed' }
+  if (JSON.stringify(row) !== JSON.stringify(fromState))
+    faults.push(`its row says ${JSON.stringify(row)}, its state ${JSON.stringify(fromState)}`)
   return [
     ...faults,
     ...faultsOfRows(ticket.clocks, events),

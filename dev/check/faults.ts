@@ -5,20 +5,20 @@ import type { Played } from './day.ts'
 import type { Request } from './requests.ts'
 import type { Stage } from './stage.ts'
 
-type Harm = {
+type FaultContext = {
   stage: Stage
   played: Played
   play: (request: Request) => Promise<void>
-  tell: (line: string) => void
+  log: (line: string) => void
 }
 
 /** How long a process with an armed failpoint may take to reach it. */
 const DIES_WITHIN_MS = 60_000
 
 /** Injects the faults of the day, one after the other. Resolves once all are over. */
-export async function playFaults(harm: Harm): Promise<void> {
-  const { stage, tell } = harm
-  const diedAfterPost = await playWhileDying(harm, {
+export async function playFaults(context: FaultContext): Promise<void> {
+  const { stage, log } = context
+  const diedAfterPost = await playWhileDying(context, {
     point: 'worker.slackApi.post.after',
     process: stage.stack.worker,
     request: {
@@ -28,10 +28,10 @@ export async function playFaults(harm: Harm): Promise<void> {
       scenario: 'claimed',
     },
   })
-  tell('The worker was killed between a post and its record, and started again.')
-  await playStoredThenError(harm)
-  tell('Slack stored a card, answered 500, and told nobody that it stands.')
-  const diedAtTheDoor = await playWhileDying(harm, {
+  log('The worker was killed between a post and its record, and started again.')
+  await playStoredThenError(context)
+  log('Slack stored a card, returned 500, and sent no event about it.')
+  const diedAtTheDoor = await playWhileDying(context, {
     point: 'gateway.ticketClient.trigger.before',
     process: stage.stack.gateway,
     request: {
@@ -41,7 +41,7 @@ export async function playFaults(harm: Harm): Promise<void> {
       scenario: 'found',
     },
   })
-  tell('The gateway was killed between receipt and hand-off, and started again.')
+  log('The gateway was killed between receipt and hand-off, and started again.')
   await Promise.all([diedAfterPost.playing, diedAtTheDoor.playing])
 }
 
@@ -49,7 +49,7 @@ export async function playFaults(harm: Harm): Promise<void> {
  * Plays a request while a process dies. Resolves with the rest of the scenario once the process runs again.
  */
 async function playWhileDying(
-  { stage, played, play }: Harm,
+  { stage, played, play }: FaultContext,
   { point, process, request }: { point: string; process: DocketProcess; request: Request },
 ): Promise<{ playing: Promise<void> }> {
   armFailpoint(stage.failpoints, point)
@@ -65,7 +65,7 @@ async function playWhileDying(
  * The post that Slack stores and then fails with 500. Its event is swallowed too, so that only a read-back
  * finds it.
  */
-async function playStoredThenError({ stage, played, play }: Harm): Promise<void> {
+async function playStoredThenError({ stage, played, play }: FaultContext): Promise<void> {
   const mark = 'The VPN drops every 20 minutes'
   const { sim } = stage.player
   const of = { channel: 'C0TRIAGE', textIncludes: mark }
@@ -77,5 +77,5 @@ async function playStoredThenError({ stage, played, play }: Harm): Promise<void>
     text: `${mark} (Windows, home office)`,
     scenario: 'waiting',
   })
-  if ((await sim.idle()).faultsLeft > 0) played.problems.push('Slack did not do wrong as it was told')
+  if ((await sim.idle()).faultsLeft > 0) played.problems.push('Slack did not play every ordered fault')
 }

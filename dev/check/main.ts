@@ -12,11 +12,11 @@ import { type Stage, setStage } from './stage.ts'
 
 const GUARDS = ['readback', 'ack']
 /** The evidence of more tickets than this is too long to read. */
-const SHOWN = 3
+const MOST_SHOWN = 3
 
 const guard = process.env.BREAK || undefined
 const startedAt = performance.now()
-const tell = (line: string): void => console.log(`  ${seconds().padStart(5)}  ${line}`)
+const log = (line: string): void => console.log(`  ${seconds().padStart(5)}  ${line}`)
 const seconds = (): string => `${Math.round((performance.now() - startedAt) / 1_000)} s`
 
 if (guard === undefined || GUARDS.includes(guard)) {
@@ -29,12 +29,12 @@ process.exit(2)
 
 async function check(): Promise<number> {
   console.log('Docket, checked: a day of requests, with faults.\n')
-  if (guard) tell(`Without the guard “${guard}”: this must fail.`)
+  if (guard) log(`Without the guard “${guard}”: this must fail.`)
   let stage: Stage | undefined
   try {
     stage = await setStage(guard)
-    tell('Postgres, Temporal, Slack, gateway and worker are up.')
-    const played = await playDay(stage, tell)
+    log('Postgres, Temporal, Slack, gateway and worker are up.')
+    const played = await playDay(stage, log)
     return await judge(stage, played)
   } catch (error) {
     console.error(`\n${error instanceof Error ? error.message : error}`)
@@ -46,7 +46,7 @@ async function check(): Promise<number> {
 
 async function judge(stage: Stage, { expected, problems }: Played): Promise<number> {
   const moving = await stage.quiet()
-  tell(moving === null ? 'Nothing moves any more. Comparing.' : `Comparing, although ${moving}.`)
+  log(moving === null ? 'Nothing moves any more. Comparing.' : `Comparing, although ${moving}.`)
   const report = await checkPromises(stage.where, expected)
   if (moving !== null) report.problems.push(`it never came to rest: ${moving}`)
   report.problems.push(...problems.map((problem) => `a person waited in vain: ${problem}`))
@@ -55,7 +55,7 @@ async function judge(stage: Stage, { expected, problems }: Played): Promise<numb
   console.log(`\n${comparisonOf(report, nameOfUser)}\n\n${summaryOf(report)}`)
   if (isSound(report)) return 0
   const odd = report.tickets.filter(({ differs }) => differs.length > 0)
-  for (const ticket of odd.slice(0, SHOWN))
+  for (const ticket of odd.slice(0, MOST_SHOWN))
     console.log(`\n${nameOf(ticket)}\n${await evidenceOf(stage.where, ticket.key)}`)
   return 1
 }

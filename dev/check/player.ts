@@ -12,7 +12,7 @@ export type Surface = 'triage' | 'thread'
 export type Button = 'claim' | 'resolve' | 'reopen'
 
 /** How long a person waits before pressing again. */
-const AGAIN_MS = 3_000
+const PRESS_AGAIN_MS = 3_000
 
 /** The people of the workspace. They act in Slack and wait for the changes that Slack shows them. */
 export class Player {
@@ -74,7 +74,7 @@ export class Player {
       const gone = this.until(
         `the ${surface} card after ${button}`,
         () => !shown(),
-        acked ? undefined : AGAIN_MS,
+        acked ? undefined : PRESS_AGAIN_MS,
       )
       await gone.catch((error) => {
         if (acked) throw error
@@ -88,11 +88,11 @@ export class Player {
    */
   async pressInVain(user: string, request: Place, button: Button): Promise<void> {
     const { channel, ts } = await this.card(request, 'thread')
-    const told = () =>
+    const isRefused = () =>
       this.#mirror.state().ephemerals.some((each) => each.user === user && each.thread_ts === request.ts)
-    while (!told()) {
+    while (!isRefused()) {
       await this.#click({ user, channel, ts, action_id: `docket:${button}` })
-      await this.until('a word about why not', told, AGAIN_MS).catch(() => undefined)
+      await this.until('a refusal', isRefused, PRESS_AGAIN_MS).catch(() => undefined)
     }
   }
 

@@ -11,7 +11,7 @@ type Noisy = {
 }
 
 /** How long nothing may change before the stack counts as quiet. */
-const RESTS_MS = 1_500
+const QUIET_MS = 1_500
 
 /**
  * Waits until nothing is in flight: Slack has no unacknowledged event and no open call, no Slack write is
@@ -27,7 +27,7 @@ export async function untilQuiet(where: Noisy, withinMs: number): Promise<string
       const moving = await whatMoves(where, workflows)
       const now = performance.now()
       if (moving !== null) quietSince = Number.POSITIVE_INFINITY
-      else if (now - quietSince >= RESTS_MS) return null
+      else if (now - quietSince >= QUIET_MS) return null
       else quietSince = Math.min(quietSince, now)
       if (now > giveUpAt && moving !== null) return moving
       await sleep(300)

@@ -25,12 +25,12 @@ const here = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 const STATE = here('../../.docket/check')
 
 /** Slack's limits and Docket's pauses are both shortened by this factor. */
-const FASTER = 8
+const SPEED_UP = 8
 
 /** The longest pauses are the retry after a killed attempt and Slack's last retry of an event. */
 const QUIET_WITHIN_MS = 90_000
 /** Only an overloaded machine takes this long. */
-const PATIENCE_MS = 120_000
+const WAIT_TIMEOUT_MS = 120_000
 
 /** Starts a fresh stack; `guard` is the guard to remove, if any. */
 export async function setStage(guard: string | undefined): Promise<Stage> {
@@ -41,7 +41,7 @@ export async function setStage(guard: string | undefined): Promise<Stage> {
     quiet: true,
     config: here('docket.yaml'),
     workspace: here('workspace.json'),
-    settings: { limits: FASTER, retryDelaysMs: [500, 5_000, 30_000] },
+    settings: { limits: SPEED_UP, retryDelaysMs: [500, 5_000, 30_000] },
     env: environment(failpoints, guard),
   })
   const sim = slackSim(stack.simUrl)
@@ -53,7 +53,7 @@ export async function setStage(guard: string | undefined): Promise<Stage> {
     stack,
     failpoints,
     quiet,
-    player: new Player(sim, mirror, { quiet, patienceMs: PATIENCE_MS }),
+    player: new Player(sim, mirror, { quiet, patienceMs: WAIT_TIMEOUT_MS }),
     where: { slack: sim.state, postgresUrl, temporalAddress, namespace },
     stop: async () => {
       mirror.stop()
@@ -74,7 +74,7 @@ function environment({ folder }: Failpoints, guard: string | undefined): NodeJS.
   return {
     ...env,
     DOCKET_DEV_FAILPOINTS: folder,
-    DOCKET_DEV_LIMITS: String(1 / FASTER),
+    DOCKET_DEV_LIMITS: String(1 / SPEED_UP),
     ...(guard && { DOCKET_DEV_BREAK: guard }),
   }
 }

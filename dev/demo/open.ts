@@ -1,9 +1,9 @@
 import { slackSim } from '../slack-sim/client.ts'
 import { SlackMirror } from '../stack/slack-mirror.ts'
 import type { Stack } from '../stack/stack.ts'
-import { demoDesk } from './desk.ts'
 import { serve } from './server.ts'
 import { siteOf } from './site.ts'
+import { demoTeam } from './team.ts'
 import { Watch } from './watch.ts'
 
 export type OpenedPage = {
@@ -16,8 +16,8 @@ export async function openPage(stack: Stack, port: number): Promise<OpenedPage> 
   const sim = slackSim(stack.simUrl)
   const mirror = new SlackMirror(sim)
   await mirror.start()
-  const { policy, desk } = demoDesk(mirror.state().usergroups)
-  const watch = await Watch.start({ stack, mirror, policy, desk })
+  const { policy, team } = demoTeam(mirror.state().usergroups)
+  const watch = await Watch.start({ stack, mirror, policy, team })
   const page = await serve(siteOf({ sim, mirror, watch, processes: stack }), port)
   return {
     url: page.url,

@@ -17,7 +17,7 @@ export type Snapshot = {
   /** The side that cannot be read now, in words; null while all can. */
   trouble: string | null
   /** The facts about the team that the page needs from docket.yaml. */
-  desk: DemoTeam
+  team: DemoTeam
   temporalUi: string | null
 }
 

@@ -10,17 +10,17 @@ import type { AgreementRow, DemoTeam, Moment, Snapshot } from './snapshot.ts'
 import { Workflows } from './workflows.ts'
 
 /** How often Postgres and Temporal are read while a page is open. */
-const EVERY_MS = 1_000
+const POLL_INTERVAL_MS = 1_000
 /** How many of the newest tickets the page shows. */
-const SHOWN = 20
+const MOST_SHOWN = 20
 /** After a change in Slack, read soon, but once for many changes. */
-const SOON_MS = 200
+const DEBOUNCE_MS = 200
 
 export type Watched = {
   stack: Stack
   mirror: SlackMirror
   policy: Policy
-  desk: DemoTeam
+  team: DemoTeam
 }
 
 /** Reads Slack, Postgres and Temporal while a page is open, and notifies the listeners of changes. */
@@ -50,7 +50,7 @@ export class Watch implements Watching {
     this.#deaf = of.mirror.listen((item) => {
       if (item.kind === 'fault' && item.fault.kind === 'stored_then_error')
         this.#note({ kind: 'failed', at: Date.now() })
-      if (item.kind === 'message') this.#lookIn(SOON_MS)
+      if (item.kind === 'message') this.#lookIn(DEBOUNCE_MS)
     })
   }
 
@@ -92,7 +92,7 @@ export class Watch implements Watching {
 
   /** Reads the present state. */
   async look(): Promise<Snapshot> {
-    const { stack, desk } = this.#of
+    const { stack, team } = this.#of
     // Taken first, so that the tickets in a snapshot are never older than its moments.
     const moments = this.#moments.slice(-100)
     const { tickets, total, trouble } = await Promise.all([this.#rows(), countTickets(this.#pool)]).then(
@@ -110,7 +110,7 @@ export class Watch implements Watching {
       tickets,
       total,
       trouble,
-      desk,
+      team,
       temporalUi: stack.temporalUiUrl && `${stack.temporalUiUrl}/namespaces/${stack.namespace}/workflows`,
     }
   }
@@ -118,7 +118,7 @@ export class Watch implements Watching {
   async #rows(): Promise<AgreementRow[]> {
     const { stack, mirror, policy } = this.#of
     const workerUp = stack.worker.light === 'up'
-    const tickets = await readTickets(this.#pool, { newest: SHOWN })
+    const tickets = await readTickets(this.#pool, { newest: MOST_SHOWN })
     const state = mirror.state()
     return Promise.all(
       tickets.map(async (ticket) =>
@@ -135,10 +135,10 @@ export class Watch implements Watching {
   #lookIn(ms: number): void {
     if (this.#listeners.size === 0 || this.#looking) return
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#tellChange(), ms)
+    this.#timer = setTimeout(() => void this.#publishChange(), ms)
   }
 
-  async #tellChange(): Promise<void> {
+  async #publishChange(): Promise<void> {
     this.#looking = true
     const snapshot = await this.look()
     this.#looking = false
@@ -146,7 +146,7 @@ export class Watch implements Watching {
       for (const listener of this.#listeners) listener(snapshot)
     }
     this.#last = snapshot
-    this.#lookIn(EVERY_MS)
+    this.#lookIn(POLL_INTERVAL_MS)
   }
 }
 

@@ -33,7 +33,7 @@ export async function serveApi(
   const outcome = outcomeOf(reply)
   sim.count(name, outcome)
   const channel = typeof params.channel === 'string' ? params.channel : undefined
-  sim.tell({ kind: 'call', method: name, ...(channel && { channel }), outcome, ms })
+  sim.emit({ kind: 'call', method: name, ...(channel && { channel }), outcome, ms })
   if (reply === 'cut') incoming.socket.destroy()
   else respond(response, reply)
 }

@@ -26,7 +26,7 @@ type Parts = {
   sockets: Sockets
   faults: Faults
   journal: Journal
-  tell: (item: StreamItem) => void
+  emit: (item: StreamItem) => void
 }
 
 /**
@@ -55,7 +55,7 @@ export class Deliveries {
     const fault = this.#parts.faults.takeEvent(event, own)
     if (fault?.kind === 'event_silence') {
       this.counts.silenced += 1
-      this.#tell(body, 'silenced', 0)
+      this.#emit(body, 'silenced', 0)
       return
     }
     this.#parts.journal.append('event', { queued: body })
@@ -91,18 +91,18 @@ export class Deliveries {
     let reason = ''
     for (let attempt = 0; ; attempt += 1) {
       const envelope = { type: 'events_api', payload: body, accepts_response_payload: false } as const
-      this.#tell(body, 'sent', attempt)
+      this.#emit(body, 'sent', attempt)
       const sending = sockets.send(
         { ...envelope, retry_attempt: attempt, retry_reason: reason },
         settings().ackTimeoutMs,
       )
       if (!hold) this.#letOvertakenGo()
       const { outcome } = await sending
-      this.#tell(body, outcome, attempt)
+      this.#emit(body, outcome, attempt)
       if (outcome === 'acknowledged') return this.#settle(body, 'acknowledged')
       const delay = settings().retryDelaysMs[attempt]
       if (delay === undefined) {
-        this.#tell(body, 'lost', attempt)
+        this.#emit(body, 'lost', attempt)
         return this.#settle(body, 'lost')
       }
       await this.#pause(delay)
@@ -131,8 +131,8 @@ export class Deliveries {
     return pause(ms, undefined, { signal: this.#stop.signal })
   }
 
-  #tell(body: EventBody, outcome: EventOutcome, attempt: number): void {
-    this.#parts.tell({ kind: 'event', eventId: body.event_id, type: body.event.type, outcome, attempt })
+  #emit(body: EventBody, outcome: EventOutcome, attempt: number): void {
+    this.#parts.emit({ kind: 'event', eventId: body.event_id, type: body.event.type, outcome, attempt })
   }
 
   #body(event: SlackEvent, external: boolean): EventBody {

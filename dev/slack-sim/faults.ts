@@ -22,10 +22,10 @@ const onEvents = ['event_duplicate', 'event_reorder', 'event_delay', 'event_sile
 export class Faults {
   #records: FaultRecord[] = []
   #count = 0
-  readonly #tell: (item: StreamItem) => void
+  readonly #emit: (item: StreamItem) => void
 
-  constructor(tell: (item: StreamItem) => void) {
-    this.#tell = tell
+  constructor(emit: (item: StreamItem) => void) {
+    this.#emit = emit
   }
 
   order(order: FaultOrder): FaultRecord {
@@ -75,7 +75,7 @@ export class Faults {
   #use<Kind extends FaultRecord>(record: Kind): Kind {
     record.left -= 1
     record.hits += 1
-    this.#tell({ kind: 'fault', fault: record })
+    this.#emit({ kind: 'fault', fault: record })
     return record
   }
 }

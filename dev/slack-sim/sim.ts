@@ -39,7 +39,7 @@ export class Sim {
   #upAgain: NodeJS.Timeout | undefined
 
   constructor(options: SimOptions) {
-    const tell = (item: StreamItem) => this.tell(item)
+    const emit = (item: StreamItem) => this.emit(item)
     const settings = () => this.settings
     this.settings = mergeSettings(defaultSettings, options.settings ?? {})
     this.manifest = options.manifest
@@ -51,14 +51,14 @@ export class Sim {
       journal,
       clock,
       lagMs: () => draw(this.settings.lagMs),
-      tell,
+      emit,
     })
     const workspace = () => this.store.workspace
-    this.faults = new Faults(tell)
+    this.faults = new Faults(emit)
     this.limits = new Limits(() => this.settings.limits)
-    this.sockets = new Sockets(workspace().bot.appId, tell)
+    this.sockets = new Sockets(workspace().bot.appId, emit)
     const { sockets, faults } = this
-    this.deliveries = new Deliveries({ workspace, clock, settings, sockets, faults, journal, tell })
+    this.deliveries = new Deliveries({ workspace, clock, settings, sockets, faults, journal, emit })
     this.responseUrls = new ResponseUrls(clock)
   }
 
@@ -84,12 +84,12 @@ export class Sim {
   setDown(down: boolean, ms?: number): void {
     clearTimeout(this.#upAgain)
     this.down = down
-    this.tell({ kind: 'down', down })
+    this.emit({ kind: 'down', down })
     if (down) this.sockets.disconnect('cut')
     if (down && ms !== undefined) this.#upAgain = setTimeout(() => this.setDown(false), ms)
   }
 
-  tell(item: StreamItem): void {
+  emit(item: StreamItem): void {
     for (const listener of this.#listeners) listener(item)
   }
 

@@ -25,13 +25,13 @@ export class Sockets {
   readonly #tickets = new Set<string>()
   readonly #waiting = new Map<string, (payload: unknown) => void>()
   readonly #appId: string
-  readonly #tell: (item: StreamItem) => void
+  readonly #emit: (item: StreamItem) => void
   #open: WebSocket[] = []
   #turn = 0
 
-  constructor(appId: string, tell: (item: StreamItem) => void) {
+  constructor(appId: string, emit: (item: StreamItem) => void) {
     this.#appId = appId
-    this.#tell = tell
+    this.#emit = emit
   }
 
   get count(): number {
@@ -83,7 +83,7 @@ export class Sockets {
     const sockets = this.#open.slice(0, count)
     for (const socket of sockets) {
       if (reason === 'cut') socket.terminate()
-      else this.#tellToGo(socket, reason)
+      else this.#sendDisconnect(socket, reason)
     }
     return sockets.length
   }
@@ -102,11 +102,11 @@ export class Sockets {
     })
     socket.on('error', () => socket.terminate())
     if (this.#open.length >= MAX_SOCKETS) {
-      this.#tellToGo(socket, 'too_many_websockets')
+      this.#sendDisconnect(socket, 'too_many_websockets')
       return
     }
     this.#open.push(socket)
-    this.#tell({ kind: 'sockets', count: this.#open.length })
+    this.#emit({ kind: 'sockets', count: this.#open.length })
     this.#write(socket, {
       type: 'hello',
       num_connections: this.#open.length,
@@ -115,7 +115,7 @@ export class Sockets {
     })
   }
 
-  #tellToGo(socket: WebSocket, reason: string): void {
+  #sendDisconnect(socket: WebSocket, reason: string): void {
     this.#write(socket, { type: 'disconnect', reason, debug_info: { host: 'slack-sim' } })
     if (reason === 'warning') return
     this.#forget(socket)
@@ -125,7 +125,7 @@ export class Sockets {
   #forget(socket: WebSocket): void {
     if (!this.#open.includes(socket)) return
     this.#open = this.#open.filter((each) => each !== socket)
-    this.#tell({ kind: 'sockets', count: this.#open.length })
+    this.#emit({ kind: 'sockets', count: this.#open.length })
   }
 
   #next(): WebSocket | undefined {

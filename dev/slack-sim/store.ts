@@ -40,17 +40,17 @@ export class Store {
   readonly #journal: Journal
   readonly #clock: Clock
   readonly #lagMs: () => number
-  readonly #tell: (item: StreamItem) => void
+  readonly #emit: (item: StreamItem) => void
 
   constructor(
     workspace: Workspace,
-    parts: { journal: Journal; clock: Clock; lagMs: () => number; tell: (item: StreamItem) => void },
+    parts: { journal: Journal; clock: Clock; lagMs: () => number; emit: (item: StreamItem) => void },
   ) {
     this.workspace = workspace
     this.#journal = parts.journal
     this.#clock = parts.clock
     this.#lagMs = parts.lagMs
-    this.#tell = parts.tell
+    this.#emit = parts.emit
     const changes = parts.journal.replay('change') as Change[]
     if (changes.length === 0) this.#commit({ kind: 'seed', workspace })
     for (const change of changes) this.#apply(change)
@@ -61,24 +61,24 @@ export class Store {
     const before = this.#versions(message.channel).get(message.ts)?.at(-1)?.visibleAt ?? 0
     const visibleAt = Math.max(before, Date.now() + lagMs)
     this.#commit({ kind: 'message', message, visibleAt })
-    this.#tell({ kind: 'message', message })
+    this.#emit({ kind: 'message', message })
     return message
   }
 
   putEphemeral(message: EphemeralMessage): void {
     this.#commit({ kind: 'ephemeral', message })
-    this.#tell({ kind: 'ephemeral', message })
+    this.#emit({ kind: 'ephemeral', message })
   }
 
   putChannel(channel: SeedChannel): void {
     this.#commit({ kind: 'channel', channel })
-    this.#tell({ kind: 'channel', channel })
+    this.#emit({ kind: 'channel', channel })
   }
 
   /** Moves the channel and its messages to the new id. */
   changeChannelId(from: string, to: string): void {
     this.#commit({ kind: 'channel_id', from, to })
-    this.#tell({ kind: 'channel_id', from, to })
+    this.#emit({ kind: 'channel_id', from, to })
   }
 
   /** The present id of a channel, by a former id. */
@@ -90,12 +90,12 @@ export class Store {
   /** Changes people, integrations, emoji or the organisation. */
   putWorkspace(patch: Partial<Workspace>): void {
     this.#commit({ kind: 'workspace', patch })
-    this.#tell({ kind: 'workspace', workspace: this.workspace })
+    this.#emit({ kind: 'workspace', workspace: this.workspace })
   }
 
   putUsergroup(usergroup: SeedUsergroup): void {
     this.#commit({ kind: 'usergroup', usergroup })
-    this.#tell({ kind: 'usergroup', usergroup })
+    this.#emit({ kind: 'usergroup', usergroup })
   }
 
   /** The message in its true state, deleted or not. */

@@ -15,13 +15,13 @@ export type SettingsFollower = LiveSettings & {
   stop(): Promise<void>
 }
 
-const EVERY_MS = 2_000
+const POLL_INTERVAL_MS = 2_000
 
 /** Follows the settings in Postgres. While Postgres is away, the last ones stay current. */
 export function followSettings(
   store: Pick<SettingsStore, 'current'>,
   log: Log,
-  everyMs = EVERY_MS,
+  everyMs = POLL_INTERVAL_MS,
 ): SettingsFollower {
   const stopping = new AbortController()
   let settings: Settings | null = null
@@ -31,8 +31,9 @@ export function followSettings(
   async function readOnce(): Promise<void> {
     const stored = await store.current()
     if (stored === null) return
-    if (stored.version !== version) log.info({ version: stored.version }, 'settings in force')
-    // Also under the same number: a Postgres that was restored from a backup gives numbers a second time.
+    if (stored.version !== version)
+      log.info({ version: stored.version }, 'following a new version of the settings')
+    // Also under the same number: a Postgres that was restored from a backup assigns numbers again.
     settings = stored.settings
     version = stored.version
   }
@@ -40,7 +41,7 @@ export function followSettings(
   async function follow(): Promise<void> {
     while (!stopping.signal.aborted) {
       await readOnce().catch((err) => {
-        log.warn({ err }, withRemedy('the settings cannot be read; the last ones hold', err))
+        log.warn({ err }, withRemedy('the settings cannot be read; the last ones stay in use', err))
       })
       await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }

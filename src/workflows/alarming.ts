@@ -4,8 +4,8 @@ import type { Deadline } from '../domain/deadline.ts'
 import type { Run } from './run.ts'
 
 /**
- * Holds one timer to the next deadline. It is lazy: only a nearer deadline cuts it short, a later one lets it
- * fire in vain, so that a busy ticket does not fill its history with cancelled timers.
+ * Keeps one timer to the next deadline. Only a nearer deadline cancels it. If the deadline moves later, the timer
+ * fires without effect, so that a busy ticket does not fill its history with cancelled timers.
  */
 export async function alarming(run: Run): Promise<never> {
   for (;;) {

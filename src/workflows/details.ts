@@ -2,7 +2,7 @@ import { condition, setCurrentDetails } from '@temporalio/workflow'
 import { type Clock, METRIC_WORDS, standing } from '../domain/clock.ts'
 import type { Run } from './run.ts'
 
-/** Keeps the Temporal UI's summary of this ticket true. It costs no history event. */
+/** Updates the summary of this ticket in the Temporal UI. It costs no history event. */
 export async function showDetails(run: Run): Promise<never> {
   let shown = ''
   for (;;) {

@@ -2,27 +2,27 @@ import { allHandlersFinished, condition, workflowInfo } from '@temporalio/workfl
 import { isFinal } from '../domain/ticket.ts'
 import type { Run } from './run.ts'
 
-/** Enough for the leaving to happen in a task of its own when there is no time for quiet. */
-const HASTE_MS = 50
+/** The grace period of a run that is too long: enough for a separate workflow task. */
+const MIN_GRACE_MS = 50
 
 export type Leave = 'open' | 'end' | 'continue'
 
 /**
- * Waits until this run may go: it is final or long, everything is recorded and delivered, all handlers are
- * finished, and nothing has arrived for a while. The while is what keeps acknowledged commands: an update that is
- * answered in the task that ends the run can be lost to its caller (docs/adr/0003).
+ * Waits until this run may end: the ticket is final or the history long, everything is recorded and delivered, all
+ * handlers are finished, and nothing has arrived for the grace period. The grace period protects acknowledged commands:
+ * the answer to an update can be lost if the same task ends the run (docs/adr/0003).
  */
 export async function leaving(run: Run, cancelSending: () => void): Promise<Leave> {
   for (;;) {
-    await condition(() => run.trigger !== null || calm(run) || tooLong(run))
+    await condition(() => run.trigger !== null || canLeave(run) || tooLong(run))
     if (run.trigger !== null) return 'open'
     if (tooLong(run)) await drain(run, cancelSending)
     const before = run.activityCount
-    const gracePeriod = tooLong(run) ? HASTE_MS : (run.timing?.gracePeriodMs ?? HASTE_MS)
-    const stirred = await condition(() => run.activityCount !== before || !calm(run), gracePeriod, {
+    const gracePeriod = tooLong(run) ? MIN_GRACE_MS : (run.timing?.gracePeriodMs ?? MIN_GRACE_MS)
+    const wasActive = await condition(() => run.activityCount !== before || !canLeave(run), gracePeriod, {
       summary: 'leaving',
     })
-    if (stirred || run.activityCount !== before || !calm(run)) continue
+    if (wasActive || run.activityCount !== before || !canLeave(run)) continue
     return isFinal(run.ticket) && run.undelivered.size === 0 ? 'end' : 'continue'
   }
 }
@@ -30,14 +30,14 @@ export async function leaving(run: Run, cancelSending: () => void): Promise<Leav
 const tooLong = (run: Run): boolean =>
   run.ready && workflowInfo().historyLength > 4 * run.continueAsNewAfterEvents
 
-/** Cancels what waits between two attempts and awaits what is in one; undelivered lanes are carried on. */
+/** Cancels retries that wait and awaits running attempts; the next run takes over the undelivered lanes. */
 async function drain(run: Run, cancelSending: () => void): Promise<void> {
   run.draining = true
   cancelSending()
   await condition(() => run.sending.size === 0 && run.recorded())
 }
 
-function calm(run: Run): boolean {
+function canLeave(run: Run): boolean {
   if (!run.ready || !allHandlersFinished() || !run.idle()) return false
   if (tooLong(run)) return true
   return (

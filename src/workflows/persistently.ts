@@ -1,18 +1,18 @@
 import { ActivityFailure, log, sleep } from '@temporalio/workflow'
 
-/** Before a run has loaded what its timing is. */
+/** The pause before a run has loaded its timing. */
 const PAUSE_MS = 10_000
 
 type Options = {
-  /** The pause before another start. */
+  /** The pause before the activity is started again. */
   readonly pauseMs?: number | undefined
-  /** Which failures are the caller's to handle. */
+  /** Whether the caller handles this failure. */
   readonly isAnswer?: (failure: unknown) => boolean
 }
 
 /**
- * Runs an activity whose failure must never end a ticket: where Temporal does not retry it any more, as when it was
- * told not to, it is started anew after a pause.
+ * Runs an activity whose failure must never end a ticket. If Temporal does not retry it any more, for example after a
+ * non-retryable failure, it is started again after a pause.
  */
 export async function persistently<T>(
   what: string,

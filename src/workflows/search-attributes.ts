@@ -19,7 +19,7 @@ export const SEARCH_ATTRIBUTES: Readonly<Record<string, string>> = Object.fromEn
   Object.values(KEYS).map((key) => [key.name, key.type]),
 )
 
-/** What the Temporal UI finds a ticket by. `dueAt` is when the running clock that is due first is due, or was. */
+/** The search attributes of a ticket in the Temporal UI. `dueAt` is the due time of the running clock that is due first. */
 export function searchAttributesOf(ticket: Ticket): SearchAttributeUpdatePair[] {
   const due = dueNext(ticket.clocks)
   const breached = ticket.clocks.some(

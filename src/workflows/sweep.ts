@@ -5,15 +5,15 @@ import { SLACK_QUEUE } from './contract.ts'
 
 const slack = proxyActivities<Pick<SlackActivities, 'sweep'>>({
   taskQueue: SLACK_QUEUE,
-  // Every channel that it looks at may have to wait for Slack's limits.
+  // The look-up of every channel may have to wait for Slack's limits.
   startToCloseTimeout: '10 minutes',
-  // Some beats of an attempt long, so that another worker goes on soon after one was killed.
+  // Several heartbeats long, so that another worker takes over soon after one was killed.
   heartbeatTimeout: '10 seconds',
-  // The schedule starts the next sweep, which sees the same.
+  // The schedule starts the next sweep, which finds the same writes.
   retry: { maximumAttempts: 3 },
 })
 
-/** One look at what nobody delivers; a schedule starts it. */
+/** One sweep for undelivered writes; a schedule starts it. */
 export async function sweep(): Promise<Swept> {
   return slack.sweep()
 }

@@ -63,7 +63,7 @@ const TIMING: Partial<Timing> = {
 
 const QUIET_WITHIN_MS = 90_000
 /** A person who acts in the middle of the chaos may see several processes die in sequence. */
-const PATIENCE_MS = 240_000
+const WAIT_TIMEOUT_MS = 240_000
 
 /** Two of a kind, so that one is up while the other restarts. */
 export async function startProgram(): Promise<Program> {
@@ -92,7 +92,7 @@ export async function startProgram(): Promise<Program> {
   await Promise.all([worker.up(), gateway.up()])
   const quiet = () => untilQuiet({ ...where, idle: sim.idle }, QUIET_WITHIN_MS)
   return {
-    player: new Player(sim, mirror, { quiet, patienceMs: PATIENCE_MS }),
+    player: new Player(sim, mirror, { quiet, patienceMs: WAIT_TIMEOUT_MS }),
     played: { expected: [], problems: [] },
     ...{ where, failpoints, gateway, worker, quiet },
     async stop() {

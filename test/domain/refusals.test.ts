@@ -25,7 +25,7 @@ import {
 const LATER = ASKED + 2 * HOUR
 const lost: Person = { ...outsider, unknownTeams: ['platform'] }
 const lostAbroad: Person = { ...external, unknownTeams: ['platform'] }
-const stranger: Person = { ...requester, external: true }
+const externalRequester: Person = { ...requester, external: true }
 
 const inAgents = (command: Command): Command => ({ ...command, key: { ...key, channel: 'C2' } }) as Command
 
@@ -64,7 +64,12 @@ describe('a refusal names', () => {
     ['an external who opens one', [], open(LATER, external), 'not_allowed'],
     ['an outsider who opens one where only agents may', [], inAgents(open()), 'not_allowed'],
     ['an outsider who claims', [open()], clicks('claim', outsider, LATER), 'not_allowed'],
-    ['a requester from outside who resolves', [open()], clicks('resolve', stranger, LATER), 'not_allowed'],
+    [
+      'a requester from outside who resolves',
+      [open()],
+      clicks('resolve', externalRequester, LATER),
+      'not_allowed',
+    ],
     ['an agent who claims what is resolved', unanswered, clicks('claim', ana, LATER), 'not_open'],
     ['anybody who reopens what is closed', unanswered, clicks('reopen', ana, LATER + 15 * DAY), 'closed'],
   ])('nobody, to %s', (_, before, command, code) => {

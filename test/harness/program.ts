@@ -199,7 +199,7 @@ function logbook() {
   return { logged, log: (part: string) => createLog(part, 'info', to) }
 }
 
-const SOON_MS = 30_000
+const EVENT_TIMEOUT_MS = 30_000
 
 function nextItem(slack: SlackMirror, matches: (item: StreamItem) => boolean, what: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -211,7 +211,7 @@ function nextItem(slack: SlackMirror, matches: (item: StreamItem) => boolean, wh
     })
     const late = setTimeout(() => {
       unlisten()
-      reject(new Error(`Slack saw no ${what} within ${SOON_MS} ms`))
-    }, SOON_MS)
+      reject(new Error(`Slack saw no ${what} within ${EVENT_TIMEOUT_MS} ms`))
+    }, EVENT_TIMEOUT_MS)
   })
 }

@@ -7,7 +7,7 @@ import { key } from '../domain/fixtures.ts'
 
 /** Temporal's clock, far from this machine's in either direction. */
 const CLOCKS = [0, Date.now() - 3_600_000, Date.now() + 3_600_000]
-const LONG = TIMING.readLagMs + TIMING.callMs
+const WAITED_LONG_ENOUGH_MS = TIMING.readLagMs + TIMING.callMs
 
 /** Whether a message that Slack does not show was regarded as absent. */
 async function isSettled(scheduled: number, waitedMs: number): Promise<boolean> {
@@ -30,6 +30,6 @@ async function isSettled(scheduled: number, waitedMs: number): Promise<boolean> 
 
 test.each(CLOCKS)('how long a trigger waited is told by Temporal’s clock alone (%i)', async (scheduled) => {
   expect(await isSettled(scheduled, 0)).toBe(false)
-  expect(await isSettled(scheduled, LONG)).toBe(false)
-  expect(await isSettled(scheduled, LONG + 1)).toBe(true)
+  expect(await isSettled(scheduled, WAITED_LONG_ENOUGH_MS)).toBe(false)
+  expect(await isSettled(scheduled, WAITED_LONG_ENOUGH_MS + 1)).toBe(true)
 })

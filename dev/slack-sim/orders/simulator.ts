@@ -19,7 +19,7 @@ export const simulatorOrders: Record<string, Handler> = {
   'GET idle': idleOf,
   'POST settings': (sim, patch) => {
     sim.settings = mergeSettings(sim.settings, patch as Partial<Settings>)
-    sim.tell({ kind: 'settings', settings: sim.settings })
+    sim.emit({ kind: 'settings', settings: sim.settings })
     return sim.settings
   },
   'GET faults': (sim) => sim.faults.list(),

@@ -70,9 +70,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
     if (homeTeam !== undefined && organisation === workspace)
       return { organisation: homeTeam, external: true, stale: false }
     const known = await users.get(user)
-    if (known.kind === 'expired') return { organisation: NOWHERE, external: true, stale: true }
+    if (known.kind === 'expired') return { organisation: UNKNOWN_ORGANISATION, external: true, stale: true }
     const { value, stale } = known
-    const home = value.organisation ?? value.workspace ?? NOWHERE
+    const home = value.organisation ?? value.workspace ?? UNKNOWN_ORGANISATION
     return home === organisation || value.workspace === workspace
       ? { ...ours, stale }
       : { organisation: home, external: true, stale }
@@ -89,13 +89,13 @@ export function createDirectory(options: DirectoryOptions): Directory {
   }
 
   async function rolesIn(user: string, team: TeamSettings, isAdmin: Promise<Membership>): Promise<Held> {
-    const asked = await Promise.all([isAmong(user, team.agents), isAmong(user, team.leads), isAdmin])
-    const [agent, lead, admin] = asked
+    const memberships = await Promise.all([isAmong(user, team.agents), isAmong(user, team.leads), isAdmin])
+    const [agent, lead, admin] = memberships
     return {
       team: team.name,
       roles: admin.is ? ['agent', 'lead', 'admin'] : lead.is ? ['agent', 'lead'] : agent.is ? ['agent'] : [],
-      stale: asked.some(({ stale }) => stale),
-      unknown: asked.some(({ unknown }) => unknown),
+      stale: memberships.some(({ stale }) => stale),
+      unknown: memberships.some(({ unknown }) => unknown),
     }
   }
 
@@ -128,7 +128,7 @@ const nameIn = (known: Known<SlackUser>): string | null => answered(known)?.name
 const answered = <T>(known: Known<T>): T | null => (known.kind === 'known' ? known.value : null)
 
 /** The organisation of a person that Slack does not show to us. */
-const NOWHERE = 'unknown'
+const UNKNOWN_ORGANISATION = 'unknown'
 
 type Home = { readonly organisation: string; readonly external: boolean; readonly stale: boolean }
 type Membership = { readonly is: boolean; readonly stale: boolean; readonly unknown: boolean }

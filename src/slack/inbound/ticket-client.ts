@@ -124,8 +124,8 @@ export function createTicketClient({ client, store, timing, logger }: TicketClie
 
   const left = (since: number): number => since + answerMs + handOverMs - performance.now()
 
-  const fact: TicketClient['fact'] = (key, told, since = performance.now()) =>
-    bounded(left(since), 'telling the ticket', () => signal(key, told))
+  const fact: TicketClient['fact'] = (key, message, since = performance.now()) =>
+    bounded(left(since), 'signalling the ticket', () => signal(key, message))
 
   return {
     fact,

@@ -32,7 +32,7 @@ type Parts = {
 
 /** The cached state of a channel is valid for this time, or until Slack reports a change. */
 const KNOWN_FOR_MS = 60_000
-const AGAIN_MS = 5_000
+const RETRY_MS = 5_000
 
 /**
  * The places of writes, and whether they are allowed. A team's internal messages go only into a private
@@ -70,7 +70,7 @@ export function createTargets({ triageOf, api, paced, writes }: Parts): Targets 
       const asked = await ask(channel, workspace)
       if (!('open' in asked)) {
         if (asked.kind === 'later' || asked.kind === 'park') return asked
-        return { kind: 'later', afterMs: AGAIN_MS, why: `who can read triage is not known (${asked.error})` }
+        return { kind: 'later', afterMs: RETRY_MS, why: `who can read triage is not known (${asked.error})` }
       }
       if (asked.open === null) return null
       const advice = openTriage(channel, target.team, asked.open)

@@ -44,12 +44,12 @@ function sentence(
 ): string {
   if (notice.kind === 'resolved') return resolvedText(ticket.requester, ticket.number, notice.by)
   const ticketLink = `*${link(permalink(workspaceUrl, home, ticket.key.threadTs), `#${ticket.number}`)}*`
-  const told = 'user' in notice.recipient ? user(notice.recipient.user) : everybodyOf(team)
+  const recipient = 'user' in notice.recipient ? user(notice.recipient.user) : everybodyOf(team)
   const unowned = 'user' in notice.recipient ? '' : ' Unassigned.'
   const state =
     notice.kind === 'warning'
-      ? `:hourglass_flowing_sand: ${told} ${ticketLink} needs a reply by ${instant(notice.dueAt)}.`
-      : `:red_circle: ${told} ${ticketLink} is overdue: no reply since ${instant(notice.dueAt)}.`
+      ? `:hourglass_flowing_sand: ${recipient} ${ticketLink} needs a reply by ${instant(notice.dueAt)}.`
+      : `:red_circle: ${recipient} ${ticketLink} is overdue: no reply since ${instant(notice.dueAt)}.`
   return `${state}${unowned}`
 }
 

@@ -172,7 +172,7 @@ function threadLink({ channel, ts }) {
 /** @param {Message} message @param {boolean} inThread */
 function toolbar(message, inThread) {
   const { channel, ts, thread_ts: root } = message
-  const open = state.docket?.desk.openEmoji ?? 'ticket'
+  const open = state.docket?.team.openEmoji ?? 'ticket'
   const isRoot = root === undefined || root === ts
   const pick = (/** @type {Event} */ event) =>
     pickReaction(/** @type {HTMLElement} */ (event.currentTarget), { channel, ts })

@@ -65,10 +65,10 @@ export function renderChannel() {
 
 /** @param {import('./store.js').Channel} channel */
 function topicOf({ id, members, is_private }) {
-  const desk = state.docket?.desk
-  if (id === desk?.triage) return 'Private. The team sees every ticket here; the people who ask do not.'
-  if (desk?.intake.includes(id))
-    return `React with :${desk.openEmoji}: to a message, and it becomes a ticket.`
+  const team = state.docket?.team
+  if (id === team?.triage) return 'Private. The team sees every ticket here; the people who ask do not.'
+  if (team?.intake.includes(id))
+    return `React with :${team.openEmoji}: to a message, and it becomes a ticket.`
   return `${is_private ? 'Private. ' : ''}${members.length} members`
 }
 

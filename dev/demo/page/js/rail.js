@@ -111,8 +111,8 @@ function personItem(person) {
 /** @param {string} id */
 function roleOf(id) {
   if (isDocket(id)) return null
-  if (state.docket?.desk.leads.includes(id)) return 'lead'
-  return state.docket?.desk.agents.includes(id) ? 'agent' : null
+  if (state.docket?.team.leads.includes(id)) return 'lead'
+  return state.docket?.team.agents.includes(id) ? 'agent' : null
 }
 
 /** The arrow keys choose, as in any radio group. @param {KeyboardEvent} event */

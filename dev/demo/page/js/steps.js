@@ -32,8 +32,8 @@ function recallTicks(since) {
 }
 
 /** @param {Snapshot} docket */
-function observe({ since, moments, tickets, processes, desk }) {
-  const asked = desk.intake
+function observe({ since, moments, tickets, processes, team }) {
+  const asked = team.intake
     .flatMap((channel) => messagesIn(channel))
     .findLast((each) => isRequest(each, since))
   const opened = tickets.filter((ticket) => ticket.openedAt > since)
@@ -65,15 +65,15 @@ const isRequest = (message, since) =>
   !message.thread_ts && !message.bot_id && !message.deleted && Number(message.ts) * 1000 > since
 
 /** @param {Snapshot} docket @param {ReturnType<typeof observe>} seen */
-function describe({ desk }, seen) {
-  const agent = desk.agents[0] ?? ''
-  const intake = desk.intake[0] ?? ''
+function describe({ team }, seen) {
+  const agent = team.agents[0] ?? ''
+  const intake = team.intake[0] ?? ''
   const help = state.channels.get(intake)?.name ?? 'help'
-  const triage = state.channels.get(desk.triage)?.name ?? 'triage'
+  const triage = state.channels.get(team.triage)?.name ?? 'triage'
   const asker = state.workspace?.users.find(
-    (each) => !desk.agents.includes(each.id) && !desk.leads.includes(each.id),
+    (each) => !team.agents.includes(each.id) && !team.leads.includes(each.id),
   )
-  const asAgent = () => go(agent, desk.triage)
+  const asAgent = () => go(agent, team.triage)
   return [
     {
       id: 'ask',
@@ -86,7 +86,7 @@ function describe({ desk }, seen) {
     },
     {
       id: 'react',
-      title: `React to it with :${desk.openEmoji}:`,
+      title: `React to it with :${team.openEmoji}:`,
       hint: 'Use the small ticket button beside the message.',
       label: 'Show me where',
       go: () => seen.asked && go(state.me, seen.asked.channel),

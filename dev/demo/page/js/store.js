@@ -43,17 +43,17 @@ const OPENED_AT = Date.now()
 
 /** @type {(() => void)[]} */
 const listeners = []
-let told = false
+let isScheduled = false
 
 /** @param {() => void} listener */
 export const onChange = (listener) => void listeners.push(listener)
 
 /** Notifies all listeners, once per turn of the event loop. */
 export function changed() {
-  if (told) return
-  told = true
+  if (isScheduled) return
+  isScheduled = true
   queueMicrotask(() => {
-    told = false
+    isScheduled = false
     for (const listener of listeners) listener()
   })
 }

@@ -9,7 +9,7 @@ import type { DemoTeam } from './snapshot.ts'
 const FILE = fileURLToPath(new URL('docket.yaml', import.meta.url))
 
 /** The demo's one team: its policy, and the facts that the page needs. */
-export function demoDesk(usergroups: SeedUsergroup[]): { policy: Policy; desk: DemoTeam } {
+export function demoTeam(usergroups: SeedUsergroup[]): { policy: Policy; team: DemoTeam } {
   const parsed = parseSettings(readFileSync(FILE, 'utf8'), FILE)
   if ('faults' in parsed) throw new Error(parsed.faults.join('\n'))
   const [team] = parsed.settings.teams
@@ -21,7 +21,7 @@ export function demoDesk(usergroups: SeedUsergroup[]): { policy: Policy; desk: D
   const { policy } = team
   return {
     policy,
-    desk: {
+    team: {
       triage: team.triage,
       intake: Object.keys(team.channels),
       openEmoji: team.emoji.open,
