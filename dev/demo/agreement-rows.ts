@@ -1,5 +1,7 @@
 import { next } from '../../src/domain/deadline.ts'
 import type { Policy } from '../../src/domain/policy.ts'
+import { parse } from '../../src/domain/stored/shape.ts'
+import { TICKET } from '../../src/domain/stored/ticket.ts'
 import { RULES } from '../../src/domain/terms.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
 import { compare } from '../check/compare.ts'
@@ -19,7 +21,7 @@ export function agreementRow(
 ): AgreementRow {
   const messages = new BotMessages(state)
   const standing = ticket.writes.map((write) => messages.standing(write))
-  const shown = (report?.shown ?? null) as Ticket | null
+  const shown = report?.shown ? parse(TICKET, report.shown) : null
   const onHold = ticket.writes.filter((write) => write.state === 'parked')
   const moving = inFlight(ticket, shown, { pending, workerUp })
   const { differs } = compare({ state, messages, ticket, workflow: report })
@@ -40,7 +42,7 @@ export function agreementRow(
       .filter(({ write }) => write.lane.startsWith('card/'))
       .flatMap((each) => each.messages.map(({ channel, ts }) => `${channel}/${ts}`)),
     doubles: standing.reduce((sum, each) => sum + Math.max(0, each.messages.length - 1), 0),
-    next: next(shown ?? (ticket.state as Ticket), { rules: RULES, policy, intake: null }),
+    next: next(shown ?? parse(TICKET, ticket.state), { rules: RULES, policy, intake: null }),
     link,
     verdict: verdictOf({ report, moving, onHold, differs, workerUp }),
   }

@@ -1,19 +1,14 @@
 import { activityInfo, log } from '@temporalio/activity'
+import type { Message } from '../domain/command.ts'
+import { type Stored, toStored } from '../domain/stored/shape.ts'
+import { DELIVERED, type Delivered } from '../domain/stored/slack-results.ts'
 import type { Timing } from '../domain/timing.ts'
 import { backOff } from './attempt.ts'
 import { later } from './later.ts'
-import type { Delivery, Later, Reply, ThreadReader, Writer, WriteStore } from './ports.ts'
+import type { Delivery, Later, ThreadReader, Writer, WriteStore } from './ports.ts'
 
 /** `seq`: the revision that is wanted. `checked`: the thread was read for this reminder already. */
 export type DeliverInput = { readonly opKey: string; readonly seq: number; readonly checked: boolean }
-
-export type Delivered =
-  | { readonly kind: 'delivered'; readonly seq: number }
-  | { readonly kind: 'parked'; readonly why: string }
-  /** Ended at this revision without success. */
-  | { readonly kind: 'failed'; readonly seq: number; readonly why: string }
-  /** The thread holds replies that a reminder must know of before it speaks. */
-  | { readonly kind: 'found'; readonly replies: readonly Reply[] }
 
 type Ports = {
   readonly writes: WriteStore
@@ -25,15 +20,15 @@ type Ports = {
 /** One attempt at bringing a lane of a ticket to its newest revision. */
 export const createDeliver =
   ({ writes, reader, writer, timing }: Ports) =>
-  async ({ opKey, seq, checked }: DeliverInput): Promise<Delivered> => {
+  async ({ opKey, seq, checked }: DeliverInput): Promise<Stored<Delivered>> => {
     if (activityInfo().attempt > 1) await writes.tried(opKey)
     const unheard = checked ? [] : await repliesBefore(writes, reader, opKey)
-    if (unheard.length > 0) return { kind: 'found', replies: unheard }
+    if (unheard.length > 0) return toStored(DELIVERED, { kind: 'found', replies: unheard })
     const delivery = await writer.deliver(opKey, seq)
     if (delivery.kind === 'later') throw later(delivery)
     if (delivery.kind === 'behind') throw later(behind(timing, seq, delivery.has))
     if (delivery.kind === 'failed') report(opKey, delivery)
-    return delivery
+    return toStored(DELIVERED, delivery)
   }
 
 /** Postgres was restored from a backup, say: Temporal asks again until the rows are written back. */
@@ -54,7 +49,7 @@ async function repliesBefore(
   writes: WriteStore,
   reader: ThreadReader,
   opKey: string,
-): Promise<readonly Reply[]> {
+): Promise<readonly Message[]> {
   const row = await writes.find(opKey)
   const reminds = row?.notice?.kind === 'warning' || row?.notice?.kind === 'breach'
   if (!row || !reminds || row.state !== 'ready' || row.attempt > 0) return []

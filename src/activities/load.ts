@@ -1,17 +1,10 @@
 import type { TicketKey } from '../domain/key.ts'
 import { teamOfChannel } from '../domain/settings.ts'
+import { LOADED, type Loaded } from '../domain/stored/loaded.ts'
+import { type Stored, toStored } from '../domain/stored/shape.ts'
 import { RULES, type Terms } from '../domain/terms.ts'
 import type { Timing } from '../domain/timing.ts'
 import type { SettingsStore, StoredTicket, TicketStore } from './ports.ts'
-
-/** What a run begins with. `terms` is null where there is no ticket and no team takes any in this channel. */
-export type Loaded = StoredTicket & {
-  readonly rules: number
-  readonly terms: Terms | null
-  readonly timing: Timing
-  /** A run of this many events continues as new when it is quiet, and at four times that anyhow. */
-  readonly continueAsNewAfterEvents: number
-}
 
 /** Replaying this many events takes about a second; see facts in docs/adr/0003. */
 const CONTINUE_AS_NEW_AFTER_EVENTS = 2_000
@@ -29,16 +22,16 @@ export type LoadParts = {
  */
 export const createLoad =
   (ports: LoadParts) =>
-  async (key: TicketKey): Promise<Loaded> => {
+  async (key: TicketKey): Promise<Stored<Loaded>> => {
     const { timing, continueAsNewAfterEvents = CONTINUE_AS_NEW_AFTER_EVENTS } = ports
     const stored = await ports.store.load(key)
-    return {
+    return toStored(LOADED, {
       ...stored,
       rules: RULES,
       terms: await terms(ports, key, stored),
       timing,
       continueAsNewAfterEvents,
-    }
+    })
   }
 
 async function terms(

@@ -1,18 +1,10 @@
 import { activityInfo } from '@temporalio/activity'
-import type { Opening } from '../domain/command.ts'
 import type { TicketKey } from '../domain/key.ts'
+import { type Stored, toStored } from '../domain/stored/shape.ts'
+import { OPENED, type Opened } from '../domain/stored/slack-results.ts'
 import type { Timing } from '../domain/timing.ts'
 import { later } from './later.ts'
-import type { Reply, ThreadReader, TicketStore } from './ports.ts'
-
-/** What there is to open: the ticket's beginnings and what was said before the trigger, or the reason for none. */
-export type Opened =
-  | {
-      readonly kind: 'root'
-      readonly opening: Omit<Opening, 'key' | 'source'>
-      readonly replies: readonly Reply[]
-    }
-  | { readonly kind: 'nothing'; readonly why: 'not_a_root' | 'not_found' }
+import type { ThreadReader, TicketStore } from './ports.ts'
 
 export type OpenInput = { readonly key: TicketKey; readonly triggeredBy: string }
 
@@ -22,21 +14,21 @@ export type OpenInput = { readonly key: TicketKey; readonly triggeredBy: string 
  */
 export const createOpen =
   ({ store, reader, timing }: { store: TicketStore; reader: ThreadReader; timing: Timing }) =>
-  async ({ key, triggeredBy }: OpenInput): Promise<Opened> => {
+  async ({ key, triggeredBy }: OpenInput): Promise<Stored<Opened>> => {
     // Both are Temporal's instants: this worker's clock may be far from them.
     const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo()
     const waited = currentAttemptScheduledTimestampMs - scheduledTimestampMs
     const found = await reader.opening(key, waited > timing.readLagMs + timing.callMs)
     if (found.kind === 'later') throw later(found)
-    if (found.kind === 'nothing') return found
+    if (found.kind === 'nothing') return toStored(OPENED, found)
     const number = await store.reserveNumber(key)
     await store.saveTitle(key, found.title)
     const { requester, requestedAt, replies } = found
     // A bot's message that names nobody belongs to the person who opened the ticket.
     const asked = requester.by === 'unknown' ? ({ by: 'opener', user: triggeredBy } as const) : requester
-    return {
+    return toStored(OPENED, {
       kind: 'root',
       opening: { number, requester: asked.user, requesterBy: asked.by, requestedAt },
       replies,
-    }
+    })
   }

@@ -1,10 +1,11 @@
-import type { Command } from '../domain/command.ts'
-import type { TicketEvent } from '../domain/event.ts'
+import type { Message } from '../domain/command.ts'
 import type { TicketKey } from '../domain/key.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Settings } from '../domain/settings.ts'
+import type { Batch } from '../domain/stored/batch.ts'
+import type { Cause } from '../domain/stored/loaded.ts'
 import type { Ticket } from '../domain/ticket.ts'
-import type { Notice, Owner, Target } from '../domain/writes.ts'
+import type { Notice, Owner, Parking, Target, WriteFailure } from '../domain/writes.ts'
 
 /*
  * What the activities and the gateway need of the outside, in the words of the domain. `db` and `slack` implement
@@ -16,14 +17,7 @@ export type StoredTicket = {
   readonly ticket: Ticket | null
   readonly lanes: Readonly<Record<string, number>>
   /** The causes of its last 200 events, oldest first, each with the seq it led to. */
-  readonly applied: readonly { readonly id: string; readonly seq: number }[]
-}
-
-export type Batch = {
-  readonly key: TicketKey
-  readonly events: readonly TicketEvent[]
-  /** The state after the last of the events. */
-  readonly ticket: Ticket
+  readonly applied: readonly Cause[]
 }
 
 export type Recorded =
@@ -88,19 +82,9 @@ export type WriteRow = {
   readonly editedAgoMs: number | null
 }
 
-/** Why a write was given up for now, and what would help. */
-export type Parking = {
-  readonly error: string
-  readonly scope: 'channel' | 'workspace' | 'write'
-  readonly advice: string
-}
-
 export type ParkedWrite = Pick<WriteRow, 'opKey' | 'owner' | 'target' | 'channel'> & {
   readonly error: string
 }
-
-/** Why a write has ended without success: its target is gone or not for this, or Docket asked for what Slack never grants. */
-export type WriteFailure = { readonly error: string; readonly because: 'target' | 'bug' }
 
 /** What became of a message of ours that Slack told us about. */
 export type Echo =
@@ -203,13 +187,11 @@ export type Found =
       readonly requester: Requester
       readonly requestedAt: number
       readonly title: string
-      readonly replies: readonly Reply[]
+      readonly replies: readonly Message[]
     }
   /** It is a reply, or it is gone, or Slack does not show it to us. */
   | { readonly kind: 'nothing'; readonly why: 'not_a_root' | 'not_found' }
   | Later
-
-export type Reply = Extract<Command, { kind: 'message' }>
 
 /** Not now: `why` is for the operator, `afterMs` for Temporal. */
 export type Later = { readonly kind: 'later'; readonly afterMs: number; readonly why: string }
@@ -221,7 +203,7 @@ export type ThreadReader = {
    */
   opening(key: TicketKey, settled: boolean): Promise<Found>
   /** The replies below a root so far, with their authors' roles now. */
-  replies(key: TicketKey): Promise<{ readonly kind: 'replies'; readonly replies: readonly Reply[] } | Later>
+  replies(key: TicketKey): Promise<{ readonly kind: 'replies'; readonly replies: readonly Message[] } | Later>
 }
 
 export type Delivery =

@@ -1,5 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common'
-import type { Batch, TicketStore } from './ports.ts'
+import { BATCH, type Batch } from '../domain/stored/batch.ts'
+import { parse, type Stored } from '../domain/stored/shape.ts'
+import type { TicketStore } from './ports.ts'
 
 /** The type of the failure that says: another run recorded something else; load, and decide again. */
 export const CONFLICT = 'Conflict'
@@ -7,7 +9,8 @@ export const CONFLICT = 'Conflict'
 /** Records a batch and answers the ticket's undelivered Slack writes. An empty batch only asks for those. */
 export const createRecord =
   ({ store }: { store: TicketStore }) =>
-  async (batch: Batch): Promise<Readonly<Record<string, number>>> => {
+  async (stored: Stored<Batch>): Promise<Readonly<Record<string, number>>> => {
+    const batch = parse(BATCH, stored)
     const recorded = await store.record(batch)
     switch (recorded.kind) {
       case 'recorded':

@@ -1,4 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
+import { parse, type Shape, toStored } from '../domain/stored/shape.ts'
+
+/** A value as the text of a JSON column, with the version of its shape. */
+export const toJson = <T extends object>(shape: Shape<T>, value: T): string =>
+  JSON.stringify(toStored(shape, value))
+
+/** What a JSON column holds. Throws an Unreadable. */
+export const parseOrNull = <T extends object>(shape: Shape<T>, stored: unknown): T | null =>
+  stored === null || stored === undefined ? null : parse(shape, stored)
 
 /** Now, on the database's clock: the one clock that all processes share. Unlike `now()` it does not stand still. */
 export const dbNow: RawBuilder<Date> = sql<Date>`clock_timestamp()`

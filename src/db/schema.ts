@@ -1,32 +1,35 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Clock, Metric, Standing } from '../domain/clock.ts'
-import type { TicketEvent } from '../domain/event.ts'
-import type { Policy, Priority } from '../domain/policy.ts'
-import type { Settings } from '../domain/settings.ts'
-import type { Status, Ticket } from '../domain/ticket.ts'
-import type { Notice, Owner, Target } from '../domain/writes.ts'
+import type { Priority } from '../domain/policy.ts'
+import type { Status } from '../domain/ticket.ts'
+import type { Owner } from '../domain/writes.ts'
 
 /*
  * The tables as Postgres has them, for kysely. Instants are `timestamptz` here and epoch milliseconds in the domain;
  * nothing but src/db sees these types.
  */
 
-/** A column that holds a value of the domain as it is; it is written as text. */
-type Json<T> = ColumnType<T, string, string>
+/**
+ * A column that holds a stored shape (src/domain/stored). What is read is unknown, so that nothing compiles that does
+ * not parse it; it is written by `toJson`.
+ */
+type Json<Insert extends string | null = string> = ColumnType<unknown, Insert, Insert>
+/** Such a column that is set at the insert and never again. */
+type KeptJson<Insert extends string | null = string> = ColumnType<unknown, Insert, never>
 /** A column that is set at the insert and never again. */
 type Kept<T, Insert = T> = ColumnType<T, Insert, never>
 
 export type PoliciesTable = {
   version: Kept<string>
   team: Kept<string>
-  body: Kept<Policy, string>
+  body: KeptJson
   kept_at: Kept<Date, never>
 }
 
 export type SettingsVersionsTable = {
   version: Kept<number, never>
   fingerprint: Kept<string>
-  body: Kept<Settings, string>
+  body: KeptJson
   applied_at: Kept<Date, never>
 }
 
@@ -53,7 +56,7 @@ export type TicketsTable = {
   resolved_at: Date | null
   closed_at: Date | null
   policy: string
-  state: Json<Ticket>
+  state: Json
   updated_at: Generated<Date>
 }
 
@@ -85,16 +88,10 @@ export type TicketEventsTable = {
   recorded_at: Kept<Date, never>
   cause: Kept<string>
   actor: Kept<string | null>
-  body: Kept<TicketEvent, string>
+  body: KeptJson
 }
 
 export type SlackWriteState = 'ready' | 'sending' | 'done' | 'parked' | 'failed' | 'void'
-
-/** Why a write is parked, in the words of the port. */
-export type ParkedColumn = { error: string; scope: 'channel' | 'workspace' | 'write'; advice: string }
-
-/** Why a write has ended without success, in the words of the port. */
-export type FailedColumn = { error: string; because: 'target' | 'bug' }
 
 export type SlackWritesTable = {
   op_key: Kept<string>
@@ -105,9 +102,9 @@ export type SlackWritesTable = {
   /** Generated: the owner, where that is a ticket. */
   ticket_key: Kept<string | null, never>
   lane: Kept<string>
-  target: Kept<Target, string>
+  target: KeptJson
   channel: string | null
-  notice: Kept<Notice | null, string | null>
+  notice: KeptJson<string | null>
   seq: number
   done_seq: Generated<number>
   state: Generated<SlackWriteState>
@@ -120,9 +117,9 @@ export type SlackWritesTable = {
   edited_at: Date | null
   /** The latest attempt that was not the first. */
   tried_at: Date | null
-  parked: Json<ParkedColumn> | null
+  parked: Json<string | null>
   parked_at: Date | null
-  failed: Json<FailedColumn> | null
+  failed: Json<string | null>
   failed_at: Date | null
   /** The state in which it was parked or failed: `sending` means that the outcome of the attempt is unknown. */
   stopped_from: 'ready' | 'sending' | 'done' | null

@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import type { AppliedSettings, SettingsStore, StoredSettings } from '../activities/ports.ts'
 import type { Settings } from '../domain/settings.ts'
+import { SETTINGS } from '../domain/stored/settings.ts'
+import { parse } from '../domain/stored/shape.ts'
+import { toJson } from './convert.ts'
 import type { Schema } from './schema.ts'
 
 /** The settings that `docket config apply` stored; the newest version is in force. */
@@ -14,7 +17,7 @@ export function createSettingsStore(db: Kysely<Schema>): SettingsStore {
 
 async function current(db: Kysely<Schema>): Promise<StoredSettings | null> {
   const row = await latest(db)
-  return row ? { version: row.version, settings: row.body } : null
+  return row ? { version: row.version, settings: parse(SETTINGS, row.body) } : null
 }
 
 const latest = (db: Kysely<Schema>) =>
@@ -47,7 +50,7 @@ function apply(
       return { kind: 'outdated', version: earlier.version, inForce: inForce.version }
     const { version } = await trx
       .insertInto('settings_versions')
-      .values({ fingerprint, body: JSON.stringify(settings) })
+      .values({ fingerprint, body: toJson(SETTINGS, settings) })
       .returning('version')
       .executeTakeFirstOrThrow()
     return { kind: 'applied', version }

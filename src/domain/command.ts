@@ -1,5 +1,5 @@
 import type { ActionName } from './actions.ts'
-import type { Actor } from './actor.ts'
+import type { Actor, Person } from './actor.ts'
 import type { RequesterBy, Source, TicketEvent } from './event.ts'
 import type { TicketKey } from './key.ts'
 
@@ -20,6 +20,21 @@ export type Command =
 export type PersonsCommand = { readonly [Name in ActionName]: { readonly kind: Name } & Sent }[ActionName]
 
 type Sent = { readonly id: string; readonly at: number; readonly actor: Actor }
+
+/** Somebody wrote in the ticket's thread. */
+export type Message = Extract<Command, { kind: 'message' }>
+
+/** What happened to a ticket: nobody waits for an answer. `at` is the Slack instant in epoch milliseconds. */
+export type Fact =
+  | Message
+  | Trigger
+  /** Something outside changed, such as a parked write that was released: look again. */
+  | ({ readonly kind: 'wake' } & Omit<Sent, 'actor'>)
+  /** A click that could not be answered in time, handed over so that it counts all the same. */
+  | PersonsCommand
+
+/** What opens a ticket. */
+export type Trigger = { readonly kind: 'trigger'; readonly source: Source; readonly actor: Person } & Sent
 
 /** What the rules need to know about a reply's text; the text itself stays in Slack. */
 export type ReplyKind = 'words' | 'thanks' | 'emoji'
@@ -44,6 +59,12 @@ export type RejectionCode =
 
 /** A refusal: `say` is one sentence for the person; `{user}` in it is replaced by `user`. */
 export type Rejection = { readonly code: RejectionCode; readonly say: string; readonly user?: string }
+
+/** An exception at the caller means that the outcome is unknown; a refusal is this value. */
+export type Answer = { readonly ok: true; readonly seq: number } | ({ readonly ok: false } & Rejection)
+
+/** A command that was applied, and how it was answered. */
+export type AppliedCommand = { readonly id: string; readonly answer: Answer }
 
 export type Decision =
   | { readonly ok: true; readonly events: readonly TicketEvent[] }

@@ -33,7 +33,7 @@ export type Ticket = {
   readonly resolutions: number
   readonly closedAt: number | null
   readonly clocks: readonly Clock[]
-  /** The last change of each field that a person can edit; null if it was never set. */
+  /** The last change of each field that a person can edit; null if it was never set, or before Docket kept this. */
   readonly changed: Readonly<Record<EditableField, Change | null>>
 }
 

@@ -1,4 +1,6 @@
 import { type CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow'
+import { parse } from '../domain/stored/shape.ts'
+import { DELIVERED } from '../domain/stored/slack-results.ts'
 import type { Timing } from '../domain/timing.ts'
 import { type Lane, opKeyOf } from '../domain/writes.ts'
 import { slack } from './activities.ts'
@@ -37,10 +39,11 @@ async function sendLane(run: Run, lane: string): Promise<void> {
     const options = { summary: `${words(lane)}, #${run.ticket.number}` }
     const input = { opKey, seq: undelivered, checked }
     const { deliver } = slack(run.timing)
-    const delivered = await persistently('delivering', () => deliver.executeWithOptions(options, [input]), {
+    const stored = await persistently('delivering', () => deliver.executeWithOptions(options, [input]), {
       pauseMs: run.timing.retryMaxMs,
       isAnswer: isCancellation,
     })
+    const delivered = parse(DELIVERED, stored)
     switch (delivered.kind) {
       case 'delivered':
       case 'failed':

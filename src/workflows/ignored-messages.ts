@@ -1,6 +1,6 @@
 import { holdsAnyRole, isRequester } from '../domain/actor.ts'
+import type { Message } from '../domain/command.ts'
 import type { Ticket } from '../domain/ticket.ts'
-import type { IgnoredMessage } from './contract.ts'
 
 /** How many are kept of each kind of author. A click is overtaken by seconds, not by hours of talk. */
 const KEPT = 20
@@ -8,7 +8,7 @@ const KEPT = 20
 type AuthorKind = 'requester' | 'agent'
 
 /** Only what these write can ever mean anything to a ticket: what others say need not be remembered. */
-function authorKind({ actor, reply }: IgnoredMessage, ticket: Ticket): AuthorKind | null {
+function authorKind({ actor, reply }: Message, ticket: Ticket): AuthorKind | null {
   if (actor.kind !== 'person') return null
   // Thanks and emoji of the requester reopen nothing.
   if (isRequester(actor, ticket.requester)) return reply === 'words' ? 'requester' : null
@@ -17,10 +17,10 @@ function authorKind({ actor, reply }: IgnoredMessage, ticket: Ticket): AuthorKin
 
 /** The messages that meant nothing when they came, with this one; the latest of each kind of author. */
 export function keepIgnored(
-  kept: readonly IgnoredMessage[],
-  message: IgnoredMessage,
+  kept: readonly Message[],
+  message: Message,
   ticket: Ticket | null,
-): readonly IgnoredMessage[] {
+): readonly Message[] {
   if (ticket === null) return kept
   const kind = authorKind(message, ticket)
   if (kind === null) return kept

@@ -1,4 +1,8 @@
 import { ActivityFailure, ApplicationFailure, condition, upsertSearchAttributes } from '@temporalio/workflow'
+import { BATCH } from '../domain/stored/batch.ts'
+import { LOADED } from '../domain/stored/loaded.ts'
+import { lanes as lanesOf } from '../domain/stored/parts.ts'
+import { parse, toStored } from '../domain/stored/shape.ts'
 import { tickets } from './activities.ts'
 import { persistently } from './persistently.ts'
 import type { Run } from './run.ts'
@@ -24,19 +28,20 @@ async function recordOnce(run: Run): Promise<void> {
   if (run.ticket === null) return
   const { key, ticket, syncRequested } = run
   const events = batch.map(({ event }) => event)
-  const lanes = await persistently('recording', () => tickets.record({ key, events, ticket }), {
+  const stored = toStored(BATCH, { key, events, ticket })
+  const recorded = await persistently('recording', () => tickets.record(stored), {
     pauseMs: run.timing?.retryMaxMs,
     isAnswer: isConflict,
   })
   run.outbox.splice(0, batch.length)
   run.syncDone = syncRequested
-  for (const [lane, seq] of Object.entries(lanes)) run.markUndelivered(lane, seq)
+  for (const [lane, seq] of Object.entries(lanesOf(recorded, 'lanes'))) run.markUndelivered(lane, seq)
 }
 
 /** Another run recorded something else: its record stands, and what this one could not record is decided anew. */
 async function decideAgain(run: Run): Promise<void> {
   run.ready = false
-  const loaded = await persistently('loading', () => tickets.load(run.key))
+  const loaded = parse(LOADED, await persistently('loading', () => tickets.load(run.key)))
   // Null where the row and the channel's team are both gone: then what the ticket has pinned still holds.
   run.terms = loaded.terms ?? run.terms
   for (const [lane, seq] of Object.entries(loaded.lanes)) run.markUndelivered(lane, seq)

@@ -1,13 +1,13 @@
 import { DOCKET } from '../domain/actor.ts'
-import type { Command } from '../domain/command.ts'
+import type { Answer, AppliedCommand, Command, Fact, Message, Trigger } from '../domain/command.ts'
 import { type Deadline, next } from '../domain/deadline.ts'
 import { decide } from '../domain/decide.ts'
 import type { TicketEvent } from '../domain/event.ts'
 import type { TicketKey } from '../domain/key.ts'
+import type { ContinueAsNewState } from '../domain/stored/continued.ts'
 import type { Terms } from '../domain/terms.ts'
 import { evolve, type Ticket } from '../domain/ticket.ts'
 import type { Timing } from '../domain/timing.ts'
-import type { Answer, AppliedCommand, ContinueAsNewState, Fact, IgnoredMessage, Trigger } from './contract.ts'
 import { keepIgnored } from './ignored-messages.ts'
 
 /** How many answers a run remembers, so that nothing that is told twice is applied twice. */
@@ -48,7 +48,7 @@ export class Run {
   activityCount = 0
   #inbox: Waiting[] = []
   #applied: Map<string, Answer>
-  #ignoredMessages: readonly IgnoredMessage[]
+  #ignoredMessages: readonly Message[]
 
   constructor(key: TicketKey, continued: ContinueAsNewState | undefined) {
     this.key = key

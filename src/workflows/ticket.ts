@@ -1,16 +1,16 @@
 import { CancellationScope, continueAsNew, setHandler } from '@temporalio/workflow'
-import type { Rejection } from '../domain/command.ts'
+import type { Rejection, Trigger } from '../domain/command.ts'
 import { mayNotOpen } from '../domain/rules/opening.ts'
+import { CONTINUED, type ContinueAsNewState } from '../domain/stored/continued.ts'
+import { COMMAND, FACT } from '../domain/stored/fact.ts'
+import { LOADED } from '../domain/stored/loaded.ts'
+import { key as keyOf } from '../domain/stored/parts.ts'
+import { parse, toStored } from '../domain/stored/shape.ts'
+import { OPENED } from '../domain/stored/slack-results.ts'
+import { TICKET } from '../domain/stored/ticket.ts'
 import { slack, tickets } from './activities.ts'
 import { alarming } from './alarming.ts'
-import {
-  type ContinueAsNewState,
-  commandUpdate,
-  factSignal,
-  showQuery,
-  type TicketInput,
-  type Trigger,
-} from './contract.ts'
+import { commandUpdate, factSignal, showQuery, type TicketInput } from './contract.ts'
 import { delivering } from './delivering.ts'
 import { showDetails } from './details.ts'
 import { leaving } from './leaving.ts'
@@ -28,14 +28,20 @@ export async function ticket(input: TicketInput): Promise<string> {
   return CancellationScope.nonCancellable(() => serve(input))
 }
 
-async function serve({ key, continued }: TicketInput): Promise<string> {
+/**
+ * Whatever comes from outside is parsed. What this version cannot read fails the workflow's task: Temporal repeats it
+ * until a worker takes it that can, and nothing that was acknowledged is lost.
+ */
+async function serve(input: TicketInput): Promise<string> {
+  const key = keyOf(input.key, 'key')
+  const continued = input.continued && parse(CONTINUED, input.continued)
   const run = new Run(key, continued)
   // The signal first: in the first task messages are delivered by handler, in the order of registration.
   setHandler(factSignal, async (fact) => {
-    await run.take(fact)
+    await run.take(parse(FACT, fact))
   })
-  setHandler(commandUpdate, async (command) => run.take(command))
-  setHandler(showQuery, () => run.ticket)
+  setHandler(commandUpdate, async (command) => run.take(parse(COMMAND, command)))
+  setHandler(showQuery, () => run.ticket && toStored(TICKET, run.ticket))
   await load(run, continued)
 
   const sending = new CancellationScope()
@@ -45,11 +51,13 @@ async function serve({ key, continued }: TicketInput): Promise<string> {
     run.open()
     const leave = await Promise.race([serving, leaving(run, () => sending.cancel())])
     if (leave === 'end') return run.ticket === null ? run.nothing : `#${run.ticket.number} closed`
-    if (leave === 'continue') await continueAsNew<typeof ticket>({ key, continued: run.toContinue() })
+    if (leave === 'continue')
+      await continueAsNew<typeof ticket>({ key, continued: toStored(CONTINUED, run.toContinue()) })
   }
 }
 
-const loadTicket = (run: Run) => persistently('loading', () => tickets.load(run.key))
+const loadTicket = async (run: Run) =>
+  parse(LOADED, await persistently('loading', () => tickets.load(run.key)))
 
 async function load(run: Run, continued: ContinueAsNewState | undefined): Promise<void> {
   const loaded = await loadTicket(run)
@@ -93,7 +101,7 @@ async function open(run: Run, { id, at, actor, source }: Trigger): Promise<void>
   }
   const input = { key, triggeredBy: actor.user }
   const read = () => slack(timing).open.executeWithOptions({ summary: 'read the message' }, [input])
-  const opened = await persistently('opening', read, { pauseMs: timing.retryMaxMs })
+  const opened = parse(OPENED, await persistently('opening', read, { pauseMs: timing.retryMaxMs }))
   if (opened.kind === 'nothing') run.nothing = opened.why
   else run.apply([{ kind: 'open', id, at, actor, source, key, ...opened.opening }, ...opened.replies])
 }

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { nextNumber } from '../../src/db/tickets/numbers.ts'
 import { createTicketStore } from '../../src/db/tickets/tickets.ts'
 import { keyText } from '../../src/domain/key.ts'
+import { EVENT } from '../../src/domain/stored/event.ts'
+import { parse } from '../../src/domain/stored/shape.ts'
 import { rebuild } from '../../src/domain/ticket.ts'
 import { agent, everythingOf, newKey, opened, policy, Run, together, useDatabase } from './support.ts'
 
@@ -122,7 +124,7 @@ describe('recording', () => {
     expect(answers.filter((answer) => answer.kind === 'conflict')).toHaveLength(19)
     const rows = await eventsOf(key)
     expect(rows.map((row) => row.seq)).toEqual([1, 2])
-    expect((await store.load(key)).ticket).toEqual(rebuild(rows.map((row) => row.body)))
+    expect((await store.load(key)).ticket).toEqual(rebuild(rows.map((row) => parse(EVENT, row.body))))
   })
 
   test('twenty who reload and decide again after a conflict all get on the record, without a gap', async () => {
@@ -138,7 +140,7 @@ describe('recording', () => {
     expect(rows.map((row) => row.seq)).toEqual(rows.map((_, index) => index + 1))
     expect(new Set(rows.map((row) => row.cause)).size).toBe(21)
     const { ticket, applied } = await store.load(key)
-    expect(ticket).toEqual(rebuild(rows.map((row) => row.body)))
+    expect(ticket).toEqual(rebuild(rows.map((row) => parse(EVENT, row.body))))
     expect(applied.map((each) => each.seq)).toEqual(applied.map((each) => each.seq).sort((a, b) => a - b))
   })
 

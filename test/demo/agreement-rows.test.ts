@@ -30,7 +30,7 @@ const CLOCK: Clock = {
 }
 
 const TICKET: Ticket = {
-  key: { workspace: 'T1', channel: 'C1', threadTs: '1.000000' },
+  key: { workspace: 'T1', channel: 'C1', threadTs: '1764000000.000000' },
   seq: 2,
   number: 7,
   team: 'platform',
@@ -59,7 +59,7 @@ const write = (lane: string, more: Partial<WriteRecord> = {}): WriteRecord => ({
   generation: 1,
   lane,
   channel: lane === 'card/triage' ? 'C2' : 'C1',
-  threadTs: lane === 'card/thread' ? '1.000000' : null,
+  threadTs: lane === 'card/thread' ? '1764000000.000000' : null,
   state: 'done',
   seq: 2,
   doneSeq: 2,
@@ -87,7 +87,7 @@ const RECORD: TicketRecord = {
   number: 7,
   title: 'help',
   channel: 'C1',
-  threadTs: '1.000000',
+  threadTs: '1764000000.000000',
   status: 'open',
   assignee: 'U2',
   seq: 2,
@@ -123,10 +123,10 @@ const CARD = message(
 const REST = [
   message(
     { channel: 'C1', ts: '3.000000' },
-    { ...own('card/thread'), thread_ts: '1.000000', text: 'is with <@U2>.' },
+    { ...own('card/thread'), thread_ts: '1764000000.000000', text: 'is with <@U2>.' },
   ),
   message(
-    { channel: 'C1', ts: '1.000000' },
+    { channel: 'C1', ts: '1764000000.000000' },
     { user: 'U1', reactions: [{ name: 'eyes', users: [defaultWorkspace.bot.userId], count: 1 }] },
   ),
 ]

@@ -19,7 +19,7 @@ test('only somebody who holds a role in this very team is of the team', () => {
   expect(holdsAnyRole(ana, 'network')).toBe(false)
   expect(holdsAnyRole({ ...outsider, roles: { platform: [] } }, 'platform')).toBe(false)
   expect(holdsAnyRole(outsider, 'constructor')).toBe(false)
-  expect(holdsAnyRole(person('U_LEA', 'lead'), 'platform')).toBe(true)
+  expect(holdsAnyRole(person('ULEA', 'lead'), 'platform')).toBe(true)
 })
 
 test('operators, Docket and other tickets may work every team’s tickets', () => {
@@ -40,8 +40,8 @@ test('a role is unknown only where Slack did not list the team and none is known
 })
 
 test.each([
-  [ana, 'U_ANA', 'U_ANA'],
-  [external, 'U_STR', 'U_STR'],
+  [ana, 'UANA', 'UANA'],
+  [external, 'USTR', 'USTR'],
   [operator, 'operator:ann', null],
   [DOCKET, 'docket', null],
   [ticket, 'ticket:T1:C1:1793610000.000100', null],

@@ -5,7 +5,7 @@ import type { Ticket } from '../../src/domain/ticket.ts'
 import { ASKED, ana, clicks, DAY, HOUR, live, open, says, terms } from './fixtures.ts'
 
 test('a field knows the event and the actor of its last change', () => {
-  const by = { seq: 1, actor: 'U_OUT' }
+  const by = { seq: 1, actor: 'UOUT' }
   const claim = clicks('claim', ana, ASKED + HOUR)
   const resolve = clicks('resolve', ana, ASKED + 2 * HOUR)
   const changed = (commands: Parameters<typeof live>[0], until = 0) =>

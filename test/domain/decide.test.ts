@@ -143,6 +143,6 @@ describe('who is told', () => {
 
   test('its owner otherwise', () => {
     const life = live([open(), clicks('claim', ana, ASKED + HOUR)], DUE)
-    expect(life.events.at(-1)).toMatchObject({ kind: 'breached', recipient: { user: 'U_ANA' }, at: DUE })
+    expect(life.events.at(-1)).toMatchObject({ kind: 'breached', recipient: { user: 'UANA' }, at: DUE })
   })
 })

@@ -36,11 +36,11 @@ export const team = teamOf(policy, {
 })
 export const terms: Terms = { rules: RULES, policy, intake: team }
 
-export const requester = person('U_REQ')
-export const ana = person('U_ANA', 'agent')
-export const ben = person('U_BEN', 'agent')
-export const outsider = person('U_OUT')
-export const external: Person = { ...person('U_STR'), organisation: 'T2', external: true }
+export const requester = person('UREQ')
+export const ana = person('UANA', 'agent')
+export const ben = person('UBEN', 'agent')
+export const outsider = person('UOUT')
+export const external: Person = { ...person('USTR'), organisation: 'T2', external: true }
 
 export const open = (at = ASKED + MINUTE, actor = outsider): Command => ({
   kind: 'open',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { IgnoredMessage } from '../../src/workflows/contract.ts'
+import type { Message } from '../../src/domain/command.ts'
 import { keepIgnored } from '../../src/workflows/ignored-messages.ts'
 import { Run } from '../../src/workflows/run.ts'
 import {
@@ -24,7 +24,7 @@ function stillBroken() {
   run.terms = terms
   run.apply([open()])
   run.open()
-  void run.take(says(requester, late) as IgnoredMessage)
+  void run.take(says(requester, late) as Message)
   return run
 }
 
@@ -33,33 +33,32 @@ test.each([19, 20, 25, 500])(
   (others) => {
     const run = stillBroken()
     for (let index = 1; index <= others; index++)
-      void run.take(says(index % 2 ? outsider : external, late + index * 1_000) as IgnoredMessage)
-    void run.take(clicks('resolve', ana, late - MINUTE) as IgnoredMessage)
+      void run.take(says(index % 2 ? outsider : external, late + index * 1_000) as Message)
+    void run.take(clicks('resolve', ana, late - MINUTE) as Message)
     expect(run.ticket?.status).toBe('open')
   },
 )
 
 test.each([20, 25, 500])('also where the requester goes on talking (%i)', (more) => {
   const run = stillBroken()
-  for (let index = 1; index <= more; index++)
-    void run.take(says(requester, late + index * 1_000) as IgnoredMessage)
-  void run.take(clicks('resolve', ana, late - MINUTE) as IgnoredMessage)
+  for (let index = 1; index <= more; index++) void run.take(says(requester, late + index * 1_000) as Message)
+  void run.take(clicks('resolve', ana, late - MINUTE) as Message)
   expect(run.ticket?.status).toBe('open')
 })
 
 test('also where the requester only thanks after that', () => {
   const run = stillBroken()
   for (let index = 1; index <= 50; index++)
-    void run.take(says(requester, late + index * 1_000, index % 2 ? 'thanks' : 'emoji') as IgnoredMessage)
-  void run.take(clicks('resolve', ana, late - MINUTE) as IgnoredMessage)
+    void run.take(says(requester, late + index * 1_000, index % 2 ? 'thanks' : 'emoji') as Message)
+  void run.take(clicks('resolve', ana, late - MINUTE) as Message)
   expect(run.ticket?.status).toBe('open')
 })
 
 test('what is kept stays small, however much is said', () => {
   const { ticket } = live([open()])
-  let kept: readonly IgnoredMessage[] = []
+  let kept: readonly Message[] = []
   for (let index = 0; index < 1_000; index++)
     for (const author of [requester, ana, outsider])
-      kept = keepIgnored(kept, says(author, late + index) as IgnoredMessage, ticket)
+      kept = keepIgnored(kept, says(author, late + index) as Message, ticket)
   expect(kept).toHaveLength(40)
 })

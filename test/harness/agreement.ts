@@ -5,6 +5,8 @@ import { Workflows } from '../../dev/check/workflow-side.ts'
 import type { State, TruthMessage } from '../../dev/slack-sim/control-api.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import { presentId, type Settings } from '../../src/domain/settings.ts'
+import { parse } from '../../src/domain/stored/shape.ts'
+import { TICKET } from '../../src/domain/stored/ticket.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
 import type { Program } from './program.ts'
 import { type At, aboutOf, isDockets, isSame } from './words.ts'
@@ -75,7 +77,7 @@ export async function recordOf({ sql }: Program, { channel, ts }: At): Promise<R
     of(`select lane, receipt, seq, done_seq, state, attempt, parked from slack_writes
       where ticket_key = $1 order by lane`),
   ])
-  return { key: row.ticket_key, state: row.state, events: events.rows, writes: writes.rows }
+  return { key: row.ticket_key, state: parse(TICKET, row.state), events: events.rows, writes: writes.rows }
 }
 
 const marksOn = ({ reactions }: TruthMessage): string[] =>

@@ -1,8 +1,9 @@
 import { WorkflowNotFoundError } from '@temporalio/client'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { PersonsCommand } from '../../src/domain/command.ts'
+import type { Answer, PersonsCommand, Trigger } from '../../src/domain/command.ts'
+import { COMMAND, FACT } from '../../src/domain/stored/fact.ts'
+import { parse } from '../../src/domain/stored/shape.ts'
 import { createTicketClient, type TicketClientOptions } from '../../src/slack/inbound/ticket-client.ts'
-import type { Answer, Trigger } from '../../src/workflows/contract.ts'
 import { person } from '../harness/actors.ts'
 
 const key = { workspace: 'T1', channel: 'CHELP', threadTs: '1764000000.000100' }
@@ -36,16 +37,16 @@ function setUp() {
     getHandle: (id: string) => ({
       describe: () => temporal.describe(id),
       signal: (_: unknown, fact: unknown) => {
-        calls.push(['signal', id, fact])
+        calls.push(['signal', id, parse(FACT, fact)])
         return temporal.signal()
       },
     }),
     signalWithStart: (type: string, options: { workflowId: string; signalArgs: unknown[] }) => {
-      calls.push(['signalWithStart', options.workflowId, options.signalArgs[0], type, options])
+      calls.push(['signalWithStart', options.workflowId, parse(FACT, options.signalArgs[0]), type, options])
       return temporal.signalWithStart()
     },
     executeUpdateWithStart: (_: unknown, options: { updateId: string; args: unknown[] }) => {
-      calls.push(['update', options.updateId, options.args[0], options])
+      calls.push(['update', options.updateId, parse(COMMAND, options.args[0]), options])
       return temporal.update()
     },
   }

@@ -3,18 +3,19 @@ import { type Client, WithStartWorkflowOperation } from '@temporalio/client'
 import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createSlackActivities, createTicketActivities } from '../../src/activities/index.ts'
 import type { Person } from '../../src/domain/actor.ts'
-import type { PersonsCommand } from '../../src/domain/command.ts'
+import type { Answer, Fact, PersonsCommand, Trigger } from '../../src/domain/command.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
+import { COMMAND, FACT } from '../../src/domain/stored/fact.ts'
+import { parse, type Stored, toStored } from '../../src/domain/stored/shape.ts'
+import { TICKET } from '../../src/domain/stored/ticket.ts'
+import type { Ticket } from '../../src/domain/ticket.ts'
 import { TIMING, type Timing } from '../../src/domain/timing.ts'
 import {
-  type Answer,
   commandUpdate,
-  type Fact,
   factSignal,
   SLACK_QUEUE,
   showQuery,
   TICKET_QUEUE,
-  type Trigger,
   ticketWorkflowId,
 } from '../../src/workflows/contract.ts'
 import type { ticket } from '../../src/workflows/ticket.ts'
@@ -112,15 +113,15 @@ export class WorkflowHarness {
   }
 
   async signalWithStart(key: TicketKey, fact: Fact): Promise<void> {
-    await this.client.workflow.signalWithStart<typeof ticket, [Fact]>('ticket', {
+    await this.client.workflow.signalWithStart<typeof ticket, [Stored<Fact>]>('ticket', {
       ...this.#start(key),
       signal: factSignal,
-      signalArgs: [fact],
+      signalArgs: [toStored(FACT, fact)],
     })
   }
 
   async fact(key: TicketKey, fact: Fact): Promise<void> {
-    await this.handle(key).signal(factSignal, fact)
+    await this.handle(key).signal(factSignal, toStored(FACT, fact))
   }
 
   command(
@@ -139,14 +140,15 @@ export class WorkflowHarness {
       workflowIdConflictPolicy: 'USE_EXISTING',
     })
     return this.client.workflow.executeUpdateWithStart(commandUpdate, {
-      args: [command],
+      args: [toStored(COMMAND, command)],
       updateId: command.id,
       startWorkflowOperation: operation,
     })
   }
 
-  show(key: TicketKey) {
-    return this.handle(key).query(showQuery)
+  async show(key: TicketKey): Promise<Ticket | null> {
+    const shown = await this.handle(key).query(showQuery)
+    return shown && parse(TICKET, shown)
   }
 
   /** What the Temporal UI shows of the ticket as its summary. */

@@ -1,9 +1,7 @@
 import type {
-  Batch,
   Delivery,
   Found,
   Recorded,
-  Reply,
   SettingsStore,
   ThreadReader,
   TicketStore,
@@ -11,10 +9,12 @@ import type {
   Writer,
   WriteStore,
 } from '../../src/activities/ports.ts'
+import type { Message } from '../../src/domain/command.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
 import { keyText, type TicketKey } from '../../src/domain/key.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import type { TeamSettings } from '../../src/domain/settings.ts'
+import type { Batch } from '../../src/domain/stored/batch.ts'
 import { evolve, type Ticket } from '../../src/domain/ticket.ts'
 import { writesOf } from '../../src/domain/writes.ts'
 import { settingsOf, teamOf } from '../harness/actors.ts'
@@ -29,7 +29,7 @@ export class Memory {
   readonly kept = new Map<string, Kept>()
   readonly said: string[] = []
   readonly threads = new Map<string, Found>()
-  readonly replies = new Map<string, Reply[]>()
+  readonly replies = new Map<string, Message[]>()
   gate: (call: string, about: string) => Promise<void> | void = () => undefined
   policy: Policy
   #numbers = new Map<string, number>()
@@ -83,7 +83,7 @@ export class Memory {
       const asked = Number(key.threadTs) * 1000
       const root: Found = {
         kind: 'root',
-        requester: { by: 'author', user: 'U_REQ' },
+        requester: { by: 'author', user: 'UREQ' },
         requestedAt: asked,
         title: 'help',
         replies: [],

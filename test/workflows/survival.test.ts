@@ -1,5 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { describe, expect, test } from 'vitest'
+import { FACT } from '../../src/domain/stored/fact.ts'
+import { toStored } from '../../src/domain/stored/shape.ts'
+import { factSignal } from '../../src/workflows/contract.ts'
 import { ana, ben, requester } from '../domain/fixtures.ts'
 import { eventually, withRetries } from './harness.ts'
 import { ticketOfEach } from './namespace.ts'
@@ -62,6 +65,21 @@ describe('a ticket survives', () => {
     each.memory.intake = { channels: {} }
     await eventually('it continues as new', async () => (await each.harness.status(each.key)).runId !== runId)
     expect(await withRetries(() => each.harness.command(each.key, 'claim', ana))).toMatchObject({ ok: true })
+  })
+
+  test('a fact of a newer gateway: it waits, visibly, for a worker that can read it', async () => {
+    await each.start()
+    await each.opened()
+    const newer = { ...toStored(FACT, { kind: 'wake', id: 'wake:1', at: 1 }), v: 99 }
+    await each.harness.handle(each.key).signal(factSignal, newer)
+    const failures = async () =>
+      ((await each.harness.handle(each.key).fetchHistory()).events ?? []).flatMap(
+        ({ workflowTaskFailedEventAttributes: failed }) => failed?.failure?.message ?? [],
+      )
+    await eventually('the task fails', async () => (await failures()).length > 0)
+    expect(await failures()).toEqual([expect.stringContaining('version 99: written by a newer Docket')])
+    expect((await each.harness.status(each.key)).status.name).toBe('RUNNING')
+    await each.harness.handle(each.key).terminate()
   })
 
   test.each(['load', 'open', 'record', 'deliver'])('an attempt to %s that failed for good', async (which) => {

@@ -1,7 +1,9 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { TicketEvent } from '../../domain/event.ts'
+import { NOTICE, TARGET } from '../../domain/stored/write.ts'
 import { evolve, type Ticket } from '../../domain/ticket.ts'
 import { type Owner, type Write, writesOf } from '../../domain/writes.ts'
+import { toJson } from '../convert.ts'
 import type { Schema, SlackWriteState } from '../schema.ts'
 import { toColumns } from './owner.ts'
 import { receiptOf } from './receipt.ts'
@@ -68,9 +70,9 @@ const newRow = (ticket: Ticket, write: Write) => ({
   receipt: receiptOf(write.opKey, 1),
   ...toColumns({ kind: 'ticket', key: ticket.key }),
   lane: write.lane,
-  target: JSON.stringify(write.target),
+  target: toJson(TARGET, write.target),
   channel: write.target.kind === 'thread' ? write.target.channel : null,
-  notice: write.notice === null ? null : JSON.stringify(write.notice),
+  notice: write.notice === null ? null : toJson(NOTICE, write.notice),
   seq: write.seq,
 })
 

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely'
-import type { Parking, WriteFailure, WriteStore } from '../../activities/ports.ts'
-import { dbNow } from '../convert.ts'
+import type { WriteStore } from '../../activities/ports.ts'
+import { FAILURE, PARKING } from '../../domain/stored/write.ts'
+import type { Parking, WriteFailure } from '../../domain/writes.ts'
+import { dbNow, toJson } from '../convert.ts'
 import type { Schema } from '../schema.ts'
 import { toOwner } from './owner.ts'
 
@@ -28,7 +30,7 @@ export const park = (
   { error, scope, advice }: Parking,
   channel?: string,
 ): Promise<boolean> =>
-  stop(db, opKey, attempt, { state: 'parked', parked: JSON.stringify({ error, scope, advice }) }, channel)
+  stop(db, opKey, attempt, { state: 'parked', parked: toJson(PARKING, { error, scope, advice }) }, channel)
 
 /** Gives up for good. */
 export const fail = (
@@ -37,7 +39,7 @@ export const fail = (
   attempt: number,
   { error, because }: WriteFailure,
 ): Promise<boolean> =>
-  stop(db, opKey, attempt, { state: 'failed', failed: JSON.stringify({ error, because }) })
+  stop(db, opKey, attempt, { state: 'failed', failed: toJson(FAILURE, { error, because }) })
 
 async function stop(
   db: Kysely<Schema>,

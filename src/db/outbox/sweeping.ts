@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import type { ParkedWrite } from '../../activities/ports.ts'
+import { parse } from '../../domain/stored/shape.ts'
+import { PARKING, TARGET } from '../../domain/stored/write.ts'
 import type { Owner } from '../../domain/writes.ts'
-import { dbNow, inMs } from '../convert.ts'
+import { dbNow, inMs, parseOrNull } from '../convert.ts'
 import type { Schema } from '../schema.ts'
 import { toOwner } from './owner.ts'
 
@@ -18,9 +20,9 @@ export async function parked(db: Kysely<Schema>, after: string, limit: number): 
   return rows.map((row) => ({
     opKey: row.op_key,
     owner: toOwner(row),
-    target: row.target,
+    target: parse(TARGET, row.target),
     channel: row.channel,
-    error: row.parked?.error ?? '',
+    error: parseOrNull(PARKING, row.parked)?.error ?? '',
   }))
 }
 

@@ -1,6 +1,8 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { WriteRow, WriteStore } from '../../activities/ports.ts'
-import { msSince, toMsOrNull } from '../convert.ts'
+import { parse } from '../../domain/stored/shape.ts'
+import { NOTICE, TARGET } from '../../domain/stored/write.ts'
+import { msSince, parseOrNull, toMsOrNull } from '../convert.ts'
 import type { Schema, SlackWritesTable } from '../schema.ts'
 import { again, begin, countDuplicate, done, echo } from './attempts.ts'
 import { channelChanged, channelVersion } from './channels.ts'
@@ -55,9 +57,9 @@ const toWriteRow = (row: FoundRow): WriteRow => ({
   receipt: row.receipt,
   owner: toOwner(row),
   lane: row.lane,
-  target: row.target,
+  target: parse(TARGET, row.target),
   channel: row.channel,
-  notice: row.notice,
+  notice: parseOrNull(NOTICE, row.notice),
   seq: row.seq,
   doneSeq: row.done_seq,
   voidedBecause: row.voided_because,

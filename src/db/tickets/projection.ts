@@ -1,6 +1,7 @@
 import { keyText } from '../../domain/key.ts'
+import { TICKET } from '../../domain/stored/ticket.ts'
 import type { Ticket } from '../../domain/ticket.ts'
-import { dbNow, toDate, toDateOrNull } from '../convert.ts'
+import { dbNow, toDate, toDateOrNull, toJson } from '../convert.ts'
 
 /** A ticket as a row of `tickets`: its state, and the columns that SQL asks for. */
 export const ticketRow = (ticket: Ticket) => ({
@@ -20,6 +21,6 @@ export const ticketRow = (ticket: Ticket) => ({
   resolved_at: toDateOrNull(ticket.resolvedAt),
   closed_at: toDateOrNull(ticket.closedAt),
   policy: ticket.policy,
-  state: JSON.stringify(ticket),
+  state: toJson(TICKET, ticket),
   updated_at: dbNow,
 })

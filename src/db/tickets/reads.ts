@@ -1,10 +1,15 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import type { Parking, WriteFailure, WriteState } from '../../activities/ports.ts'
+import type { WriteState } from '../../activities/ports.ts'
 import type { Metric, Standing } from '../../domain/clock.ts'
 import type { TicketEvent } from '../../domain/event.ts'
 import { keyText, type TicketKey } from '../../domain/key.ts'
+import { EVENT } from '../../domain/stored/event.ts'
+import { parse } from '../../domain/stored/shape.ts'
+import { TICKET } from '../../domain/stored/ticket.ts'
+import { FAILURE, PARKING } from '../../domain/stored/write.ts'
 import type { Ticket } from '../../domain/ticket.ts'
-import { msOf, toMsOrNull } from '../convert.ts'
+import type { Parking, WriteFailure } from '../../domain/writes.ts'
+import { msOf, parseOrNull, toMsOrNull } from '../convert.ts'
 import type { Schema, SlackWritesTable, TicketsTable } from '../schema.ts'
 
 /*
@@ -153,7 +158,7 @@ async function showTicket(
     eventsOf(db, row.ticket_key),
     selectWrites(db).where('slack_writes.ticket_key', '=', row.ticket_key).execute(),
   ])
-  return { ticket: row.state, title: row.title, events, writes: writes.map(toWriteLine) }
+  return { ticket: parse(TICKET, row.state), title: row.title, events, writes: writes.map(toWriteLine) }
 }
 
 async function eventsOf(db: Kysely<Schema>, ticketKey: string): Promise<TicketRecord['events']> {
@@ -163,7 +168,7 @@ async function eventsOf(db: Kysely<Schema>, ticketKey: string): Promise<TicketRe
     .where('ticket_key', '=', ticketKey)
     .orderBy('seq')
     .execute()
-  return rows.map((row) => ({ ...row.body, recordedAt: row.recorded_at.getTime() }))
+  return rows.map((row) => ({ ...parse(EVENT, row.body), recordedAt: row.recorded_at.getTime() }))
 }
 
 async function listWrites(db: Kysely<Schema>, which: WhichWrites, limit: number) {
@@ -216,9 +221,9 @@ const toWriteLine = (row: Selectable<SlackWritesTable> & { number: number | null
   createdAt: row.created_at.getTime(),
   firstAt: toMsOrNull(row.first_at),
   parkedAt: toMsOrNull(row.parked_at),
-  parked: row.parked,
+  parked: parseOrNull(PARKING, row.parked),
   failedAt: toMsOrNull(row.failed_at),
-  failed: row.failed,
+  failed: parseOrNull(FAILURE, row.failed),
   voidedBecause: row.voided_because,
   duplicates: row.duplicates,
 })

@@ -1,9 +1,13 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { Batch, Recorded } from '../../activities/ports.ts'
+import type { Recorded } from '../../activities/ports.ts'
 import { actorText } from '../../domain/actor.ts'
 import type { TicketEvent } from '../../domain/event.ts'
 import { keyText } from '../../domain/key.ts'
+import type { Batch } from '../../domain/stored/batch.ts'
+import { EVENT } from '../../domain/stored/event.ts'
+import { TICKET } from '../../domain/stored/ticket.ts'
 import type { Ticket } from '../../domain/ticket.ts'
+import { parseOrNull, toJson } from '../convert.ts'
 import { outgoing, storeOutgoing, undeliveredLanes } from '../outbox/outgoing.ts'
 import type { Schema } from '../schema.ts'
 import { storeClocks } from './clocks.ts'
@@ -67,7 +71,7 @@ async function recordedState(trx: Transaction<Schema>, ticketKey: string): Promi
     .select('state')
     .where('ticket_key', '=', ticketKey)
     .executeTakeFirst()
-  return row?.state ?? null
+  return parseOrNull(TICKET, row?.state)
 }
 
 /** Did another command lead to one of these numbers? */
@@ -122,5 +126,5 @@ const eventRow = (ticketKey: string, event: TicketEvent) => ({
   at: new Date(event.at),
   cause: event.cause,
   actor: actorText(event.actor),
-  body: JSON.stringify(event),
+  body: toJson(EVENT, event),
 })

@@ -2,7 +2,11 @@ import { type Kysely, sql } from 'kysely'
 import type { CardSource, StoredTicket, TicketStore } from '../../activities/ports.ts'
 import { keyText, type TicketKey } from '../../domain/key.ts'
 import type { Policy } from '../../domain/policy.ts'
+import { POLICY } from '../../domain/stored/policy.ts'
+import { parse } from '../../domain/stored/shape.ts'
+import { TICKET } from '../../domain/stored/ticket.ts'
 import { titleOf } from '../../domain/text/title.ts'
+import { parseOrNull, toJson } from '../convert.ts'
 import { undeliveredLanes } from '../outbox/outgoing.ts'
 import type { Schema } from '../schema.ts'
 import { reserveNumber } from './numbers.ts'
@@ -41,7 +45,7 @@ async function stateOf(db: Kysely<Schema>, key: TicketKey) {
     .select('state')
     .where('ticket_key', '=', keyText(key))
     .executeTakeFirst()
-  return row?.state ?? null
+  return parseOrNull(TICKET, row?.state)
 }
 
 function causes(db: Kysely<Schema>, ticketKey: string): Promise<{ id: string; seq: number }[]> {
@@ -81,7 +85,7 @@ async function card(db: Kysely<Schema>, key: TicketKey): Promise<CardSource | nu
     .executeTakeFirst()
   if (!row) return null
   // A ticket that wrote itself back after a restore may have lost its title: the card is shown all the same.
-  return { ticket: row.state, title: row.title ?? titleOf('') }
+  return { ticket: parse(TICKET, row.state), title: row.title ?? titleOf('') }
 }
 
 async function has(db: Kysely<Schema>, key: TicketKey): Promise<boolean> {
@@ -96,7 +100,7 @@ async function has(db: Kysely<Schema>, key: TicketKey): Promise<boolean> {
 async function keepPolicy(db: Kysely<Schema>, policy: Policy): Promise<void> {
   await db
     .insertInto('policies')
-    .values({ version: policy.version, team: policy.team, body: JSON.stringify(policy) })
+    .values({ version: policy.version, team: policy.team, body: toJson(POLICY, policy) })
     .onConflict((conflict) => conflict.column('version').doNothing())
     .execute()
 }
@@ -104,5 +108,5 @@ async function keepPolicy(db: Kysely<Schema>, policy: Policy): Promise<void> {
 async function policy(db: Kysely<Schema>, version: string): Promise<Policy> {
   const row = await db.selectFrom('policies').select('body').where('version', '=', version).executeTakeFirst()
   if (!row) throw new RangeError(`no policy was kept as version ${version}`)
-  return row.body
+  return parse(POLICY, row.body)
 }

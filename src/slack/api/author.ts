@@ -1,6 +1,6 @@
+import { organisationId, userId } from '../../domain/ids.ts'
 import { mentionsIn } from '../../domain/text/title.ts'
 import { wordsOf } from '../../domain/text/words.ts'
-import { organisationId, userId } from './ids.ts'
 import type { Fields } from './json.ts'
 
 /*

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type KnownBlock, type Logger, WebClient } from '@slack/web-api'
+import { organisationId, timestamp, userId } from '../../domain/ids.ts'
 import type { Timing } from '../../domain/timing.ts'
 import { TooLate } from './failure.ts'
-import { organisationId, timestamp, userId } from './ids.ts'
 import { fields, words } from './json.ts'
 
 /** The bot's identity in this workspace. `url` is the workspace's, with a slash at its end. */

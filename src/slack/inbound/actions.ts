@@ -1,7 +1,7 @@
 import type { ActionName } from '../../domain/actions.ts'
+import { channelId, organisationId, timestamp, userId } from '../../domain/ids.ts'
 import { parseKey, type TicketKey } from '../../domain/key.ts'
 import { actionOfId } from '../api/action-id.ts'
-import { channelId, organisationId, timestamp, userId } from '../api/ids.ts'
 import { type Fields, fields, words } from '../api/json.ts'
 import { tsToMs } from '../api/timestamp.ts'
 import { type BotIdentity, hintOf, type Said } from './intake.ts'

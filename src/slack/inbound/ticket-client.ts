@@ -7,18 +7,17 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client'
 import type { TicketStore } from '../../activities/ports.ts'
-import type { PersonsCommand } from '../../domain/command.ts'
+import type { Answer, Fact, PersonsCommand, Trigger } from '../../domain/command.ts'
 import type { TicketKey } from '../../domain/key.ts'
+import { COMMAND, FACT } from '../../domain/stored/fact.ts'
+import { toStored } from '../../domain/stored/shape.ts'
 import type { Timing } from '../../domain/timing.ts'
 import {
-  type Answer,
   commandUpdate,
-  type Fact,
   factSignal,
   TICKET_QUEUE,
   TICKET_WORKFLOW,
   type TicketInput,
-  type Trigger,
   ticketWorkflowId,
 } from '../../workflows/contract.ts'
 import { tsToMs } from '../api/timestamp.ts'
@@ -81,13 +80,13 @@ export function createTicketClient({ client, store, timing, logger }: TicketClie
     await client.workflow.signalWithStart(TICKET_WORKFLOW, {
       ...startOptions(key),
       signal: factSignal,
-      signalArgs: [fact],
+      signalArgs: [toStored(FACT, fact)],
     })
   }
 
   async function signal(key: TicketKey, fact: Fact): Promise<void> {
     try {
-      await client.workflow.getHandle(ticketWorkflowId(key)).signal(factSignal, fact)
+      await client.workflow.getHandle(ticketWorkflowId(key)).signal(factSignal, toStored(FACT, fact))
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error
       if (await mayBeTicket(key)) await signalWithStart(key, fact)
@@ -112,7 +111,7 @@ export function createTicketClient({ client, store, timing, logger }: TicketClie
       try {
         return await client.workflow.executeUpdateWithStart(commandUpdate, {
           startWorkflowOperation: new WithStartWorkflowOperation(TICKET_WORKFLOW, startOptions(key)),
-          args: [command],
+          args: [toStored(COMMAND, command)],
           updateId: command.id,
         })
       } catch (error) {

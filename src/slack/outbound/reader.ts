@@ -1,4 +1,5 @@
-import type { Found, Later, Reply, Requester, ThreadReader } from '../../activities/ports.ts'
+import type { Found, Later, Requester, ThreadReader } from '../../activities/ports.ts'
+import type { Message } from '../../domain/command.ts'
 import type { TicketKey } from '../../domain/key.ts'
 import { replyKind } from '../../domain/text/reply-kind.ts'
 import { titleOf } from '../../domain/text/title.ts'
@@ -96,13 +97,13 @@ async function repliesIn(
   { directory }: ReaderParts,
   messages: readonly ReadMessage[],
   { threadTs }: TicketKey,
-): Promise<Reply[]> {
+): Promise<Message[]> {
   const replies = messages.flatMap((message) => {
     const author = message.ts === threadTs ? null : authorOf({ ...message })
     return author === null ? [] : [{ message, author }]
   })
   return Promise.all(
-    replies.map(async ({ message, author: { user, homeTeam } }): Promise<Reply> => {
+    replies.map(async ({ message, author: { user, homeTeam } }): Promise<Message> => {
       const { ts } = message
       return {
         kind: 'message',

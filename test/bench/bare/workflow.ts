@@ -1,4 +1,6 @@
 import { condition, proxyActivities, setHandler } from '@temporalio/workflow'
+import { COMMAND, FACT } from '../../../src/domain/stored/fact.ts'
+import { parse } from '../../../src/domain/stored/shape.ts'
 import { commandUpdate, factSignal, SLACK_QUEUE, type TicketInput } from '../../../src/workflows/contract.ts'
 import type { BareActivities } from './activities.ts'
 
@@ -23,9 +25,10 @@ export async function ticket({ key }: TicketInput): Promise<void> {
   const wanted = new Set<string>()
   let opened = false
   setHandler(factSignal, (fact) => {
-    if (fact.kind === 'message') outbox.push('message')
+    if (parse(FACT, fact).kind === 'message') outbox.push('message')
   })
-  setHandler(commandUpdate, async ({ kind }) => {
+  setHandler(commandUpdate, async (command) => {
+    const { kind } = parse(COMMAND, command)
     await condition(() => opened)
     outbox.push(kind === 'claim' ? 'claim' : 'resolve')
     return { ok: true, seq: 1 }

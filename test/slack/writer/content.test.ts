@@ -61,7 +61,7 @@ describe('whatever people write', () => {
         expect(card.text.length).toBeLessThan(4_000)
       }
     }
-    const notice = says1({ kind: 'warning', recipient: { user: 'U_ANA' }, dueAt: ASKED }, title)
+    const notice = says1({ kind: 'warning', recipient: { user: 'UANA' }, dueAt: ASKED }, title)
     expect(notice.length).toBeLessThan(4_000)
   })
 
@@ -70,7 +70,7 @@ describe('whatever people write', () => {
       expect(text).not.toMatch(/[<>\n]/)
       expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/)
     }
-    const notice: Notice = { kind: 'warning', recipient: { user: 'U_ANA' }, dueAt: ASKED }
+    const notice: Notice = { kind: 'warning', recipient: { user: 'UANA' }, dueAt: ASKED }
     const both = (words: string) => [
       triage(opened, words),
       noticeContent(notice, { ticket: opened, title: words, workspaceUrl, home }, team),
@@ -86,7 +86,7 @@ describe('whatever people write', () => {
   })
 
   test('mentions only whom Docket means', () => {
-    const title = '<!channel> <@U_EVIL> <!subteam^S_EVIL> @here'
+    const title = '<!channel> <@UEVIL> <!subteam^S_EVIL> @here'
     for (const text of [
       parsed(triage(claimed, title)),
       triage(claimed, title).text,
@@ -95,7 +95,7 @@ describe('whatever people write', () => {
     ]) {
       const mentioned = [...text.matchAll(/<(@\w+|!subteam\^\w+|!\w+)/g)].map((hit) => hit[1])
       expect(
-        mentioned.filter((each) => !['@U_REQ', '@U_ANA', '!subteam^S1', '!date'].includes(each ?? '')),
+        mentioned.filter((each) => !['@UREQ', '@UANA', '!subteam^S1', '!date'].includes(each ?? '')),
       ).toEqual([])
     }
   })
@@ -202,8 +202,8 @@ describe('the triage card', () => {
 
   test('of a claimed ticket names the assignee and offers to resolve', () => {
     expect(actions(triage(claimed))).toEqual(['resolve'])
-    expect(words(triage(claimed))).toContain('*Open*  ·  <@U_ANA>  ·  Normal priority')
-    expect(triage(claimed).text).toBe('#1042 The VPN is down: open, assigned to <@U_ANA>')
+    expect(words(triage(claimed))).toContain('*Open*  ·  <@UANA>  ·  Normal priority')
+    expect(triage(claimed).text).toBe('#1042 The VPN is down: open, assigned to <@UANA>')
   })
 
   test('says when the answer is due, that it was given, or that it came late', () => {
@@ -214,7 +214,7 @@ describe('the triage card', () => {
 
   test('of a resolved ticket says who resolved it and offers to reopen', () => {
     expect(actions(triage(resolved))).toEqual(['reopen'])
-    expect(words(triage(resolved))).toContain('*Resolved* by <@U_ANA>')
+    expect(words(triage(resolved))).toContain('*Resolved* by <@UANA>')
   })
 
   test('carries the revision that a click was made on', () =>
@@ -238,9 +238,9 @@ describe('the requester’s card', () => {
 
   test('says who has it, and once resolved how to open it again', () => {
     expect(thread(opened).text).toBe('*#1042*  is with the team.\nAnswers come in this thread.')
-    expect(thread(claimed).text).toBe('*#1042*  is with <@U_ANA>.\nAnswers come in this thread.')
+    expect(thread(claimed).text).toBe('*#1042*  is with <@UANA>.\nAnswers come in this thread.')
     expect(thread(resolved).text).toBe(
-      '*#1042*  is resolved by <@U_ANA>.\nNot solved? Reply here, and it opens again.',
+      '*#1042*  is resolved by <@UANA>.\nNot solved? Reply here, and it opens again.',
     )
   })
 })
@@ -249,8 +249,8 @@ describe('a notice', () => {
   const dueAt = Date.UTC(2026, 10, 2, 13)
 
   test('warns the owner of the first answer, with a link and the title', () =>
-    expect(says1({ kind: 'warning', recipient: { user: 'U_ANA' }, dueAt })).toBe(
-      `:hourglass_flowing_sand: <@U_ANA> *<${REQUEST}|#1042>* needs a reply by ` +
+    expect(says1({ kind: 'warning', recipient: { user: 'UANA' }, dueAt })).toBe(
+      `:hourglass_flowing_sand: <@UANA> *<${REQUEST}|#1042>* needs a reply by ` +
         '<!date^1793624400^{date_short_pretty} at {time}|2026-11-02T13:00:00.000Z>.\n>The VPN is down',
     ))
 
@@ -260,8 +260,8 @@ describe('a notice', () => {
     ))
 
   test('of a resolution tells the requester, who did it, and how to reopen, and quotes nothing', () => {
-    expect(says1({ kind: 'resolved', by: 'U_ANA' })).toBe(
-      ':white_check_mark: <@U_REQ> #1042 is resolved by <@U_ANA>. If it is not solved, reply here and it opens again.',
+    expect(says1({ kind: 'resolved', by: 'UANA' })).toBe(
+      ':white_check_mark: <@UREQ> #1042 is resolved by <@UANA>. If it is not solved, reply here and it opens again.',
     )
     expect(says1({ kind: 'resolved', by: requester.user })).toContain('you marked #1042 as solved')
   })

@@ -14,7 +14,7 @@ export const NOTICE = 'T1:C1:1793610000.000100/notice/breach'
 export const CARD = 'T1:C1:1793610000.000100/card/triage'
 export const THREAD_CARD = 'T1:C1:1793610000.000100/card/thread'
 export const REACTIONS = 'T1:C1:1793610000.000100/reactions'
-const told: Notice = { kind: 'breach', recipient: { user: 'U_ANA' }, dueAt: EPOCH }
+const told: Notice = { kind: 'breach', recipient: { user: 'UANA' }, dueAt: EPOCH }
 
 /** A writer with a Slack that does as it is told, in virtual time: for examples that are told as sentences. */
 export function writersDesk() {

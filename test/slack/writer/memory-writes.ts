@@ -1,11 +1,5 @@
-import type {
-  Echo,
-  Parking,
-  WriteFailure,
-  WriteRow,
-  WriteState,
-  WriteStore,
-} from '../../../src/activities/ports.ts'
+import type { Echo, WriteRow, WriteState, WriteStore } from '../../../src/activities/ports.ts'
+import type { Parking, WriteFailure } from '../../../src/domain/writes.ts'
 
 /** What the store keeps of a write beyond what the writer sees of it; instants are the database's. */
 export type Kept = Omit<WriteRow, 'ageMs' | 'editedAgoMs'> & {

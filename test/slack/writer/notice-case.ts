@@ -67,7 +67,7 @@ export async function noticeCase(seed: number, hits: Hits, broken: Broken = {}):
   const target: Target = dice.chance(0.5)
     ? { kind: 'thread', channel: 'C9', threadTs: key.threadTs }
     : { kind: 'triage', team: 'platform' }
-  const notice = { kind: 'breach', recipient: { user: 'U_ANA' }, dueAt: EPOCH } as const
+  const notice = { kind: 'breach', recipient: { user: 'UANA' }, dueAt: EPOCH } as const
   const owner = { kind: 'ticket', key } as const
   stage.writes.ask({ opKey, owner, lane: 'notice/breach', target, notice, seq: 7 })
   noise(stage, slack)

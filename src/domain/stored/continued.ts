@@ -1,0 +1,60 @@
+import type { Answer, AppliedCommand, Message, Rejection, RejectionCode } from '../command.ts'
+import type { Policy } from '../policy.ts'
+import type { Ticket } from '../ticket.ts'
+import { FACT, message } from './fact.ts'
+import { lanes } from './parts.ts'
+import { POLICY } from './policy.ts'
+import { count, list, nameIn, nullable, object, optional, type Reader, text, yes } from './read.ts'
+import { nested, type Shape, toStored } from './shape.ts'
+import { TICKET } from './ticket.ts'
+
+/** What continue-as-new carries; a first run starts without it. */
+export type ContinueAsNewState = {
+  readonly ticket: Ticket | null
+  /** Undelivered Slack writes: lane -> the event that last asked for it. */
+  readonly undelivered: Readonly<Record<string, number>>
+  readonly parked: readonly string[]
+  readonly applied: readonly AppliedCommand[]
+  /** The SLA terms that the ticket has pinned: Postgres may have lost the row that names them. */
+  readonly policy: Policy | null
+  /** The latest messages that changed nothing: a click that they overtook must still be followed by them. */
+  readonly ignoredMessages: readonly Message[]
+}
+
+const accepted = object<Extract<Answer, { ok: true }>>({ ok: yes as Reader<true>, seq: count(0) })
+const rejection = object<Rejection>({
+  code: nameIn<RejectionCode>({
+    no_ticket: true,
+    not_allowed: true,
+    roles_unknown: true,
+    already_owned: true,
+    not_open: true,
+    closed: true,
+  }),
+  say: text,
+  user: optional(text),
+})
+
+const answer: Reader<Answer> = (value, path) =>
+  typeof value === 'object' && value !== null && 'ok' in value && value.ok === false
+    ? { ok: false, ...rejection(value, path) }
+    : accepted(value, path)
+
+export const CONTINUED: Shape<ContinueAsNewState> = {
+  name: 'continue-as-new',
+  steps: [],
+  read: object<ContinueAsNewState>({
+    ticket: nullable(nested(TICKET)),
+    undelivered: lanes,
+    parked: list(text),
+    applied: list(object<AppliedCommand>({ id: text, answer })),
+    policy: nullable(nested(POLICY)),
+    ignoredMessages: list(message),
+  }),
+  write: (state) => ({
+    ...state,
+    ticket: state.ticket && toStored(TICKET, state.ticket),
+    policy: state.policy && toStored(POLICY, state.policy),
+    ignoredMessages: state.ignoredMessages.map((each) => toStored(FACT, each)),
+  }),
+}

@@ -1,0 +1,36 @@
+import { ACTIONS, type ActionName } from '../actions.ts'
+import type { Fact, Message, PersonsCommand } from '../command.ts'
+import { actor, personActor, reply, source } from './parts.ts'
+import { byKind, instant, type KindReaders, Mismatch, type Reader, text } from './read.ts'
+import { nested, type Shape } from './shape.ts'
+
+const told = { id: text, at: instant }
+const clicks = Object.fromEntries(
+  Object.keys(ACTIONS).map((name) => [name, { ...told, actor }]),
+) as KindReaders<PersonsCommand> satisfies Readonly<Record<ActionName, unknown>>
+
+/** What a ticket is told by a signal. A gateway of another version may have sent it, and it stays in the history. */
+export const FACT: Shape<Fact> = {
+  name: 'fact',
+  steps: [],
+  read: byKind<Fact>({
+    message: { ...told, actor, reply },
+    trigger: { ...told, actor: personActor, source },
+    wake: told,
+    ...clicks,
+  }),
+}
+
+/** What a person asks of a ticket by an update. */
+export const COMMAND: Shape<PersonsCommand> = {
+  name: 'command',
+  steps: [],
+  read: byKind<PersonsCommand>(clicks),
+}
+
+/** A fact within another shape that can only be a message. */
+export const message: Reader<Message> = (value, path) => {
+  const fact = nested(FACT)(value, path)
+  if (fact.kind === 'message') return fact
+  throw new Mismatch(path, 'a message', fact.kind)
+}

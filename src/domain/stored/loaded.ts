@@ -1,0 +1,54 @@
+import type { Terms } from '../terms.ts'
+import type { Ticket } from '../ticket.ts'
+import { TIMING, type Timing } from '../timing.ts'
+import { lanes } from './parts.ts'
+import { POLICY } from './policy.ts'
+import { count, duration, type FieldReaders, list, nullable, object, text } from './read.ts'
+import { TEAM } from './settings.ts'
+import { nested, type Shape, toStored } from './shape.ts'
+import { TICKET } from './ticket.ts'
+
+/** The id of a command that led to an event, and the seq of that event. */
+export type Cause = { readonly id: string; readonly seq: number }
+
+/** What a run begins with. `terms` is null where there is no ticket and no team takes any in this channel. */
+export type Loaded = {
+  readonly ticket: Ticket | null
+  /** Undelivered Slack writes: lane -> the event that last asked for it. */
+  readonly lanes: Readonly<Record<string, number>>
+  /** The causes of its last 200 events, oldest first. */
+  readonly applied: readonly Cause[]
+  readonly rules: number
+  readonly terms: Terms | null
+  readonly timing: Timing
+  /** A run of this many events continues as new when it is quiet, and at four times that anyhow. */
+  readonly continueAsNewAfterEvents: number
+}
+
+const timing = Object.fromEntries(Object.keys(TIMING).map((name) => [name, duration]))
+
+/** What `load` returns. It stays in the history: a later version that replays it reads it again. */
+export const LOADED: Shape<Loaded> = {
+  name: 'load',
+  steps: [],
+  read: object<Loaded>({
+    ticket: nullable(nested(TICKET)),
+    lanes,
+    applied: list(object<Cause>({ id: text, seq: count(1) })),
+    rules: count(1),
+    terms: nullable(
+      object<Terms>({ rules: count(1), policy: nested(POLICY), intake: nullable(nested(TEAM)) }),
+    ),
+    timing: object<Timing>(timing as FieldReaders<Timing>),
+    continueAsNewAfterEvents: count(1),
+  }),
+  write: ({ ticket, terms, ...loaded }) => ({
+    ...loaded,
+    ticket: ticket && toStored(TICKET, ticket),
+    terms: terms && {
+      rules: terms.rules,
+      policy: toStored(POLICY, terms.policy),
+      intake: terms.intake && toStored(TEAM, terms.intake),
+    },
+  }),
+}

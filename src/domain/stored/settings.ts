@@ -1,0 +1,42 @@
+import type { ChannelSettings, Members, OpenBy, Settings, TeamSettings } from '../settings.ts'
+import { channel, group, priority, user } from './parts.ts'
+import { POLICY } from './policy.ts'
+import { list, nameIn, nullable, object, record, text } from './read.ts'
+import { nested, type Shape, toStored } from './shape.ts'
+
+const members = object<Members>({ users: list(user), groups: list(group) })
+
+/** What a team may change at any time: in the settings, and what a run that may open a ticket is given of it. */
+export const TEAM: Shape<TeamSettings> = {
+  name: 'team',
+  steps: [],
+  read: object<TeamSettings>({
+    name: text,
+    triage: channel,
+    group: nullable(group),
+    agents: members,
+    leads: members,
+    channels: record(
+      channel,
+      object<ChannelSettings>({
+        openBy: nameIn<OpenBy>({ anyone: true, agents: true }),
+        priority,
+        aliases: list(channel),
+      }),
+    ),
+    emoji: object<TeamSettings['emoji']>({ open: text, tracked: text, resolved: text }),
+    policy: nested(POLICY),
+  }),
+  write: (team) => ({ ...team, policy: toStored(POLICY, team.policy) }),
+}
+
+/** What docket.yaml said: `settings_versions.body`. */
+export const SETTINGS: Shape<Settings> = {
+  name: 'settings',
+  steps: [],
+  read: object<Settings>({
+    workspace: object<Settings['workspace']>({ admins: members }),
+    teams: list(nested(TEAM)),
+  }),
+  write: (settings) => ({ ...settings, teams: settings.teams.map((team) => toStored(TEAM, team)) }),
+}

@@ -1,0 +1,60 @@
+import type { Message, Opening } from '../command.ts'
+import { FACT, message } from './fact.ts'
+import { requesterBy, user } from './parts.ts'
+import { byKind, count, instant, list, nameIn, object, text } from './read.ts'
+import { type Shape, toStored } from './shape.ts'
+
+type Nothing = 'not_a_root' | 'not_found'
+
+/** What there is to open: the ticket's beginnings and what was said before the trigger, or the reason for none. */
+export type Opened =
+  | {
+      readonly kind: 'root'
+      readonly opening: Omit<Opening, 'key' | 'source'>
+      readonly replies: readonly Message[]
+    }
+  | { readonly kind: 'nothing'; readonly why: Nothing }
+
+export type Delivered =
+  | { readonly kind: 'delivered'; readonly seq: number }
+  | { readonly kind: 'parked'; readonly why: string }
+  /** Ended at this revision without success. */
+  | { readonly kind: 'failed'; readonly seq: number; readonly why: string }
+  /** The thread holds replies that a reminder must know of before it speaks. */
+  | { readonly kind: 'found'; readonly replies: readonly Message[] }
+
+const storedReplies = (replies: readonly Message[]) => replies.map((reply) => toStored(FACT, reply))
+
+/** What `open` returns into a history. */
+export const OPENED: Shape<Opened> = {
+  name: 'open',
+  steps: [],
+  read: byKind<Opened>({
+    root: {
+      opening: object<Omit<Opening, 'key' | 'source'>>({
+        number: count(1),
+        requester: user,
+        requesterBy,
+        requestedAt: instant,
+      }),
+      replies: list(message),
+    },
+    nothing: { why: nameIn<Nothing>({ not_a_root: true, not_found: true }) },
+  }),
+  write: (opened) =>
+    opened.kind === 'root' ? { ...opened, replies: storedReplies(opened.replies) } : opened,
+}
+
+/** What `deliver` returns into a history. */
+export const DELIVERED: Shape<Delivered> = {
+  name: 'deliver',
+  steps: [],
+  read: byKind<Delivered>({
+    delivered: { seq: count(0) },
+    parked: { why: text },
+    failed: { seq: count(0), why: text },
+    found: { replies: list(message) },
+  }),
+  write: (delivered) =>
+    delivered.kind === 'found' ? { ...delivered, replies: storedReplies(delivered.replies) } : delivered,
+}

@@ -1,0 +1,39 @@
+import type { Change, EditableField, Status, Ticket } from '../ticket.ts'
+import { clock, key, priority, requesterBy, user } from './parts.ts'
+import { count, instant, list, nameIn, nullable, object, text } from './read.ts'
+import type { Shape, Step } from './shape.ts'
+
+const change = nullable(object<Change>({ seq: count(1), actor: text }))
+
+/** Version 2 knows the last change of each field. What it was before is not known: null, as documented there. */
+const knowsChanges: Step = (old) => ({ changed: { assignee: null, status: null, priority: null }, ...old })
+
+/** A ticket's state: `tickets.state`, and what `load`, `record`, `show` and continue-as-new carry of it. */
+export const TICKET: Shape<Ticket> = {
+  name: 'ticket',
+  steps: [knowsChanges],
+  read: object<Ticket>({
+    key,
+    seq: count(1),
+    number: count(1),
+    team: text,
+    policy: text,
+    requester: user,
+    requesterBy,
+    requestedAt: instant,
+    openedAt: instant,
+    assignee: nullable(user),
+    priority,
+    status: nameIn<Status>({ open: true, resolved: true }),
+    resolvedAt: nullable(instant),
+    resolvedBy: nullable(text),
+    resolutions: count(0),
+    closedAt: nullable(instant),
+    clocks: list(clock),
+    changed: object<Record<EditableField, Change | null>>({
+      assignee: change,
+      status: change,
+      priority: change,
+    }),
+  }),
+}
