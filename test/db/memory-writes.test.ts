@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { WriteStore } from '../../src/activities/ports.ts'
+import { parseOrNull } from '../../src/db/convert.ts'
 import { storeOutgoing } from '../../src/db/outbox/outgoing.ts'
 import { receiptOf } from '../../src/db/outbox/receipt.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
+import { FAILURE, PARKING } from '../../src/domain/stored/write.ts'
 import type { Write } from '../../src/domain/writes.ts'
 import { cases } from '../harness/soak.ts'
 import { MemoryWrites } from '../slack/writer/memory-writes.ts'
@@ -148,7 +150,9 @@ async function stored({ write }: Pair) {
     ...{ state: row.state, stoppedFrom: row.stopped_from, attempt: row.attempt, generation: row.generation },
     ...{ channel: row.channel, messageTs: row.message_ts, seq: row.seq, doneSeq: row.done_seq },
     ...{ voidedBecause: row.voided_because, holder: row.lease_holder, duplicates: row.duplicates },
-    ...{ parking: row.parked, failure: row.failed, marks: row.marks },
+    parking: parseOrNull(PARKING, row.parked),
+    failure: parseOrNull(FAILURE, row.failed),
+    marks: row.marks,
     attempted: row.first_at !== null && row.attempt_at !== null,
     edited: row.edited_at !== null,
   }
