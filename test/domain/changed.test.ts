@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Metric, startClock } from '../../src/domain/clock.ts'
 import { decide } from '../../src/domain/decide.ts'
-import type { Ticket } from '../../src/domain/ticket.ts'
+import { evolve, type Ticket } from '../../src/domain/ticket.ts'
 import { ASKED, ana, clicks, DAY, HOUR, live, open, says, terms } from './fixtures.ts'
 
 test('a field knows the event and the actor of its last change', () => {
@@ -20,6 +20,12 @@ test('a field knows the event and the actor of its last change', () => {
     status: { seq: 5, actor: ana.user },
   })
   expect(changed([claim, resolve], ASKED + 30 * DAY)?.status).toEqual({ seq: 5, actor: 'docket' })
+})
+
+test('nothing happens to a ticket before it is opened', () => {
+  const [, assigned] = live([open(), clicks('claim', ana, ASKED + HOUR)]).events
+  if (assigned === undefined) throw new Error('nobody claimed it')
+  expect(() => evolve(null, assigned)).toThrow('nothing can be assigned before the ticket is opened')
 })
 
 test('a reply stops the clock of the first response and no other', () => {

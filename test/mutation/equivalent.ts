@@ -3,30 +3,118 @@ import type { Mutant } from './mutants.ts'
 /** A mutant without a visible effect, and the reason. */
 export type Equivalent = Pick<Mutant, 'file' | 'code' | 'from' | 'to'> & { readonly why: string }
 
-const LONG_AGO = 'an instant before any other: 1 ms of 1970 is that as well as 0'
+type Change = Pick<Mutant, 'code' | 'from' | 'to'>
+
+const inFile = (file: string, why: string, ...changes: Change[]): Equivalent[] =>
+  changes.map((change) => ({ file, ...change, why }))
+
+const SLOTS = 'src/db/pacing/slots.ts'
+const CHANGE = 'src/slack/outbound/change.ts'
+const REPLY = 'src/domain/text/reply-kind.ts'
+const RICH = 'src/domain/text/rich-text.ts'
+const VISIBLE = 'src/domain/text/visible.ts'
+const WORDS = 'src/domain/text/words.ts'
+const CUT = '.slice(0, LONGEST_WORDS)'
 
 export const EQUIVALENT: readonly Equivalent[] = [
-  {
-    file: 'src/db/pacing/slots.ts',
-    code: 'Math.max(0, ...retryAt.slice(0, callPriority)) + GRACE_MS',
-    from: '0',
-    to: '1',
-    why: LONG_AGO,
-  },
-  {
-    file: 'src/db/pacing/slots.ts',
-    code: 'const behindAt = (bucket.retryAt[callPriority] ?? 0) + bucket.limit.intervalMs',
-    from: '0',
-    to: '1',
-    why: LONG_AGO,
-  },
-  {
-    file: 'src/db/pacing/slots.ts',
-    code: 'return { ...bucket, retryAt: retryAt.with(callPriority, Math.max(retryAt[callPriority] ?? 0, comeAt)) }',
-    from: '0',
-    to: '1',
-    why: LONG_AGO,
-  },
+  ...inFile(
+    SLOTS,
+    'an instant before any other: 1 ms of 1970 is that as well as 0',
+    { code: 'Math.max(0, ...retryAt.slice(0, callPriority)) + GRACE_MS', from: '0', to: '1' },
+    {
+      code: 'const behindAt = (bucket.retryAt[callPriority] ?? 0) + bucket.limit.intervalMs',
+      from: '0',
+      to: '1',
+    },
+    {
+      code: 'return { ...bucket, retryAt: retryAt.with(callPriority, Math.max(retryAt[callPriority] ?? 0, comeAt)) }',
+      from: '0',
+      to: '1',
+    },
+  ),
+  ...inFile('src/domain/terms.ts', 'the rules have one version: no decision reads the number yet', {
+    code: 'export const RULES = 1',
+    from: '1',
+    to: '2',
+  }),
+  ...inFile(
+    REPLY,
+    'no pleasantry has more than four words: to try longer phrases only takes longer',
+    { code: 'const MOST_WORDS = 4', from: '4', to: '5' },
+    { code: 'let taken = Math.min(MOST_WORDS, rest.length)', from: 'min', to: 'max' },
+  ),
+  ...inFile(
+    RICH,
+    'what is cut off here does not fit into the line either: the cut bounds the time, which growth.test.ts measures',
+    { code: 'const text = encoded(textOf(element.text).slice(0, LONGEST_WORDS))', from: CUT, to: '' },
+    { code: 'return link(textOf(element.url).slice(0, LONGEST_WORDS), text)', from: CUT, to: '' },
+    {
+      code: 'return encoded(textOf(element.fallback).slice(0, LONGEST_WORDS)) || dayOf(element.timestamp)',
+      from: CUT,
+      to: '',
+    },
+    { code: 'return encoded(textOf(element.value).slice(0, LONGEST_WORDS))', from: CUT, to: '' },
+  ),
+  ...inFile(VISIBLE, 'the last character of two units is also the last of three', {
+    code: "const before = [...whole.slice(Math.max(0, at - 2), at)].at(-1) ?? ' '",
+    from: '2',
+    to: '3',
+  }),
+  ...inFile(
+    VISIBLE,
+    'where the text ends stands no letter: a blank says that as well as an exclamation mark',
+    {
+      code: 'const after = String.fromCodePoint(whole.codePointAt(at + found.length) ?? 0x20)',
+      from: '0x20',
+      to: '33',
+    },
+  ),
+  ...inFile(
+    VISIBLE,
+    'what is cut off here does not fit either: the cut bounds the time, which growth.test.ts measures',
+    {
+      code: 'for (const piece of characters(text.slice(0, longest + 1))) {',
+      from: '.slice(0, longest + 1)',
+      to: '',
+    },
+    { code: 'for (const piece of characters(text.slice(0, longest + 1))) {', from: '1', to: '2' },
+  ),
+  ...inFile(
+    WORDS,
+    'what is cut off here is cut off at the end: the cut bounds the time, which growth.test.ts measures',
+    { code: 'budget.room -= cut.length', from: '-=', to: '+=' },
+    { code: 'return encoded(textOf(fields.text).slice(0, LONGEST_WORDS))', from: CUT, to: '' },
+    {
+      code: 'const [name, text] = [textOf(title).slice(0, LONGEST_WORDS), value.slice(0, LONGEST_WORDS)]',
+      from: CUT,
+      to: '',
+    },
+  ),
+  ...inFile(
+    CHANGE,
+    'only marks have no channel on record, and what goes to a thread is refused in no channel',
+    { code: 'if (row.channel === null) return null', from: 'row.channel === null', to: 'false' },
+  ),
+  ...inFile(CHANGE, 'no message has the ts null: no card is posted again for it', {
+    code: 'if (lost !== null) await writes.recreate(row.opKey, lost)',
+    from: 'lost !== null',
+    to: 'true',
+  }),
+  ...inFile('src/slack/outbound/post.ts', 'the next attempt comes at once after 1 ms as well as after 2 ms', {
+    code: 'export const AT_ONCE_MS = 1',
+    from: '1',
+    to: '2',
+  }),
+  ...inFile('src/slack/outbound/release.ts', 'a look at 501 parked writes is as good as one at 500', {
+    code: 'const MOST = 500',
+    from: '500',
+    to: '501',
+  }),
+  ...inFile('src/slack/outbound/targets.ts', 'a pause, of five seconds or of a millisecond more', {
+    code: 'const AGAIN_MS = 5_000',
+    from: '5_000',
+    to: '5001',
+  }),
 ]
 
 const fits = (named: Equivalent, mutant: Mutant): boolean =>

@@ -8,10 +8,9 @@ import { alone } from '../../vitest.config.ts'
 import { EQUIVALENT, isNamed, stale } from './equivalent.ts'
 import { type Mutant, mutantsOf } from './mutants.ts'
 import { Runner } from './pool.ts'
+import { describe, isEnough, report } from './report.ts'
 import { shuffled } from './sample.ts'
 import { likeliestFirst, targets, testFinder } from './targets.ts'
-
-const LEAST = 0.97
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,24 +37,17 @@ console.log(
   `${chosen.length} of ${judged.length} mutants in ${files.length} files; ${EQUIVALENT.length} are named as changing nothing`,
 )
 
-const describe = ({ file, line, from, to, code }: Mutant): string =>
-  `${file}:${line}  ${JSON.stringify(from)} -> ${JSON.stringify(to)}  in  ${code}`
-
 const survivors: Mutant[] = []
 const queue = [...chosen]
 /** The tests that killed mutants of a file, the latest first: they mostly kill the next one, too. */
 const killers = new Map<string, readonly string[]>()
-let killed = 0
 
 async function judge(runner: Runner): Promise<void> {
   for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
     const { file } = mutant
     const by = await runner.killerOf(mutant, likeliestFirst(testsOf(file), killers.get(file) ?? []))
     if (by === null) survivors.push(mutant)
-    else {
-      killed += 1
-      killers.set(file, [by.file, ...(killers.get(file) ?? []).filter((each) => each !== by.file)])
-    }
+    else killers.set(file, [by.file, ...(killers.get(file) ?? []).filter((each) => each !== by.file)])
     const verdict = by === null ? 'SURVIVED' : 'killed  '
     console.log(`${verdict} ${describe(mutant)}${by === null ? '' : `  by  ${by.file}: ${by.test}`}`)
   }
@@ -68,9 +60,8 @@ if (healthy !== null) {
   process.exitCode = 1
 } else {
   await Promise.all(runners.map(judge))
-  console.log(`\n${killed} of ${chosen.length} killed; survivors:`)
-  for (const mutant of survivors.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line))
-    console.log(`  ${describe(mutant)}`)
-  if (killed < LEAST * chosen.length || old.length > 0) process.exitCode = 1
+  const outcome = { judged: chosen, survivors, named: all.filter(isNamed) }
+  console.log(`\n${report(outcome)}`)
+  if (!isEnough(outcome) || old.length > 0) process.exitCode = 1
 }
 for (const runner of runners) runner.stop()

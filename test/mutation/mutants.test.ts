@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { mutantsOf, mutated } from './mutants.ts'
+import { isEnough, report } from './report.ts'
 import { shuffled } from './sample.ts'
 
 const changes = (text: string): string[] =>
@@ -41,4 +42,33 @@ test('a sample is decided by its seed', () => {
   expect(shuffled(items, 1)).toEqual(shuffled(items, 1))
   expect(shuffled(items, 1)).not.toEqual(shuffled(items, 2))
   expect(shuffled(items, 1).toSorted((a, b) => a - b)).toEqual(items)
+})
+
+describe('a run', () => {
+  const mutants = mutantsOf('a.ts', 'a = b + c')
+  const [mutant] = mutants
+  if (mutant === undefined) throw new Error('no mutant was made')
+  const outcome = (judged: number, left: number) => ({
+    judged: Array.from({ length: judged }, () => mutant),
+    survivors: Array.from({ length: left }, () => mutant),
+    named: [],
+  })
+
+  test('is counted file by file, and names what no test noticed', () => {
+    expect(report({ ...outcome(4, 1), named: [mutant] }).split('\n')).toEqual([
+      '      killed    left   named   share',
+      'a.ts       3       1       1  75.0 %',
+      'all        3       1       1  75.0 %',
+      'a.ts:1  "+" -> "-"  in  a = b + c',
+    ])
+  })
+
+  test.each([
+    [100, 3, true],
+    [100, 4, false],
+    [10, 1, false],
+    [0, 0, true],
+  ])('of %i mutants may leave %i: %s', (judged, left, enough) => {
+    expect(isEnough(outcome(judged, left))).toBe(enough)
+  })
 })

@@ -26,8 +26,8 @@ function labelled(line: string): string {
   let from = 0
   for (;;) {
     const middle = line.indexOf('](', from)
-    const end = middle < 0 ? -1 : line.indexOf(')', middle)
-    if (end < 0) return plain + line.slice(from)
+    const end = middle === -1 ? -1 : line.indexOf(')', middle)
+    if (end === -1) return plain + line.slice(from)
     const start = line.lastIndexOf('[', middle)
     if (start < from) plain += line.slice(from, end + 1)
     else plain += line.slice(from, start).replace(/!$/, '') + line.slice(start + 1, middle)

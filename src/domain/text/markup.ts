@@ -33,15 +33,15 @@ const text = (words: string): Part => ({ kind: 'text', text: words })
 /** The text after a `<`, up to the next one. */
 function afterBracket(piece: string): Part[] {
   const end = piece.indexOf('>')
-  const part = end < 0 ? null : inBrackets(piece.slice(0, end))
+  const part = end === -1 ? null : inBrackets(piece.slice(0, end))
   return part === null ? [text(decoded(`<${piece}`))] : [part, text(decoded(piece.slice(end + 1)))]
 }
 
 /** Null for a text that is not Slack's markup: it is kept as it is. */
 function inBrackets(inner: string): Part | null {
   const bar = inner.indexOf('|')
-  const target = bar < 0 ? inner : inner.slice(0, bar)
-  const label = bar < 0 ? '' : decoded(inner.slice(bar + 1)).trim()
+  const target = bar === -1 ? inner : inner.slice(0, bar)
+  const label = bar === -1 ? '' : decoded(inner.slice(bar + 1)).trim()
   if (target.startsWith('@')) return { kind: 'user', id: target.slice(1), label }
   if (target.startsWith('#')) return { kind: 'channel', id: target.slice(1), label }
   if (target.startsWith('!subteam^')) return { kind: 'group', id: target.slice('!subteam^'.length), label }

@@ -54,10 +54,14 @@ export function shortened(text: string, longest: number): string {
   if (text.length <= longest) return text
   let kept = ''
   // One unit more than the limit: it shows whether the last character that fits is complete.
-  for (const { segment } of CHARACTERS.segment(text.slice(0, longest + 1)))
-    for (const piece of segment.length > LONGEST_CHARACTER ? segment : [segment]) {
-      if (kept.length + piece.length > longest - 1) return `${kept.trimEnd()}…`
-      kept += piece
-    }
+  for (const piece of characters(text.slice(0, longest + 1))) {
+    if (kept.length + piece.length > longest - 1) break
+    kept += piece
+  }
   return `${kept.trimEnd()}…`
+}
+
+function* characters(text: string): Generator<string> {
+  for (const { segment } of CHARACTERS.segment(text))
+    yield* segment.length > LONGEST_CHARACTER ? segment : [segment]
 }

@@ -29,6 +29,7 @@ describe('a reply is', () => {
     'thanks\nworks now',
     'thank you so much for your quick answer, everyone',
     'большое спасибо',
+    'большое  спасибо',
   ])('thanks: %s', (text) => expect(replyKind(text)).toBe('thanks'))
 
   test.each([

@@ -70,6 +70,8 @@ describe('the title of a request', () => {
   test('is the file’s name where there is no text', () => {
     expect(titleOf('', ['screenshot.png'])).toBe('screenshot.png')
     expect(titleOf('???', ['', ' \u202e', 'a.png'])).toBe('a.png')
+    expect(titleOf('', [`${' '.repeat(LONGEST_WORDS - 1)}a.png`])).toBe('a')
+    expect(titleOf('', [`${' '.repeat(LONGEST_WORDS)}a.png`, 'b.png'])).toBe('b.png')
     expect(titleOf('', ['x'.repeat(300)])).toHaveLength(LONGEST_TITLE)
     expect(titleOf('  ', [])).toBe('A message without text')
     expect(titleOf('\u200b\u2060\u2800\u3164', ['\u00ad'])).toBe('A message without text')

@@ -88,6 +88,18 @@ describe('whatever a message is', () => {
     expect(wordsOf(row(2_000))).toBe('')
   })
 
+  test('what only stands beside the words takes nothing of those', () => {
+    const pictures = Array.from({ length: 1_900 }, () => ({ type: 'image', alt_text: 'a picture' }))
+    expect(wordsOf(blocks(...pictures, { type: 'header', text: plain('The end') }))).toBe('The end')
+  })
+
+  test('what comes after as many blanks as a message is long is not looked at', () => {
+    const far = `${' '.repeat(LONGEST_WORDS)}far`
+    expect(wordsOf({ text: far })).toBe('')
+    expect(wordsOf(blocks({ type: 'section', text: mrkdwn(far) }))).toBe('')
+    expect(wordsOf(blocks({ type: 'markdown', text: `${'*'.repeat(LONGEST_WORDS)}far` }))).toBe('')
+  })
+
   test('nothing deeper than 12 levels is looked at', () => {
     const nested = (levels: number): object => {
       let inner: object = mrkdwn('deep')
@@ -98,6 +110,19 @@ describe('whatever a message is', () => {
     expect(wordsOf(blocks(nested(11)))).toBe('deep')
     expect(wordsOf(blocks(nested(12)))).toBe('')
     expect(wordsOf(blocks(nested(100_000)))).toBe('')
+  })
+
+  test('blanks around its words are left out', () => {
+    expect(wordsOf({ text: ' hi ' })).toBe('hi')
+    expect(wordsOf(blocks({ type: 'section', text: mrkdwn(' hi ') }))).toBe('hi')
+    expect(wordsOf(blocks({ type: 'table', rows: [[raw(' a '), raw(' b ')]] }))).toBe('a | b')
+  })
+
+  test('the text counts where an app puts other blocks beside what looks typed', () => {
+    const [typedBlock] = typed(section(said('typed'))).blocks
+    const mixed = [typedBlock, { type: 'section', text: mrkdwn('more') }]
+    expect(wordsOf({ text: 'the text', blocks: mixed })).toBe('the text')
+    expect(wordsOf({ text: 'the text', blocks: [typedBlock] })).toBe('typed')
   })
 
   test('more blocks than a message can have are not taken for what a person typed', () => {

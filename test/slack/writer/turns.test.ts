@@ -86,14 +86,14 @@ describe('reading', () => {
   }
 
   test('a thread goes through its replies, page by page', async () => {
-    expect(await reading({ threadTs: '5' })).toEqual([
+    expect(await reading({ threadTs: '5' })).toStrictEqual([
       ['conversations.replies', { channel: 'C1', ts: '5' }],
       ['conversations.replies', { channel: 'C1', ts: '5', cursor: 'second' }],
     ])
   })
 
   test('a channel goes through its history, and each page begins at the same instant', async () => {
-    expect(await reading({ threadTs: null, oldest: '3' })).toEqual([
+    expect(await reading({ threadTs: null, oldest: '3' })).toStrictEqual([
       ['conversations.history', { channel: 'C1', oldest: '3' }],
       ['conversations.history', { channel: 'C1', oldest: '3', cursor: 'second' }],
     ])
