@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { rebuild } from '../../src/domain/ticket.ts'
-import { writesOf } from '../../src/domain/writes.ts'
+import { kindOf, writesOf } from '../../src/domain/writes.ts'
 import {
   ASKED,
   ana,
@@ -85,4 +85,14 @@ describe('what an event asks of Slack', () => {
       'notice/resolved.1': 'thread',
     })
   })
+})
+
+test('a lane says its kind, and one of no kind is an error', () => {
+  expect(['card/triage', 'reactions', 'notice/breach.firstResponse.1'].map(kindOf)).toEqual([
+    'card',
+    'reactions',
+    'notice',
+  ])
+  expect(() => kindOf('poll/triage')).toThrow(RangeError)
+  expect(() => kindOf('poll/triage')).toThrow('poll/triage')
 })

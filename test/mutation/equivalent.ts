@@ -85,6 +85,11 @@ export const EQUIVALENT: readonly Equivalent[] = [
     { code: 'budget.room -= cut.length', from: '-=', to: '+=' },
     { code: 'return encoded(textOf(fields.text).slice(0, LONGEST_WORDS))', from: CUT, to: '' },
     {
+      code: 'for (const each of listOf(node).slice(0, MOST_VALUES)) visit(each, beside, depth)',
+      from: '.slice(0, MOST_VALUES)',
+      to: '',
+    },
+    {
       code: 'const [name, text] = [textOf(title).slice(0, LONGEST_WORDS), value.slice(0, LONGEST_WORDS)]',
       from: CUT,
       to: '',
@@ -105,8 +110,28 @@ export const EQUIVALENT: readonly Equivalent[] = [
     from: '1',
     to: '2',
   }),
-  ...inFile('src/slack/outbound/release.ts', 'a look at 501 parked writes is as good as one at 500', {
-    code: 'const MOST = 500',
+  ...inFile(
+    'src/domain/timing.ts',
+    'bounds with a margin of seconds, and pauses: a millisecond more keeps every order between them',
+    ...[
+      ['callMs', '10_000', '10001'],
+      ['sendDeadlineMs', '2_000', '2001'],
+      ['lateCommitMs', '30_000', '30001'],
+      ['readLagMs', '10_000', '10001'],
+      ['skewMs', '60_000', '60001'],
+      ['attemptMs', '45_000', '45001'],
+      ['heartbeatMs', '5_000', '5001'],
+      ['leaseMs', '60_000', '60001'],
+      ['editIntervalMs', '10_000', '10001'],
+      ['slotHorizonMs', '2_000', '2001'],
+      ['gracePeriodMs', '2_000', '2001'],
+      ['sweepMs', '180_000', '180001'],
+      ['answerMs', '2_000', '2001'],
+      ['handOverMs', '700', '701'],
+    ].map(([name = '', from = '', to = '']) => ({ code: `${name}: ${from},`, from, to })),
+  ),
+  ...inFile('src/slack/outbound/release.ts', 'pages of 501 parked writes are as good as pages of 500', {
+    code: 'const PAGE = 500',
     from: '500',
     to: '501',
   }),

@@ -119,7 +119,7 @@ function collect(value: unknown, wanted: Wanted): string {
     else if (beside === (wanted === 'beside')) add(own)
   }
   const inside = (node: unknown, beside: boolean, depth: number): void => {
-    for (const each of listOf(node)) visit(each, beside, depth)
+    for (const each of listOf(node).slice(0, MOST_VALUES)) visit(each, beside, depth)
     const fields = fieldsOf(node)
     const aside = beside || PRESSED.has(textOf(fields.type))
     for (const key of WORDS) visit(fields[key], aside, depth)

@@ -189,9 +189,15 @@ describe('a parked write', () => {
       opKey: `A${String(n).padStart(4, '0')}`,
       error: 'missing_scope',
     }))
-    const parked: typeof writes.parked = async (after, limit) =>
-      [...inFront, { ...hopeless, error: 'is_archived' }].filter(({ opKey }) => opKey > after).slice(0, limit)
+    const asked: string[] = []
+    const parked: typeof writes.parked = async (after, limit) => {
+      asked.push(after)
+      const all = [...inFront, { ...hopeless, error: 'is_archived' }]
+      return all.filter(({ opKey }) => opKey > after).slice(0, limit)
+    }
     expect(await release({ parked, unpark: (filter) => writes.unpark(filter) })).toHaveLength(1)
+    // Each is looked at once.
+    expect(asked).toEqual(['', 'A0499', 'A0999'])
   })
 
   test('for what only a person can tell stays parked', async () => {
