@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { TIMING } from '../../src/domain/timing.ts'
+import { describeError } from '../../src/runtime/logger.ts'
+import { failureOf } from '../../src/slack/api/failure.ts'
 import { createSlackApi } from '../../src/slack/api/web.ts'
 import { logger } from '../slack-sim/harness.ts'
 
@@ -28,11 +31,13 @@ const WEIRD: readonly unknown[] = [
 ]
 
 /** Slack's client at a server that gives every call this answer. */
-async function answering(answer: object) {
+const answering = (answer: object) => answeringText(JSON.stringify({ ok: true, ...answer }))
+
+async function answeringText(text: string) {
   const server = createServer((request, response) => {
     request.resume()
     response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ ok: true, ...answer }))
+    response.end(text)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())
@@ -40,7 +45,7 @@ async function answering(answer: object) {
   return createSlackApi({ token: 'xoxb-1', apiUrl: `http://127.0.0.1:${port}/`, timing: TIMING, logger })
 }
 
-const post = (api: Awaited<ReturnType<typeof answering>>) =>
+const post = (api: Awaited<ReturnType<typeof answeringText>>) =>
   api.post({ channel: 'C1', threadTs: null }, { text: 'Hello' }, { k: 'r', seq: 1 }, Number.POSITIVE_INFINITY)
 
 const label = (value: unknown) => [JSON.stringify(value), value] as const
@@ -89,4 +94,22 @@ describe('an answer of the Web API', () => {
         await expect((await answering({ ...me, [field]: value })).identity()).rejects.toThrow('an identity')
     },
   )
+})
+
+describe('an answer that is cut short', () => {
+  const user = '{"ok":true,"user":{"profile":{"real_name":"Mei of the secret project'
+  const messages = '{"ok":true,"messages":[{"ts":"1764000000.000100","text":"the secret project'
+  type Api = Awaited<ReturnType<typeof answeringText>>
+
+  test.each<[string, string, (api: Api) => Promise<unknown>]>([
+    ['a person', user, (api) => api.user('U1')],
+    ['a thread', messages, (api) => api.replies({ channel: 'C1', ts: TS })],
+    ['a history', messages, (api) => api.history({ channel: 'C1' })],
+    ['a post', messages, post],
+  ])('in the midst of %s says nothing of it in its error', async (_, text, call) => {
+    const error: unknown = await call(await answeringText(text)).catch((thrown) => thrown)
+    expect(failureOf(error)).toEqual({ kind: 'unknown', why: 'an answer that is not Slack’s' })
+    expect(inspect(error, { depth: 10 })).not.toContain('secret')
+    expect(JSON.stringify(describeError(error))).not.toContain('secret')
+  })
 })

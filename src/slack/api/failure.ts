@@ -42,9 +42,15 @@ export function failureOf(error: unknown): Failure {
  * took effect.
  */
 function refused(code: string): Failure {
-  if (!CODE.test(code)) return { kind: 'unknown', why: 'an answer that is not Slack’s' }
+  if (!CODE.test(code)) return { kind: 'unknown', why: NOT_SLACKS }
   return isLimit(code) ? { kind: 'limited', afterMs: NO_HEADER_MS } : { kind: 'refused', code }
 }
+
+export const NOT_SLACKS = 'an answer that is not Slack’s'
+
+/** The answer itself is in place of an error code. */
+export const isNotSlacks = (error: unknown): boolean =>
+  error instanceof WebAPIPlatformError && !CODE.test(error.data.error)
 
 const isLimit = (code: string): boolean =>
   Object.hasOwn(errorTable, code) && errorTable[code]?.outcome === 'limited'

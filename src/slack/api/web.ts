@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type KnownBlock, type Logger, WebClient } from '@slack/web-api'
 import { organisationId, timestamp, userId } from '../../domain/ids.ts'
 import type { Timing } from '../../domain/timing.ts'
-import { TooLate } from './failure.ts'
+import { isNotSlacks, NOT_SLACKS, TooLate } from './failure.ts'
 import { fields, words } from './json.ts'
 
 /** The bot's identity in this workspace. `url` is the workspace's, with a slash at its end. */
@@ -107,7 +107,7 @@ type Options = { token: string; apiUrl?: string; timing: Timing; logger?: Logger
 
 export function createSlackApi({ token, apiUrl, timing, logger }: Options): SlackApi {
   const leaving = new AsyncLocalStorage<number>()
-  const client = new WebClient(token, {
+  const client = new QuietClient(token, {
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
     ...(logger === undefined ? {} : { logger }),
     retryConfig: { retries: 0 },
@@ -122,6 +122,20 @@ export function createSlackApi({ token, apiUrl, timing, logger }: Options): Slac
     },
   })
   return { ...reading(client), ...writing(client, leaving), ...asking(client), identity: identityOf(client) }
+}
+
+/**
+ * The SDK takes an answer that is no JSON for an error code, and puts it into the error's message. Of an answer that
+ * was cut short that is what people wrote, and errors are logged and kept by Temporal.
+ */
+class QuietClient extends WebClient {
+  override async apiCall(...call: Parameters<WebClient['apiCall']>): ReturnType<WebClient['apiCall']> {
+    try {
+      return await super.apiCall(...call)
+    } catch (error) {
+      throw isNotSlacks(error) ? new Error(NOT_SLACKS) : error
+    }
+  }
 }
 
 /** The identity of a token never changes, so one successful response is enough. */
