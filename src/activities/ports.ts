@@ -44,6 +44,8 @@ export type TicketStore = {
    */
   record(batch: Batch): Promise<Recorded>
   card(key: TicketKey): Promise<CardSource | null>
+  /** Tickets with a clock whose deadline passed so long ago and is not recorded, the latest first. */
+  overdue(forMs: number, limit: number): Promise<readonly TicketKey[]>
   /** Is this thread a ticket's? */
   has(key: TicketKey): Promise<boolean>
   /** Stores a policy under its version, once; a version never changes. */

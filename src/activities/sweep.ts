@@ -2,9 +2,10 @@ import { activityInfo, log } from '@temporalio/activity'
 import { keyText } from '../domain/key.ts'
 import type { Timing } from '../domain/timing.ts'
 import type { Owner } from '../domain/writes.ts'
-import type { Releaser, Waker, WriteStore } from './ports.ts'
+import type { Releaser, TicketStore, Waker, WriteStore } from './ports.ts'
 
 type Ports = {
+  readonly store: Pick<TicketStore, 'overdue'>
   readonly writes: WriteStore
   readonly releaser: Releaser
   readonly waker: Waker
@@ -18,22 +19,30 @@ const MOST = 500
 
 /**
  * Finds writes that no workflow delivers: parked writes whose channel is usable again, and undelivered ones that no
- * activity has worked on for longer than any back-off, because their run was lost or a wake failed.
+ * activity has worked on for longer than any back-off, because their run was lost or a wake failed. Finds tickets whose
+ * timer was lost with their run, too.
  */
 export const createSweep =
-  ({ writes, releaser, waker, timing }: Ports) =>
+  ({ store, writes, releaser, waker, timing }: Ports) =>
   async (): Promise<Swept> => {
     // While Slack is away nothing can be released; forgotten writes are woken all the same.
     const released = await releaser.release().catch((error): readonly Owner[] => {
       log.warn('what is parked could not be looked at', { error: String(error) })
       return []
     })
-    const forgotten = await writes.forgotten(2 * timing.retryMaxMs + timing.attemptMs, MOST)
-    const owners = new Map([...released, ...forgotten].map((owner) => [keyText(owner.key), owner]))
+    const longMs = 2 * timing.retryMaxMs + timing.attemptMs
+    const forgotten = await writes.forgotten(longMs, MOST)
+    const overdue = (await store.overdue(longMs, MOST)).map((key): Owner => ({ kind: 'ticket', key }))
+    const owners = new Map(
+      [...released, ...forgotten, ...overdue].map((owner) => [keyText(owner.key), owner]),
+    )
     let failed = 0
     for (const owner of owners.values())
       await waker.wake(owner, `sweep:${activityInfo().scheduledTimestampMs}`).catch(() => failed++)
     if (owners.size > 0)
-      log.info('picked up Slack writes that nobody delivered', { owners: owners.size, failed })
+      log.info('woke tickets whose Slack writes or deadlines nobody had seen to', {
+        owners: owners.size,
+        failed,
+      })
     return { woken: owners.size - failed, failed }
   }

@@ -38,7 +38,9 @@ export const isAgent = (actor: Actor, team: string): boolean =>
 
 /** Whether this person has a role in the team. Only then do their replies count as the team's answers. */
 export const holdsAnyRole = ({ roles }: Person, team: string): boolean =>
-  Object.hasOwn(roles, team) && (roles[team] ?? []).length > 0
+  (Object.hasOwn(roles, team) && (roles[team] ?? []).length > 0) ||
+  // An admin is an admin of every team, even of one that is no longer in the settings.
+  Object.values(roles).some((held) => held.includes('admin'))
 
 /** It is not known whether this person has a role in the team. */
 export const isUnknown = (actor: Actor, team: string): boolean =>

@@ -49,6 +49,7 @@ export const SAYING: Calls = {
   'worker.slackApi.channel': 'workerStarts',
   'worker.writes.parked': 'workerStarts',
   'worker.writes.forgotten': 'workerStarts',
+  'worker.store.overdue': 'workerStarts',
   'worker.writes.begin': 'solvedTwice',
   'worker.slackApi.post': 'solvedTwice',
   'worker.writes.done': 'solvedTwice',

@@ -22,6 +22,13 @@ test('only somebody who holds a role in this very team is of the team', () => {
   expect(holdsAnyRole(person('ULEA', 'lead'), 'platform')).toBe(true)
 })
 
+test('an admin has a role in every team, also in one that the settings do not name any more', () => {
+  const admin = person('U_ADA', 'agent', 'lead', 'admin')
+  expect(holdsAnyRole(admin, 'network')).toBe(true)
+  expect(isAgent(admin, 'network')).toBe(true)
+  expect(isUnknown({ ...admin, unknownTeams: ['network'] }, 'network')).toBe(false)
+})
+
 test('operators, Docket and other tickets may work every team’s tickets', () => {
   for (const actor of [operator, DOCKET, ticket]) {
     expect(isAgent(actor, 'platform')).toBe(true)

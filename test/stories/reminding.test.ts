@@ -1,5 +1,7 @@
 import { expect } from 'vitest'
+import { SWEEP } from '../../src/workflows/contract.ts'
 import { stories } from '../harness/story.ts'
+import { workflowId } from '../harness/words.ts'
 
 /** In the channel `hurry` a first answer is due within twenty seconds, and a reminder after ten. */
 const story = stories()
@@ -85,4 +87,19 @@ story('an answer in time that comes late withdraws the breach unsent', async (wo
   expect(state.clocks).toMatchObject([{ outcome: 'met', stoppedAt: Math.floor(Number(answer.ts) * 1000) }])
   await expectCard(ticket).toShow('Answered')
   await world.isHeard(ticket, answer)
+})
+
+story('a ticket whose workflow was lost is reminded of after the next sweep', async (world) => {
+  const { group, program, hasTicket, expectNotice } = world
+  const ticket = await hasTicket('The archive cannot be opened', hurry)
+  await program.client.workflow.getHandle(workflowId(program, ticket)).terminate()
+  await world.eventually('its deadline has passed for long', async () => {
+    const { rows } = await program.sql.query(
+      `select warn_at from sla_clocks where ticket_key like $1 and warn_at < clock_timestamp() - interval '13 seconds'`,
+      [`%:${ticket.ts}`],
+    )
+    return rows.length === 1
+  })
+  await program.client.schedule.getHandle(SWEEP).trigger()
+  await expectNotice(ticket, group, 'is overdue: no reply since')
 })

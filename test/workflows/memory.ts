@@ -72,6 +72,7 @@ export class Memory {
       return this.#record(batch)
     },
     card: async () => null,
+    overdue: async () => [],
     has: async (key) => this.of(key).ticket !== null,
     keepPolicy: async () => undefined,
     policy: async () => this.policy,

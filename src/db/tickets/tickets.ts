@@ -10,6 +10,7 @@ import { parseOrNull, toJson } from '../convert.ts'
 import { undeliveredLanes } from '../outbox/outgoing.ts'
 import type { Schema } from '../schema.ts'
 import { reserveNumber } from './numbers.ts'
+import { overdue } from './overdue.ts'
 import { record } from './record.ts'
 
 /** Tickets, their record and their policies in Postgres. */
@@ -20,6 +21,7 @@ export function createTicketStore(db: Kysely<Schema>): TicketStore {
     saveTitle: (key, title) => saveTitle(db, key, title),
     record: (batch) => record(db, batch),
     card: (key) => card(db, key),
+    overdue: (forMs, limit) => overdue(db, forMs, limit),
     has: (key) => has(db, key),
     keepPolicy: (policy) => keepPolicy(db, policy),
     policy: (version) => policy(db, version),

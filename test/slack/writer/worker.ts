@@ -75,6 +75,7 @@ export function ticketStore(source: () => CardSource): TicketStore {
     reserveNumber: unused,
     saveTitle: unused,
     record: unused,
+    overdue: unused,
     has: unused,
     keepPolicy: unused,
     card: async () => source(),
