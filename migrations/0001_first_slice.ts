@@ -1,11 +1,11 @@
 import { type Kysely, sql } from 'kysely'
 
 /*
- * Migrations are append-only: what has been released is never edited. Instants are timestamptz; `clock_timestamp()`,
- * because a transaction's `now()` may be older than what it waited for.
+ * Migrations are append-only: a released one is never edited. Instants are timestamptz; `clock_timestamp()`, because
+ * a transaction's `now()` may be older than the lock that it waited for.
  */
 
-/** What decisions rested on: a version never changes. */
+/** The policies that decisions used: a version never changes. */
 const policies = sql`
   create table policies (
     version text primary key,
@@ -14,7 +14,7 @@ const policies = sql`
     kept_at timestamptz not null default clock_timestamp()
   )`
 
-/** What docket.yaml said, each time it was applied: the newest version is in force. */
+/** Each applied version of docket.yaml: the newest version is current. */
 const settingsVersions = sql`
   create table settings_versions (
     version integer primary key generated always as identity,
@@ -37,7 +37,7 @@ const ticketNumbers = sql`
   );
   insert into ticket_counter (last_number) values (0)`
 
-/** The projection of the events; 'state' is what the workflow holds. */
+/** The projection of the events; 'state' is the workflow's state. */
 const tickets = sql`
   create table tickets (
     ticket_key text primary key,
@@ -92,7 +92,7 @@ const slaClocks = sql`
   create index sla_clocks_running on sla_clocks (due_at) where stopped_at is null;
   create index sla_clocks_stopped on sla_clocks (metric, stopped_at) where stopped_at is not null`
 
-/** Append-only. The primary key is what keeps two runs of one ticket from both being right. */
+/** Append-only. The primary key prevents that two runs of one ticket record different events under one number. */
 const ticketEvents = sql`
   create table ticket_events (
     ticket_key text not null references tickets,
@@ -107,7 +107,7 @@ const ticketEvents = sql`
   );
   create index ticket_events_at on ticket_events (at)`
 
-/** The intents: what Slack shall show, and what is known of how it went. */
+/** The outbox of Slack writes: the intents and their outcomes. */
 const slackWrites = sql`
   create table slack_writes (
     op_key text primary key,
@@ -164,14 +164,16 @@ const slackWrites = sql`
   create index slack_writes_failed on slack_writes (created_at, op_key) where state = 'failed';
   create index notices_done on slack_writes (done_at) where notice is not null`
 
-/** How often Slack has said that a channel changed: what a process knows of it counts for one such number. */
+/**
+ * The number of changes of a channel that Slack has reported: a process's cached state is valid for one such number.
+ */
 const channelVersions = sql`
   create table channel_versions (
     channel text primary key,
     version integer not null
   )`
 
-/** What people typed. The only table with words of theirs. */
+/** People's texts. No other table contains any. */
 const texts = sql`
   create table texts (
     text_key text primary key,
@@ -182,7 +184,9 @@ const texts = sql`
   );
   create index texts_ticket on texts (ticket_key)`
 
-/** One row per limit of Slack's: when its budget is whole again, and by rank until when callers wait for it. */
+/**
+ * One row per limit of Slack's: when its budget is whole again, and the retry times of waiting callers by priority.
+ */
 const pacing = sql`
   create table pacing (
     call_key text primary key,

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /*
- * What dashboards read: docs/metrics.md is the contract. A view keeps its columns, their meaning and their order for
- * ever; new ones go to the end. No view holds a text that a person wrote.
+ * The views for dashboards; docs/metrics.md is the contract. A view keeps its columns, their meaning and their order
+ * for ever; new ones go to the end. No view holds a person's text.
  */
 
 /** A first response has one cycle. Postgres leaves the join out of a query that asks for none of its columns. */
@@ -58,8 +58,8 @@ const instant = sql`
   return to_timestamp(ms / 1000.0)`
 
 /**
- * Roles belong to the whole cluster: another database of it may have made this one, perhaps at this very moment. Who
- * may not create roles goes on without; docs/metrics.md has the statements for a superuser.
+ * Roles belong to the whole cluster: another database of it may have created this one, perhaps at this very moment. A
+ * user that may not create roles continues without; docs/metrics.md has the statements for a superuser.
  */
 const role = sql`
   do $$
@@ -85,8 +85,8 @@ const grants = sql`
   end $$`
 
 /**
- * By default everybody who may connect may create temporary tables, and tables in `public` before Postgres 15. Only an
- * owner may take that away; ops/postgres/init.sql takes away what only a superuser may.
+ * By default every login may create temporary tables, and tables in `public` before Postgres 15. Only an owner may
+ * revoke that; ops/postgres/init.sql revokes the rights that only a superuser may revoke.
  */
 const narrow = sql`
   do $$

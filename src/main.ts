@@ -41,7 +41,7 @@ import { createWriter } from './slack/outbound/writer.ts'
 
 /*
  * The composition root: the only place where Slack and Postgres meet. Another root, such as the demo's, may wrap any
- * port or give it other timing; nothing in here knows that it does.
+ * port or change the timing; the program does not depend on it.
  */
 
 export type PortName =
@@ -55,17 +55,17 @@ export type PortName =
   | 'ticketClient'
 
 export type Overrides = {
-  /** Given every port as it is composed; answers what is used in its place. */
+  /** Receives every port as it is composed; returns its replacement. */
   readonly wrap?: <T extends object>(name: PortName, port: T) => T
   readonly timing?: Timing
   /** Slack's rate limits. */
   readonly limits?: Limits
   readonly receiver?: (options: ReceiverOptions) => LateReceiver
-  /** Workflow code that was bundled before, for who starts many workers. */
+  /** Workflow code that was bundled before, for tests that start many workers. */
   readonly bundle?: WorkerProcess['bundle']
 }
 
-/** What a worker works with; `log` is its process's. */
+/** The parts of a worker; `log` belongs to its process. */
 export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrides = {}): WorkerParts {
   const { wrap, timing, limits } = defaults(overrides)
   const { db, close } = connect(config.databaseUrl, { max: 20, name: 'docket worker', onError: idle(log) })
@@ -100,7 +100,7 @@ export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrid
   }
 }
 
-/** What a gateway works with; nothing in it connects before it is started. */
+/** The parts of a gateway; they connect only when it starts. */
 export function composeGateway(config: GatewayConfig, log: Log, overrides: Overrides = {}): GatewayParts {
   const { wrap, timing, receiver } = defaults(overrides)
   const { db, close } = connect(config.databaseUrl, { name: 'docket gateway', onError: idle(log) })
@@ -135,7 +135,7 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
       (error: unknown) => remedyOf(error) ?? 'Temporal does not answer',
     )
     const reasons = [...settings.reasons(), ...(away === null ? [] : [away])]
-    // Without settings nobody knows yet which user groups there are.
+    // Without settings the user groups are unknown.
     return { reasons, degraded: settings.reasons().length === 0 ? directory.problems() : [] }
   }
   return {
@@ -159,7 +159,7 @@ function composeApi({ slack }: Pick<Config, 'slack'>, log: Log, overrides: Overr
   return wrap('slackApi', createSlackApi({ token, apiUrl: apiUrl ?? undefined, timing, logger }))
 }
 
-/** The next query learns of it too, and that one says what could not be done. */
+/** The next query reports the error too, with its consequence. */
 const idle = (log: Log) => (err: Error) => log.warn({ err }, 'Postgres closed a connection that nobody used')
 
 /** A gateway process from start to end. */
@@ -181,7 +181,7 @@ export async function worker(config: WorkerConfig, overrides: Overrides = {}): P
   await runWorker({ config, parts, log, end, bundle: overrides.bundle })
 }
 
-/** Both, each as a process of its own. */
+/** Both, each as a child process. */
 async function both({ logLevel, databaseUrl, settings }: Config): Promise<void> {
   const log = createLog('docket', logLevel)
   const end = endOfProcess(log)
@@ -198,12 +198,12 @@ async function both({ logLevel, databaseUrl, settings }: Config): Promise<void> 
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       }),
   })
-  // Only one of them can have the address, and Slack's requests will go to the gateway.
+  // Only one process can bind the address, and Slack's requests go to the gateway.
   const { DOCKET_HTTP_ADDRESS: _, ...others } = process.env
   await supervise([charge('gateway', process.env), charge('worker', others)], log, end)
 }
 
-/** The command line: answers the exit code, never rejects. */
+/** The command line: returns the exit code, never rejects. */
 export function main(argv: readonly string[]): Promise<ExitCode> {
   const context: Context = {
     env: process.env,
@@ -220,6 +220,6 @@ export function main(argv: readonly string[]): Promise<ExitCode> {
 const entry = process.argv[1]
 if (entry && realpathSync(entry) === fileURLToPath(import.meta.url)) {
   process.exitCode = await main(process.argv.slice(2))
-  // Whatever still holds the process open has had its chance to close.
+  // By now every open handle had time to close.
   setTimeout(() => process.exit(), 2_000).unref()
 }

@@ -22,13 +22,13 @@ export const UNITS = {
   duration: 'dtdhms',
 } as const
 
-/** What All puts into a query: no team and no priority has an empty name. */
+/** The text that All inserts into a query: no team and no priority has an empty name. */
 export const ALL = "''"
 
 /**
- * What is chosen in a variable, for the column of its name. An array may be empty, but `in ()` is a syntax error, and
- * Grafana puts in nothing when nothing is chosen. Postgres computes the first half when it plans, so that it knows
- * that All drops no row. The format `sqlstring` quotes a single value too.
+ * The choice of a variable, for the column of its name. An array may be empty, but `in ()` is a syntax error, and
+ * Grafana inserts nothing when nothing is chosen. Postgres evaluates the first half when it plans, so All does not
+ * filter row by row. The format `sqlstring` quotes a single value too.
  */
 const chosen = (name: string): string => {
   const names = `array[\${${name}:sqlstring}]::text[]`
@@ -53,7 +53,7 @@ export const thresholds = (...steps: [number | null, string][]): ThresholdsConfi
     .mode(ThresholdsMode.Absolute)
     .steps(steps.map(([value, color]) => ({ value, color })))
 
-/** A colour is for what is there: none is shown without one. */
+/** A colour marks a count above zero: a zero is grey. */
 export const greyAtZero = (color: string): DynamicConfigValue[] => [
   { id: 'thresholds', value: thresholds([null, COLORS.quiet], [1, color]).build() },
 ]

@@ -11,7 +11,7 @@ import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/sta
 import { CHOSEN, COLORS, coloured, greyAtZero, OPEN, SELECTED, thresholds, UNITS } from './design.ts'
 import { figures, POSTGRES } from './postgres.ts'
 
-/** How things stand at this moment, whatever span of time is shown. */
+/** The present state, in every time range. */
 export const now = () => [openByAge(), firstResponses(), slackWrites()]
 
 const latest = () => new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false)

@@ -15,7 +15,7 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
 import { CHOSEN, COLORS, coloured, SELECTED, UNITS } from './design.ts'
 import { POSTGRES, series } from './postgres.ts'
 
-/** What happened in the time range of the dashboard. */
+/** Events in the time range of the dashboard. */
 export const overTime = () => [flow(), firstResponse(), reminders()]
 
 /** About sixty intervals for any time range, and none under an hour: a bar per minute says nothing. */

@@ -4,7 +4,7 @@ import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common'
 /** The data source of provisioning/datasources/docket.yaml; its user is a member of the role docket_grafana. */
 export const POSTGRES: DataSourceRef = { type: 'grafana-postgresql-datasource', uid: 'docket-postgres' }
 
-/** What Grafana stores of a query against Postgres. */
+/** The JSON of a query against Postgres in Grafana. */
 type PostgresQuery = Dataquery & {
   readonly refId: string
   readonly datasource: DataSourceRef

@@ -12,10 +12,7 @@ import { now } from './panels-now.ts'
 import { overTime } from './panels-time.ts'
 import { POSTGRES } from './postgres.ts'
 
-/**
- * The dashboard "Service desk". It reads the schema `reporting` and nothing else: docs/metrics.md says what that
- * promises.
- */
+/** The dashboard "Service desk". It reads only the schema `reporting`; docs/metrics.md is the contract. */
 export function serviceDesk(): Dashboard {
   const dashboard = new DashboardBuilder('Service desk')
     .uid('docket-service-desk')

@@ -9,7 +9,7 @@
 create role docket login password :'docket_password';
 create role temporal login password :'temporal_password';
 
--- `docket migrate` grants it what it may read, but may not create roles itself.
+-- `docket migrate` grants its permissions, but may not create roles itself.
 create role docket_grafana nologin;
 
 -- A session may change the first four settings, so they stop accidents, not attacks; it cannot change the last one.

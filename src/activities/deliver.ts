@@ -7,7 +7,7 @@ import { backOff } from './attempt.ts'
 import { later } from './later.ts'
 import type { Delivery, Later, ThreadReader, Writer, WriteStore } from './ports.ts'
 
-/** `seq`: the revision that is wanted. `checked`: the thread was read for this reminder already. */
+/** `seq`: the wanted revision. `checked`: the thread was already read for this reminder. */
 export type DeliverInput = { readonly opKey: string; readonly seq: number; readonly checked: boolean }
 
 type Ports = {
@@ -17,7 +17,7 @@ type Ports = {
   readonly timing: Timing
 }
 
-/** One attempt at bringing a lane of a ticket to its newest revision. */
+/** One attempt to bring a lane of a ticket to its newest revision. */
 export const createDeliver =
   ({ writes, reader, writer, timing }: Ports) =>
   async ({ opKey, seq, checked }: DeliverInput): Promise<Stored<Delivered>> => {
@@ -31,20 +31,20 @@ export const createDeliver =
     return toStored(DELIVERED, delivery)
   }
 
-/** Postgres was restored from a backup, say: Temporal asks again until the rows are written back. */
+/** Postgres was restored from a backup, for example: Temporal retries until the rows are written again. */
 const behind = (timing: Timing, seq: number, has: number): Later => ({
   kind: 'later',
   afterMs: backOff(timing),
   why: `Postgres has revision ${has} of this write, and ${seq} is wanted`,
 })
 
-/** A bug of ours is an error that somebody should see; a request that its author deleted is not. */
+/** A bug of ours is logged as an error; a request that its author deleted is not. */
 function report(opKey: string, { why, because }: Extract<Delivery, { kind: 'failed' }>): void {
   if (because === 'bug') log.error(`Slack never takes what Docket asked for: ${why}`, { opKey })
   else log.warn(`a Slack write has ended, its target is gone or not for this: ${why}`, { opKey })
 }
 
-/** Before its first attempt a reminder reads the thread: an answer whose event is late must still count. */
+/** Before its first attempt a reminder reads the thread: a reply whose event is late must still count. */
 async function repliesBefore(
   writes: WriteStore,
   reader: ThreadReader,

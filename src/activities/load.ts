@@ -17,8 +17,8 @@ export type LoadParts = {
 }
 
 /**
- * Reads the ticket and pins what its decisions rest on: the policy it was opened under or, where there is none,
- * the one in force now, stored under its version before anything refers to it.
+ * Reads the ticket and the input of its decisions: the policy from its opening or, without a ticket, the current one.
+ * That policy is stored under its version before anything refers to it.
  */
 export const createLoad =
   (ports: LoadParts) =>
@@ -41,7 +41,8 @@ async function terms(
 ): Promise<Terms | null> {
   if (ticket !== null) return { rules: RULES, policy: await store.policy(ticket.policy), intake: null }
   const stored = await settings.current()
-  // The gateway follows the same table, so what it let in is known here: only an empty table is a broken world.
+  // The gateway reads the same table, and it accepted a message under some settings. So only an empty table is an
+  // error.
   if (stored === null) throw new Error('no settings were applied yet: run `docket config apply`')
   const intake = teamOfChannel(stored.settings, key.channel)
   if (intake === null) return null

@@ -9,8 +9,8 @@ import type { ThreadReader, TicketStore } from './ports.ts'
 export type OpenInput = { readonly key: TicketKey; readonly triggeredBy: string }
 
 /**
- * Reads the message that a trigger points at, reserves the ticket's number and writes its title. Of a bot's
- * message the requester is the person whom it names, else the one who triggered.
+ * Reads the message of a trigger, reserves the ticket's number and writes its title. The requester of a bot's message
+ * is the person that it names, else the person who triggered.
  */
 export const createOpen =
   ({ store, reader, timing }: { store: TicketStore; reader: ThreadReader; timing: Timing }) =>

@@ -8,11 +8,11 @@ import type { Ticket } from '../domain/ticket.ts'
 import type { Notice, Owner, Parking, Target, WriteFailure } from '../domain/writes.ts'
 
 /*
- * What the activities and the gateway need of the outside, in the words of the domain. `db` and `slack` implement
- * these and know nothing of one another. Every method may reject when its outside is away; Temporal tries again.
+ * The ports of the activities and the gateway, in the terms of the domain. `db` and `slack` implement these and do
+ * not import one another. Every method may reject while its server is away; Temporal retries.
  */
 
-/** A ticket as Postgres has it. */
+/** A ticket in Postgres. */
 export type StoredTicket = {
   readonly ticket: Ticket | null
   readonly lanes: Readonly<Record<string, number>>
@@ -21,26 +21,26 @@ export type StoredTicket = {
 }
 
 export type Recorded =
-  /** `lanes` are all undelivered Slack writes of the ticket, old and new; parked ones are not among them. */
+  /** `lanes` are all undelivered Slack writes of the ticket, old and new; parked ones are not included. */
   | { readonly kind: 'recorded'; readonly lanes: Readonly<Record<string, number>> }
-  /** Another run recorded something else under one of these numbers. */
+  /** Another run recorded a different event under one of these numbers. */
   | { readonly kind: 'conflict' }
-  /** The row lacks events before the first of these: `has` is the last it knows. */
+  /** The row lacks events before the first of these: `has` is its last one. */
   | { readonly kind: 'behind'; readonly has: number }
 
-/** What a card is made of. */
+/** The content of a card. */
 export type CardSource = { readonly ticket: Ticket; readonly title: string }
 
 export type TicketStore = {
-  /** The ticket with its undelivered writes; `ticket` is null where none was ever recorded. */
+  /** The ticket with its undelivered writes; `ticket` is null if none was ever recorded. */
   load(key: TicketKey): Promise<StoredTicket>
-  /** The ticket's number: the same at every call for one key, never used by two, without gaps. */
+  /** The ticket's number: the same for every call with one key, never used twice, without gaps. */
   reserveNumber(key: TicketKey): Promise<number>
-  /** Keeps the first title that is given for a key. */
+  /** Stores the first title that is given for a key. */
   saveTitle(key: TicketKey, title: string): Promise<void>
   /**
-   * One transaction: appends the events guarded by (ticket, seq) and their causes, upserts the projection guarded
-   * by seq, upserts the Slack writes of `writesOf`, voids the unsent notices it names.
+   * One transaction: appends the events guarded by (ticket, seq) and their causes, upserts the projection guarded by
+   * seq, upserts the Slack writes of `writesOf`, and voids the unsent notices that it names. Idempotent.
    */
   record(batch: Batch): Promise<Recorded>
   card(key: TicketKey): Promise<CardSource | null>
@@ -50,7 +50,7 @@ export type TicketStore = {
   has(key: TicketKey): Promise<boolean>
   /** Stores a policy under its version, once; a version never changes. */
   keepPolicy(policy: Policy): Promise<void>
-  /** Rejects with a RangeError where the version was never kept. */
+  /** Rejects with a RangeError if the version was never stored. */
   policy(version: string): Promise<Policy>
 }
 
@@ -59,18 +59,23 @@ export type WriteState = 'ready' | 'sending' | 'done' | 'parked' | 'failed' | 'v
 /** One row of `slack_writes`. Ages are measured on the database's clock, in milliseconds. */
 export type WriteRow = {
   readonly opKey: string
-  /** What travels in the message's metadata as `k`: opaque, derived from op key and generation. */
+  /** The value of `k` in the message's metadata: opaque, derived from op key and generation. */
   readonly receipt: string
   readonly owner: Owner
   readonly lane: string
   readonly target: Target
-  /** Where the latest attempt posted, and where the message stands; null before the first in a triage channel. */
+  /**
+   * The channel of the latest attempt or of the posted message; null before the first attempt in a triage channel.
+   */
   readonly channel: string | null
   readonly notice: Notice | null
-  /** The revision that is wanted, and the one that stands. */
+  /** The wanted revision, and the posted one. */
   readonly seq: number
   readonly doneSeq: number
-  /** The event that made a notice pointless, such as `responded@7`; if it stands all the same, it shall say so. */
+  /**
+   * The event that made a notice pointless, such as `responded@7`; if it is found in Slack all the same, it is edited
+   * to say so.
+   */
   readonly voidedBecause: string | null
   /** Of the reactions: the emoji of a resolved ticket that the bot has, or may have, put on the request. */
   readonly marks: readonly string[]
@@ -94,12 +99,12 @@ export type Echo =
   | { readonly kind: 'unknown' }
   /** It is the message on record, now if not before. */
   | { readonly kind: 'stands' }
-  /** Another one is on record: this one is a second copy. */
+  /** Another message is on record: this one is a second copy. */
   | { readonly kind: 'duplicate'; readonly opKey: string }
 
 /**
- * Every transition is a compare-and-set, of an attempt on (opKey, attempt), and answers whether it took place. The
- * first ts on record wins, whoever brings it.
+ * Every transition is a compare-and-set, for an attempt on (opKey, attempt), and returns whether it took place. The
+ * first ts on record wins, from any source.
  */
 export type WriteStore = {
   find(opKey: string): Promise<WriteRow | null>
@@ -107,18 +112,20 @@ export type WriteStore = {
   begin(opKey: string, attempt: number, channel: string): Promise<boolean>
   /** sending -> done with the message's ts (null for reactions); the first ts on record wins. */
   done(opKey: string, attempt: number, ts: string | null, seq: number): Promise<boolean>
-  /** sending -> ready: certainly not sent, or certainly not standing; void, if it became pointless meanwhile. */
+  /**
+   * sending -> ready: certainly not sent, or certainly not stored by Slack; void, if it became pointless meanwhile.
+   */
   again(opKey: string, attempt: number): Promise<boolean>
   /**
-   * Any undelivered state -> parked, keeping whether the outcome of the attempt is known. `channel`: the one that a
-   * write which stands nowhere could not go to.
+   * Any undelivered state -> parked; keeps whether the outcome of the attempt is known. `channel`: the channel that
+   * refused a write without a message.
    */
   park(opKey: string, attempt: number, parking: Parking, channel?: string): Promise<boolean>
-  /** Any undelivered state -> failed: nobody can mend it. After a bug a card's newer revision is tried again. */
+  /** Any undelivered state -> failed: nobody can fix it. After a bug, a newer revision of a card is tried again. */
   fail(opKey: string, attempt: number, failure: WriteFailure): Promise<boolean>
-  /** Takes the message for this holder's edit unless another holds it; answers how long to wait, 0 when taken. */
+  /** Takes the lease on the message for this holder's edit. Returns 0, or how long another holder still has it. */
   lease(opKey: string, holder: string, leaseMs: number): Promise<number>
-  /** The holder's edit stands at `seq`; the lease ends. */
+  /** The holder's edit took effect at `seq`; the lease ends. */
   edited(opKey: string, holder: string, seq: number): Promise<void>
   /** The holder's edit certainly did not happen; the lease ends. */
   release(opKey: string, holder: string): Promise<void>
@@ -127,16 +134,16 @@ export type WriteStore = {
   /** This emoji of the bot's is certainly gone. */
   unmark(opKey: string, emoji: string): Promise<void>
   /**
-   * The message with the ts `lost` is gone or frozen: the next attempt posts another, with another receipt. Nothing
-   * happens where another message is on record by now.
+   * The message with the ts `lost` is gone or cannot be edited: the next attempt posts another one with another
+   * receipt. Does nothing if another message is already on record.
    */
   recreate(opKey: string, lost: string): Promise<void>
-  /** sending -> done by receipt, whoever posted it. */
+  /** sending -> done by receipt, from any process. */
   echo(receipt: string, channel: string, ts: string): Promise<Echo>
   /**
-   * What was parked for this channel, or as this op key, or at all, is to be tried again; as an op key also what has
-   * failed. Returns what that is, and
-   * for a channel also what is owed there already: asked again after a crash it answers the same.
+   * Releases the writes that were parked for this channel, or as this op key, or for the whole workspace; as an op
+   * key also a failed one. Returns them; for a channel also its other undelivered writes. Idempotent: a call after a
+   * crash returns the same.
    */
   unpark(filter: {
     channel?: string
@@ -145,44 +152,44 @@ export type WriteStore = {
   }): Promise<readonly { opKey: string; owner: Owner }[]>
   /** A second copy was found and deleted. */
   countDuplicate(opKey: string): Promise<void>
-  /** Slack says that a channel has changed: what is known of it counts no more, in any process. */
+  /** Slack reports that a channel has changed: every process must drop its cached state. */
   channelChanged(channel: string): Promise<void>
-  /** How often that was said. */
+  /** The number of such reports. */
   channelVersion(channel: string): Promise<number>
   /** So many parked writes at most, in the order of op keys, from behind `after`; '' for the first. */
   parked(after: string, limit: number): Promise<readonly ParkedWrite[]>
-  /** Somebody sees to this write. */
+  /** Records that an activity works on this write. */
   tried(opKey: string): Promise<void>
-  /** The owners of undelivered writes that nobody has seen to for so long, the longest first. */
+  /** The owners of undelivered writes that no activity has worked on for this long, the longest first. */
   forgotten(forMs: number, limit: number): Promise<readonly Owner[]>
 }
 
-/** How urgent a call is: a lower priority that waits keeps higher ones from taking its slots. */
+/** The priority of a call: while a call of a higher priority waits, lower ones do not take its slots. */
 export const CALL_PRIORITIES = ['readback', 'notice', 'opening', 'card'] as const
 export type CallPriority = (typeof CALL_PRIORITIES)[number]
 
-/** What Slack limits: a method, and for posts also the channel. */
+/** The unit of Slack's limits: a method, and for posts also the channel. */
 export type Call = { readonly workspace: string; readonly method: string; readonly channel?: string }
 
 export type Slot =
   /** The call may be made in `waitMs`. */
   | { readonly kind: 'reserved'; readonly waitMs: number }
-  /** Nothing was reserved: ask again in `retryMs`. */
+  /** Nothing was reserved: try again in `retryMs`. */
   | { readonly kind: 'later'; readonly retryMs: number }
 
 /** Slack's rate limits, shared by all processes through Postgres. */
 export type Pacer = {
   reserve(call: Call, priority: CallPriority, horizonMs: number): Promise<Slot>
-  /** Slack answered 429: nobody calls before this is over. */
+  /** Slack returned 429: no process calls before this time is over. */
   hold(call: Call, forMs: number): Promise<void>
 }
 
-/** Who asked: the author, the person that a bot's message names, or nobody that it tells of. */
+/** The requester: the author, the person that a bot's message names, or unknown. */
 export type Requester =
   | { readonly by: 'author' | 'named'; readonly user: string }
   | { readonly by: 'unknown' }
 
-/** What was found where a trigger pointed. */
+/** The result of reading the message of a trigger. */
 export type Found =
   | {
       readonly kind: 'root'
@@ -200,8 +207,8 @@ export type Later = { readonly kind: 'later'; readonly afterMs: number; readonly
 
 export type ThreadReader = {
   /**
-   * Reads the message that a trigger points at and what was said below it, oldest first. `settled` says that the
-   * trigger is older than Slack's reads may lag, so that a message that does not show is not there.
+   * Reads the message of a trigger and the replies below it, oldest first. `settled`: the trigger is older than the
+   * lag of Slack's reads, so a message that does not show does not exist.
    */
   opening(key: TicketKey, settled: boolean): Promise<Found>
   /** The replies below a root so far, with their authors' roles now. */
@@ -209,17 +216,17 @@ export type ThreadReader = {
 }
 
 export type Delivery =
-  /** The lane stands at this revision. */
+  /** Slack shows the lane at this revision. */
   | { readonly kind: 'delivered'; readonly seq: number }
   | { readonly kind: 'parked'; readonly why: string }
-  /** Postgres has an older revision than is wanted, as after a restore: nothing was done. */
+  /** Postgres has an older revision than the wanted one, as after a restore: nothing was done. */
   | { readonly kind: 'behind'; readonly has: number }
-  /** It ended at this revision without success, and nobody can mend it. */
+  /** It ended at this revision without success, and nobody can fix it. */
   | ({ readonly kind: 'failed'; readonly seq: number; readonly why: string } & Pick<WriteFailure, 'because'>)
   | Later
 
 export type Releaser = {
-  /** Releases the parked writes that can go on; returns their owners. */
+  /** Releases the parked writes that can continue; returns their owners. */
   release(): Promise<readonly Owner[]>
 }
 
@@ -229,7 +236,7 @@ export type Waker = {
 }
 
 export type Writer = {
-  /** One attempt at bringing a lane to its newest revision, which is `wanted` or later. */
+  /** One attempt to bring a lane to its newest revision, which is `wanted` or later. */
   deliver(opKey: string, wanted: number): Promise<Delivery>
 }
 
@@ -237,14 +244,14 @@ export type StoredSettings = { readonly version: number; readonly settings: Sett
 
 export type AppliedSettings =
   | { readonly kind: 'applied' | 'unchanged'; readonly version: number }
-  /** These settings were in force before and were replaced since: an old file must not bring them back. */
+  /** These settings were current before and have been replaced: an old file must not restore them. */
   | { readonly kind: 'outdated'; readonly version: number; readonly inForce: number }
 
 /** The settings in Postgres. */
 export type SettingsStore = {
-  /** The version in force; null before the first was applied. */
+  /** The current version; null before the first was applied. */
   current(): Promise<StoredSettings | null>
-  /** Stores settings as the version in force. `rollback` brings back what was in force before. */
+  /** Stores settings as the current version. `rollback` allows settings that were replaced before. */
   apply(
     settings: Settings,
     fingerprint: string,
@@ -252,8 +259,8 @@ export type SettingsStore = {
   ): Promise<AppliedSettings>
 }
 
-/** The settings in force, as this process last read them from Postgres, seconds ago at most. */
+/** The current settings, as this process last read them from Postgres, at most seconds ago. */
 export type LiveSettings = {
-  /** Throws while none were read yet. */
+  /** Throws before the first read. */
   now(): Settings
 }

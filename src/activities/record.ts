@@ -3,10 +3,10 @@ import { BATCH, type Batch } from '../domain/stored/batch.ts'
 import { parse, type Stored } from '../domain/stored/shape.ts'
 import type { TicketStore } from './ports.ts'
 
-/** The type of the failure that says: another run recorded something else; load, and decide again. */
+/** The type of a failure: another run recorded a different event, so load and decide again. */
 export const CONFLICT = 'Conflict'
 
-/** Records a batch and answers the ticket's undelivered Slack writes. An empty batch only asks for those. */
+/** Records a batch and returns the ticket's undelivered Slack writes. An empty batch only returns those. */
 export const createRecord =
   ({ store }: { store: TicketStore }) =>
   async (stored: Stored<Batch>): Promise<Readonly<Record<string, number>>> => {

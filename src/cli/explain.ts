@@ -9,7 +9,7 @@ import { list } from './table.ts'
 import { instant, span, spanBetween } from './time.ts'
 import { writeState } from './write-state.ts'
 
-/** What the arithmetic rests on: the ticket, its whole record, the policy it was opened under, its Slack writes. */
+/** The input of the arithmetic: the ticket, its whole record, the policy from its opening, its Slack writes. */
 export type Explained = {
   readonly ticket: Ticket
   readonly events: readonly TicketEvent[]
@@ -17,7 +17,7 @@ export type Explained = {
   readonly writes: readonly WriteLine[]
 }
 
-/** One clock's arithmetic: each instant with the sum that it is. Lengths in milliseconds, instants in epoch ms. */
+/** One clock's arithmetic: each instant with its calculation. Lengths in milliseconds, instants in epoch ms. */
 export type Explanation = {
   readonly metric: Metric
   readonly cycle: number
@@ -39,12 +39,12 @@ export type Reminder = {
   readonly became: 'fired' | 'skipped' | 'ahead' | 'not needed'
   readonly recipient: Recipient | null
   readonly why: string
-  /** It was taken back: an answer from before it arrived after it. */
+  /** Withdrawn: an answer from before it arrived after it. */
   readonly withdrawn: boolean
   readonly notice: WriteLine | null
 }
 
-/** Why the clocks of a ticket stand as they do. */
+/** The explanation of each clock of a ticket. */
 export const explain = (source: Explained): Explanation[] =>
   source.ticket.clocks.map((clock) => explainClock(source, clock))
 
@@ -80,7 +80,7 @@ function whyStopped(events: readonly TicketEvent[], clock: Clock): string {
   return WORDS[clock.metric].voided
 }
 
-/** Where a clock starts, what spares its reminders, and why it is void. */
+/** The start of a clock, the reason for no reminders, and the reason for being void. */
 type MetricWords = { readonly started: string; readonly unless: string; readonly voided: string }
 const ANSWERED = { unless: 'unless somebody answers before', voided: 'resolved without a response' }
 const WORDS: Readonly<Record<Metric, MetricWords>> = {
@@ -116,7 +116,7 @@ const whyTold = (recipient: Recipient): string =>
     ? `${recipient.user}, the assignee`
     : `everybody of team ${recipient.team}, because nobody was assigned`
 
-/** The explanation for a person. */
+/** The explanation as text. */
 export function renderExplanation(each: Explanation, now: number, paint: Paint): string {
   const { targetMs, startedAt, warnAt, dueAt, stopped } = each
   const share = `${Math.round(each.warnShare * 100)}%`

@@ -22,7 +22,7 @@ export function writeState(write: WriteLine, now: number): string {
   }
 }
 
-/** What became of a message after it was posted. */
+/** The outcome of a message after its post. */
 function edits({ seq, doneSeq, voidedBecause }: WriteLine): string {
   if (seq > doneSeq) return ', newer text is on its way'
   return voidedBecause === null ? '' : `, edited because it no longer holds (${voidedBecause})`

@@ -9,14 +9,17 @@ export const toJson = <T extends object>(shape: Shape<T>, value: T): string =>
 export const parseOrNull = <T extends object>(shape: Shape<T>, stored: unknown): T | null =>
   stored === null || stored === undefined ? null : parse(shape, stored)
 
-/** Now, on the database's clock: the one clock that all processes share. Unlike `now()` it does not stand still. */
+/**
+ * Now on the database's clock, the one clock that all processes share. Unlike `now()` it advances within a
+ * transaction.
+ */
 export const dbNow: RawBuilder<Date> = sql<Date>`clock_timestamp()`
 
-/** How long ago a column's instant was, in milliseconds, on the database's clock. */
+/** The age of a column's instant in milliseconds, on the database's clock. */
 export const msSince = (column: string): RawBuilder<number | null> =>
   sql<number | null>`(extract(epoch from clock_timestamp() - ${sql.ref(column)}) * 1000)::double precision`
 
-/** The instant so many milliseconds from now on the database's clock. */
+/** The instant this many milliseconds from now on the database's clock. */
 export const inMs = (ms: number): RawBuilder<Date> =>
   sql<Date>`clock_timestamp() + ${ms}::double precision * interval '1 millisecond'`
 

@@ -5,8 +5,8 @@ import type { Status } from '../domain/ticket.ts'
 import type { Owner } from '../domain/writes.ts'
 
 /*
- * The tables as Postgres has them, for kysely. Instants are `timestamptz` here and epoch milliseconds in the domain;
- * nothing but src/db sees these types.
+ * The tables of Postgres, for kysely. Instants are `timestamptz` here and epoch milliseconds in the domain; only
+ * src/db uses these types.
  */
 
 /**
@@ -35,7 +35,7 @@ export type SettingsVersionsTable = {
 
 export type TicketNumbersTable = { ticket_key: Kept<string>; number: Kept<number> }
 
-/** One row: the highest number that a ticket has. */
+/** One row: the highest ticket number so far. */
 export type TicketCounterTable = { only_row: Kept<boolean, never>; last_number: number }
 
 /** The projection of a ticket's events: columns for SQL, `state` for the workflow. */
@@ -99,7 +99,7 @@ export type SlackWritesTable = {
   generation: Generated<number>
   owner_kind: Kept<Owner['kind']>
   owner_key: Kept<string>
-  /** Generated: the owner, where that is a ticket. */
+  /** Generated: the owner, if that is a ticket. */
   ticket_key: Kept<string | null, never>
   lane: Kept<string>
   target: KeptJson
@@ -115,15 +115,15 @@ export type SlackWritesTable = {
   lease_holder: string | null
   lease_until: Date | null
   edited_at: Date | null
-  /** The latest attempt that was not the first. */
+  /** The instant of the latest attempt after the first. */
   tried_at: Date | null
   parked: Json<string | null>
   parked_at: Date | null
   failed: Json<string | null>
   failed_at: Date | null
-  /** The state in which it was parked or failed: `sending` means that the outcome of the attempt is unknown. */
+  /** The state before it was parked or failed: `sending` means that the outcome of the attempt is unknown. */
   stopped_from: 'ready' | 'sending' | 'done' | null
-  /** Generated: the newest revision does not stand yet, and somebody is to see to it. */
+  /** Generated: Slack does not show the newest revision yet, and the write is neither parked nor failed. */
   undelivered: Kept<boolean, never>
   duplicates: Generated<number>
   created_at: Kept<Date, never>

@@ -6,7 +6,7 @@ import { parse } from '../domain/stored/shape.ts'
 import { toJson } from './convert.ts'
 import type { Schema } from './schema.ts'
 
-/** The settings that `docket config apply` stored; the newest version is in force. */
+/** The settings that `docket config apply` stored; the newest version is current. */
 export function createSettingsStore(db: Kysely<Schema>): SettingsStore {
   return Object.freeze<SettingsStore>({
     current: () => current(db),
@@ -28,7 +28,7 @@ const latest = (db: Kysely<Schema>) =>
     .limit(1)
     .executeTakeFirst()
 
-/** One after the other: the table is locked against a second writer, readers go on. */
+/** One writer at a time: the table is locked against a second writer, readers continue. */
 function apply(
   db: Kysely<Schema>,
   settings: Settings,

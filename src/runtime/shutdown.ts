@@ -32,7 +32,7 @@ export function endOfProcess(log: Log): AbortSignal {
   return ending.signal
 }
 
-/** What nobody caught ends the process with one line that is fit for a log: by default Node prints whole requests. */
+/** An uncaught error ends the process with one line for the log: by default Node prints whole requests. */
 export function dieInOneLine(log: Log): void {
   const die = (err: unknown): void => {
     log.fatal({ err }, remedyOf(err) ?? 'nobody caught this')
@@ -42,7 +42,7 @@ export function dieInOneLine(log: Log): void {
   process.on('unhandledRejection', die)
 }
 
-/** Closes one after the other. What fails or takes too long is logged, and the next has its turn. */
+/** Closes one after the other. A failure or a time-out is logged, and the next one is closed. */
 export async function closeInOrder(closings: readonly Closing[], log: Log): Promise<void> {
   for (const { what, withinMs, close } of closings) {
     try {

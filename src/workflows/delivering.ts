@@ -7,20 +7,20 @@ import { slack } from './activities.ts'
 import { persistently } from './persistently.ts'
 import type { Run } from './run.ts'
 
-/** Keeps one activity in flight per lane: a lane that is stuck blocks only itself. */
+/** Keeps one activity in flight per lane: a blocked lane blocks only itself. */
 export async function delivering(run: Run, scope: CancellationScope): Promise<never> {
   let broken: unknown = null
   for (;;) {
     await condition(() => broken !== null || (!run.draining && run.freeLanes().length > 0))
-    // A plain error fails the workflow's task, visibly and with retries, where an activity's would end the ticket.
+    // A plain error fails the workflow task, visibly and with retries. An activity's error would end the ticket.
     if (broken !== null) throw new Error(`a lane cannot be delivered: ${broken}`)
     for (const lane of run.freeLanes()) {
       run.sending.add(lane)
       scope
         .run(() => sendLane(run, lane))
         .catch((failure) => {
-          // Cancelled only to continue as new, and then every end of an attempt is one, also a failure that is no
-          // longer retried: the lane is still undelivered and the next run takes it up.
+          // Cancelled only to continue as new. Then every failure of an attempt counts as a cancellation, also one
+          // that is no longer retried: the lane is still undelivered and the next run takes it over.
           if (!run.draining && !isCancellation(failure)) broken = failure
         })
         .finally(() => run.sending.delete(lane))
@@ -50,18 +50,18 @@ async function sendLane(run: Run, lane: string): Promise<void> {
         run.delivered(lane, delivered.seq)
         idle = delivered.seq > reached ? 0 : idle + 1
         reached = Math.max(reached, delivered.seq)
-        // Slack is behind what is wanted and gets no nearer: the next attempt may wait.
+        // The delivered revision is still older than the wanted one and does not advance: the next attempt may wait.
         if (idle > 0 && run.undelivered.has(lane)) await rest(run.timing, idle)
         break
       case 'parked':
-        // Released again before we heard of it: then nobody else would come back to it.
+        // Released again before this run learned of the parking: no other signal would wake the lane.
         if (run.syncDone !== syncDone) break
         run.park(lane)
         return
       case 'found':
         checked = true
         run.apply(delivered.replies)
-        // If an answer withdrew the reminder, Postgres must know before the next attempt asks it.
+        // If an answer made the reminder pointless, Postgres must record that before the next attempt.
         await condition(() => run.recorded())
         break
     }

@@ -2,7 +2,7 @@ import { holdsAnyRole, isRequester } from '../domain/actor.ts'
 import type { Message } from '../domain/command.ts'
 import type { Ticket } from '../domain/ticket.ts'
 
-/** How many are kept of each kind of author. A click is overtaken by seconds, not by hours of talk. */
+/** How many are kept for each kind of author. Only seconds lie between a click and the messages that overtake it. */
 const KEPT = 20
 
 type AuthorKind = 'requester' | 'agent'
@@ -10,12 +10,12 @@ type AuthorKind = 'requester' | 'agent'
 /** Only what these write can ever mean anything to a ticket: what others say need not be remembered. */
 function authorKind({ actor, reply }: Message, ticket: Ticket): AuthorKind | null {
   if (actor.kind !== 'person') return null
-  // Thanks and emoji of the requester reopen nothing.
+  // Thanks and emoji from the requester do not reopen a ticket.
   if (isRequester(actor, ticket.requester)) return reply === 'words' ? 'requester' : null
   return holdsAnyRole(actor, ticket.team) ? 'agent' : null
 }
 
-/** The messages that meant nothing when they came, with this one; the latest of each kind of author. */
+/** The ignored messages with this one added; the latest of each kind of author. */
 export function keepIgnored(
   kept: readonly Message[],
   message: Message,

@@ -8,7 +8,7 @@ import { persistently } from './persistently.ts'
 import type { Run } from './run.ts'
 import { searchAttributesOf } from './search-attributes.ts'
 
-/** Drains the outbox in order: Postgres first, and what it answers is what Slack is still owed. */
+/** Drains the outbox in order: Postgres first. The result lists the undelivered Slack writes. */
 export async function recording(run: Run): Promise<never> {
   let shown = ''
   for (;;) {
@@ -38,7 +38,7 @@ async function recordOnce(run: Run): Promise<void> {
   for (const [lane, seq] of Object.entries(lanesOf(recorded, 'lanes'))) run.markUndelivered(lane, seq)
 }
 
-/** Another run recorded something else: its record stands, and what this one could not record is decided anew. */
+/** Another run recorded a different event: its record is kept, and this run decides its unrecorded commands again. */
 async function decideAgain(run: Run): Promise<void> {
   run.ready = false
   const loaded = parse(LOADED, await persistently('loading', () => tickets.load(run.key)))
@@ -49,7 +49,7 @@ async function decideAgain(run: Run): Promise<void> {
   run.open()
 }
 
-/** Each upsert is an event in the history: only when something that people search for has changed. */
+/** Each upsert is an event in the history: so only changed search attributes are written. */
 function showAttributes(run: Run, shown: string): string {
   if (run.ticket === null) return shown
   const attributes = searchAttributesOf(run.ticket)

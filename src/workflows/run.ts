@@ -10,41 +10,41 @@ import { evolve, type Ticket } from '../domain/ticket.ts'
 import type { Timing } from '../domain/timing.ts'
 import { keepIgnored } from './ignored-messages.ts'
 
-/** How many answers a run remembers, so that nothing that is told twice is applied twice. */
+/** How many answers a run remembers, so that a repeated command is idempotent. */
 const APPLIED_COMMANDS = 200
 
 type Entry = { readonly command: Command; readonly event: TicketEvent }
 type Waiting = { readonly message: Fact; readonly answer: (answer: Answer | Promise<Answer>) => void }
 
 /**
- * What one run of a ticket's workflow knows, shared by its coroutines. Everything here is synchronous: what
- * arrives is decided and evolved at once; only the coroutines await.
+ * The state of one run of a ticket's workflow, shared by its coroutines. Everything here is synchronous: a message is
+ * decided and evolved at once; only the coroutines await.
  */
 export class Run {
   readonly key: TicketKey
   ticket: Ticket | null
-  /** Null until loaded, and where no team takes tickets in this channel. */
+  /** Null until loaded, and if no team accepts tickets in this channel. */
   terms: Terms | null = null
   timing: Timing | null = null
   continueAsNewAfterEvents = Number.POSITIVE_INFINITY
-  /** While this is false, what arrives waits in the inbox: the ticket is being loaded, opened or reloaded. */
+  /** While this is false, messages wait in the inbox: the ticket is being loaded, opened or reloaded. */
   ready = false
-  /** The trigger that shall open a ticket where there is none. */
+  /** The trigger that will open a ticket if there is none. */
   trigger: Trigger | null = null
-  /** Decided, not yet recorded. The commands are kept: after a conflict they are decided again. */
+  /** Decided, but not recorded yet. The commands are kept: after a conflict they are decided again. */
   outbox: Entry[] = []
-  /** How often somebody syncRequested to look again at what is undelivered, and how much of that was done. */
+  /** How often a new check of the undelivered writes was requested, and how many requests are done. */
   syncRequested = 0
   syncDone = 0
-  /** Undelivered lanes, the lanes that an activity is working on, and those that were given up for now. */
+  /** Undelivered lanes, lanes with a running activity, and parked lanes. */
   readonly undelivered: Map<string, number>
   readonly sending = new Set<string>()
   readonly parked: Set<string>
-  /** The run is about to continue as new: no lane is taken up any more. */
+  /** The run is about to continue as new: it starts no further lane. */
   draining = false
   /** Why there is no ticket. */
   nothing = 'no ticket'
-  /** How much has arrived: the leaving coroutine waits until this rests. */
+  /** The number of messages so far: the leaving coroutine waits until it stops growing. */
   activityCount = 0
   #inbox: Waiting[] = []
   #applied: Map<string, Answer>
@@ -59,20 +59,20 @@ export class Run {
     this.#applied = new Map((continued?.applied ?? []).map(({ id, answer }) => [id, answer]))
   }
 
-  /** Whatever arrives comes through here. Before the run is ready the answer waits with it. */
+  /** Every message passes through here. Before the run is ready, its answer waits with it. */
   take(message: Fact): Answer | Promise<Answer> {
     this.activityCount++
     if (this.ready) return this.#apply(message)
     return new Promise((answer) => this.#inbox.push({ message, answer }))
   }
 
-  /** From here on what arrives is decided at once; what waited is decided now, in its order. */
+  /** From here on messages are decided at once; waiting messages are decided now, in order. */
   open(): void {
     this.ready = true
     for (const { message, answer } of this.#inbox.splice(0)) answer(this.take(message))
   }
 
-  /** The next trigger that waits for a ticket to be opened; it is then no longer in the inbox. */
+  /** Removes the next trigger without a ticket from the inbox. */
   takeTrigger(): Trigger | null {
     const held = this.trigger
     this.trigger = null
@@ -83,7 +83,7 @@ export class Run {
     return waiting?.message.kind === 'trigger' ? waiting.message : null
   }
 
-  /** Decides commands that belong together, each at its own instant, and then what has come due. */
+  /** Decides commands that belong together, each at its own instant, and then fires the due deadlines. */
   apply(commands: readonly Command[]): void {
     const now = Date.now()
     for (const command of commands) this.#applyOnce(command, now)
@@ -96,7 +96,7 @@ export class Run {
       const { id: deadline, at } = due
       const decided = this.outbox.length
       this.#act({ kind: 'tick', id: `tick:${deadline}:${at}`, deadline, at, actor: DOCKET }, upTo)
-      // A deadline that stays ahead although it has passed would fire for ever.
+      // A deadline that does not move after it has fired would fire for ever.
       if (this.outbox.length === decided) throw new Error(`the deadline ${deadline} does not pass`)
     }
   }
@@ -105,12 +105,12 @@ export class Run {
     return this.ticket === null || this.terms === null ? null : next(this.ticket, this.terms)
   }
 
-  /** What was loaded replaces what was decided on another state; commands that were not recorded are told again. */
+  /** The loaded state replaces the decisions on another state; commands that were not recorded are decided again. */
   reload(ticket: Ticket | null, applied: readonly { readonly id: string; readonly seq: number }[]): void {
     const again = new Set(this.outbox.splice(0).map(({ command }) => command))
     this.ticket = ticket
     for (const command of again) this.#applied.delete(command.id)
-    // What the other run has recorded it has applied: it is not told again.
+    // The other run's recorded commands are already applied: they are not decided again.
     for (const { id, seq } of applied) this.remember(id, { ok: true, seq })
     this.apply([...again].filter((command) => command.kind !== 'tick'))
   }
@@ -124,7 +124,7 @@ export class Run {
     if ((this.undelivered.get(lane) ?? 0) <= seq) this.undelivered.delete(lane)
   }
 
-  /** Given up for now: it is owed no more until Postgres says that it is again. */
+  /** Parked: it is not undelivered until Postgres reports it again. */
   park(lane: string): void {
     this.undelivered.delete(lane)
     this.parked.add(lane)
@@ -142,7 +142,10 @@ export class Run {
     }
   }
 
-  /** Everything is recorded, nobody waits, and no activity is in flight. What Slack is owed is another question. */
+  /**
+   * Everything is recorded, no caller waits, and no activity is in flight. Undelivered Slack writes are not
+   * considered here.
+   */
   idle(): boolean {
     return this.recorded() && this.#inbox.length === 0 && this.sending.size === 0
   }
@@ -180,21 +183,21 @@ export class Run {
   #applyOnce(command: Command, now: number): Answer {
     const before = this.#applied.get(command.id)
     if (before) return before
-    // Deadlines up to the instant at which it was said come first, whenever it arrives.
+    // Deadlines up to the command's own instant come first, even if the command arrives late.
     this.settle(Math.min(now, command.at))
     const decided = this.outbox.length
     const answer = this.#act(command, now)
     if (command.kind !== 'message') this.#applyIgnoredSince(command.at, now)
     else if (this.outbox.length === decided)
       this.#ignoredMessages = keepIgnored(this.#ignoredMessages, command, this.ticket)
-    // Where there is no ticket yet, the opening that may follow must still be able to count this.
+    // Without a ticket, the opening that may follow must still be able to apply this command.
     if (this.ticket !== null) this.remember(command.id, answer)
     return answer
   }
 
   /**
-   * A click that waited may have been overtaken by a message that was written after it and meant nothing then: that
-   * must still count, once.
+   * Messages that were ignored on arrival may be newer than a delayed click: after the click they must be applied
+   * again, once.
    */
   #applyIgnoredSince(since: number, now: number): void {
     this.#ignoredMessages = this.#ignoredMessages.filter((message) => {

@@ -19,12 +19,12 @@ import { recording } from './recording.ts'
 import { Run } from './run.ts'
 
 /**
- * One ticket, for as long as anything can happen to it. It begins by loading the ticket; where there is none and a
- * trigger waits, it opens one; without either it ends without a trace. So a finished, lost or reset run is revived
- * by the next touch, and one message never makes two tickets.
+ * The entity workflow of one ticket, until it is closed. It first loads the ticket. If there is none and a trigger
+ * waits, it opens one; without either it ends without effect. So a finished, lost or reset run is revived by the next
+ * signal, and one message never makes two tickets.
  */
 export async function ticket(input: TicketInput): Promise<string> {
-  // Somebody may press Cancel in the Temporal UI: what was accepted is recorded all the same, and deadlines fire.
+  // An operator may press Cancel in the Temporal UI: accepted commands are recorded all the same, and deadlines fire.
   return CancellationScope.nonCancellable(() => serve(input))
 }
 
@@ -80,7 +80,7 @@ const refusalOf = ({ terms, key }: Run, actor: Trigger['actor']): Rejection | nu
     ? { code: 'no_ticket', say: 'No team takes tickets in this channel.' }
     : mayNotOpen(actor, key, terms)
 
-/** Opens the ticket that a waiting trigger asks for. Until that is decided everything else waits in the inbox. */
+/** Opens the ticket of a waiting trigger. Until that is decided, all other messages wait in the inbox. */
 async function openWaiting(run: Run): Promise<void> {
   while (run.ticket === null) {
     const trigger = run.takeTrigger()

@@ -23,7 +23,7 @@ const rowsOf = (key: TicketKey) =>
     .orderBy('cycle')
     .execute()
 
-/** The rows as the domain has clocks, with what the table adds. */
+/** The rows in the domain's shape, with the table's own columns. */
 const clocksIn = async (key: TicketKey) =>
   (await rowsOf(key)).map((row) => ({
     metric: row.metric,

@@ -68,7 +68,7 @@ export function newKey(): TicketKey {
 }
 let counter = 0
 
-/** A ticket's run as the workflow would have it: every step yields the batch that it would record. */
+/** A ticket's run as in the workflow: every step yields the batch to record. */
 export class Run {
   readonly key: TicketKey
   #ticket: Ticket | null = null
@@ -142,7 +142,7 @@ export function together(...batches: Batch[]): Batch {
   return { ...last, events: batches.flatMap((batch): TicketEvent[] => [...batch.events]) }
 }
 
-/** All that is stored of a ticket, to compare before and after. */
+/** All stored rows of a ticket, to compare before and after. */
 export async function everythingOf(db: Kysely<Schema>, key: TicketKey): Promise<unknown> {
   const ticketKey = `${key.workspace}:${key.channel}:${key.threadTs}`
   const tables = ['tickets', 'sla_clocks', 'ticket_events', 'slack_writes', 'ticket_numbers', 'texts']
@@ -154,7 +154,7 @@ export async function everythingOf(db: Kysely<Schema>, key: TicketKey): Promise<
 /** Why a write is parked: its channel was archived. */
 export const parking: Parking = { error: 'is_archived', scope: 'channel', advice: 'Unarchive the channel.' }
 
-/** A ticket that was resolved, so that it has a card and a notice to deliver. */
+/** A resolved ticket: it has a card and a notice to deliver. */
 export async function resolved(db: Kysely<Schema>) {
   const store = createTicketStore(db)
   const writes = createWriteStore(db)
@@ -172,7 +172,7 @@ export async function resolved(db: Kysely<Schema>) {
   return { store, writes, run, notice, card, at, lanes }
 }
 
-/** A ticket that was just opened. */
+/** A newly opened ticket. */
 export async function opened(db: Kysely<Schema>) {
   const store = createTicketStore(db)
   const writes = createWriteStore(db)

@@ -50,7 +50,7 @@ const TICKET: Ticket = {
   changed: { assignee: null, status: null, priority: null },
 }
 
-/** As the checker makes it: from what the write is for. */
+/** The receipt as the checker derives it. */
 const receiptFor = (opKey: string): string => receiptOf({ opKey, generation: 1 })
 
 const write = (lane: string, more: Partial<WriteRecord> = {}): WriteRecord => ({

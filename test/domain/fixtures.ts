@@ -13,7 +13,7 @@ import { person, teamOf } from '../harness/actors.ts'
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
-/** When the requester asked. */
+/** The time of the request. */
 export const ASKED = Date.UTC(2026, 10, 2, 9, 0)
 
 export const key = { workspace: 'T1', channel: 'C1', threadTs: '1793610000.000100' }
@@ -88,10 +88,10 @@ export function ticketOf(commands: readonly Command[], until = 0): Ticket {
   return ticket
 }
 
-/** A ticket's life so far: what happened, what was refused, what it came to. */
+/** A ticket's history so far: its events, its refusals, its state. */
 export type Life = { ticket: Ticket | null; events: TicketEvent[]; refused: string[] }
 
-/** Tells each command at its own instant, firing every deadline that passes on the way, as the workflow does. */
+/** Applies each command at its own instant and fires every deadline on the way, as the workflow does. */
 export function live(commands: readonly Command[], until = 0): Life {
   const life: Life = { ticket: null, events: [], refused: [] }
   let now = 0
@@ -105,7 +105,7 @@ export function live(commands: readonly Command[], until = 0): Life {
   return life
 }
 
-/** Every deadline at its own instant, as a timer would that was never down. */
+/** Fires every deadline at its own instant, like a timer without outages. */
 function fireOnTime(life: Life, until: number): void {
   for (;;) {
     const due = life.ticket === null ? null : next(life.ticket, terms)
@@ -126,7 +126,7 @@ export function tell(life: Life, command: Command, now: number): void {
   }
 }
 
-/** What the workflow does when it wakes: everything that has come due by now, of which only the highest fires. */
+/** Like the workflow when it wakes: of everything that is due by now, only the highest fires. */
 export function settle(life: Life, upTo: number): void {
   for (;;) {
     const due = life.ticket === null ? null : next(life.ticket, terms)

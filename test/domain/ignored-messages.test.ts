@@ -18,7 +18,7 @@ import {
 } from './fixtures.ts'
 
 const late = ASKED + 10 * MINUTE
-/** A ticket's run that opened and then heard the requester say that it is still broken. */
+/** A ticket's run that opened and then received the requester's message "still broken". */
 function stillBroken() {
   const run = new Run(key, undefined)
   run.terms = terms

@@ -12,8 +12,8 @@ import type { Program } from './program.ts'
 import { type At, aboutOf, isDockets, isSame } from './words.ts'
 
 /**
- * What differs between Slack, Postgres and the workflow about one request; nothing when they agree and rest. The
- * comparison is the checker's own, which takes nothing from the product.
+ * The differences between Slack, Postgres and the workflow for one request; none when they agree and are idle. The
+ * comparison is the checker's own, which imports nothing from the product.
  */
 export async function differences(program: Program, { channel, ts }: At): Promise<string[]> {
   const [recorded] = await readTickets(program.sql, { channel, threadTs: ts })
@@ -26,7 +26,7 @@ export async function differences(program: Program, { channel, ts }: At): Promis
   return [...differs.map(({ what }) => what), ...parked.map((what) => `on hold after an error: ${what}`)]
 }
 
-/** A ticket keeps the ids under which it was opened and posted; Slack knows a channel by its present id only. */
+/** A ticket keeps the ids from its opening and its posts; Slack accepts only the present id of a channel. */
 async function atPresentIds({ sql }: Program, ticket: TicketRecord): Promise<TicketRecord> {
   const { rows } = await sql.query<{ body: Settings }>(
     'select body from settings_versions order by version desc limit 1',
@@ -63,7 +63,7 @@ export type Event = { seq: number; kind: string; at: Date; actor: string | null;
 
 export type Record = { key: string; state: Ticket; events: Event[]; writes: Write[] }
 
-/** What Postgres holds of a request. */
+/** The rows of a request in Postgres. */
 export async function recordOf({ sql }: Program, { channel, ts }: At): Promise<Record | null> {
   const found = await sql.query(
     'select ticket_key, state from tickets where channel = $1 and thread_ts = $2',

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url'
 import type { Mutant } from './mutants.ts'
 import type { Failed, Job, Verdict } from './runner.ts'
 
-/** A mutant that loops for ever counts as killed; a group of tests takes a small part of this. */
+/** A mutant that loops for ever counts as killed; a group of tests needs a small part of this time. */
 const HANGS_AFTER_MS = 60_000
 
-/** One warm vitest in a process of its own, which is replaced when a mutant hangs it. */
+/** One warm vitest in a separate process, which is replaced if a mutant hangs it. */
 export class Runner {
   #child: ChildProcess | null = null
 
-  /** The first test that notices the change, or null; the groups of tests run one after the other. */
+  /** The first test that fails on the mutant, or null; the groups of tests run one after the other. */
   async killerOf(mutant: Mutant | null, groups: readonly (readonly string[])[]): Promise<Failed | null> {
     for (const tests of groups) {
       if (tests.length === 0) continue

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { importsOf } from '../architecture/read-imports.ts'
 
-/** What must be noticed when it changes: folders, so that new files are found by themselves. */
+/** The mutated files, as folders, so that new files are included. */
 const TARGETS = ['src/domain/**/*.ts', 'src/slack/outbound/**/*.ts', 'src/db/pacing/**/*.ts']
 
 /** Tests that search through thousands of cases: only for a change of their own part. */
@@ -15,13 +15,13 @@ const LEFT_OUT = /(rules|growth|patterns)\.test\.ts$|^test\/stack\//
 const paths = (globs: readonly string[]): string[] =>
   globs.flatMap((glob) => globSync(glob).map((path) => path.replaceAll('\\', '/'))).toSorted()
 
-/** Without the files that speak SQL: only tests with Postgres can notice a change there. */
+/** Without the files with SQL: only tests with Postgres can find a change there. */
 export const targets = (): string[] =>
   paths(TARGETS).filter((file) => !/from 'kysely'/.test(readFileSync(file, 'utf8')))
 
 /**
- * Finds the test files that reach a source file through their imports, in the order in which they are run: the short
- * ones of its own part, which mostly notice, then the short ones of others, then the long ones of its own part.
+ * Finds the test files that import a source file, directly or not, in the order of running: the short ones of its own
+ * part, which find most mutants; then the short ones of others; then the long ones of its own part.
  */
 export function testFinder(testGlobs: readonly string[]): (source: string) => string[][] {
   const tests = paths(testGlobs)

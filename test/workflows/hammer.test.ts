@@ -8,7 +8,7 @@ import { eventually, freshKey, type WorkflowHarness, withRetries } from './harne
 import { Memory } from './memory.ts'
 import { ownNamespace } from './namespace.ts'
 
-/** A small generator with a seed, so that a failing run can be run again. */
+/** A small generator with a seed, so that a failed run can be repeated. */
 function seeded(seed: number): () => number {
   let state = seed
   return () => {
@@ -20,8 +20,8 @@ function seeded(seed: number): () => number {
 type Asked = { key: TicketKey; command: PersonsCommand; answer: Answer }
 
 /**
- * Every acknowledged command is on the record, none twice: the event that an answer names was led to by that very
- * command, or the ticket was at that event as the command wanted it already.
+ * Every acknowledged command is on the record, and none twice. The event of an answer was caused by that very
+ * command, or the ticket was already in the wanted state at that event.
  */
 function expectAllRecorded(memory: Memory, asked: readonly Asked[]): void {
   const wanted = { claim: 'open', resolve: 'resolved', reopen: 'open' } as const
@@ -88,7 +88,7 @@ describe('the leaving races, hammered', () => {
   }
 
   test('around closing: tickets that close at once are told one thing after another', async () => {
-    // Closed a moment after it is resolved: nearly every command meets a run that is about to leave, or has left.
+    // Closed a moment after it is resolved: nearly every command meets a run that is about to end, or has ended.
     const memory = new Memory({ ...policy, reopenForMs: 30 })
     const on = await start(memory)
     const keys = Array.from({ length: cases(10, 40) }, () => freshKey())

@@ -22,7 +22,7 @@ import type { ticket } from '../../src/workflows/ticket.ts'
 import { sharedBundle } from '../harness/servers.ts'
 import type { Memory } from './memory.ts'
 
-// What a test provokes is not worth a line each: only what Temporal itself calls an error.
+// Provoked warnings are not logged: only Temporal's errors are.
 Runtime.install({ logger: new DefaultLogger('ERROR') })
 
 type Options = {
@@ -34,7 +34,7 @@ type Options = {
   namespace?: string
 }
 
-/** The ticket's workflow on a real server, its outside in memory; and the ways in that the gateway uses. */
+/** The ticket's workflow on a real server, with its ports in memory, and the gateway's ticket client. */
 export class WorkflowHarness {
   readonly memory: Memory
   readonly client: Client
@@ -151,7 +151,7 @@ export class WorkflowHarness {
     return shown && parse(TICKET, shown)
   }
 
-  /** What the Temporal UI shows of the ticket as its summary. */
+  /** The summary of the ticket in the Temporal UI. */
   async details(key: TicketKey): Promise<string> {
     const handle = this.client.workflow.getHandle(ticketWorkflowId(key))
     const metadata = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata')
@@ -168,14 +168,14 @@ export class WorkflowHarness {
 }
 
 let count = 0
-/** A message that nobody has asked about yet. */
+/** A key of a message without a ticket. */
 export const freshKey = (at = Date.now()): TicketKey => ({
   workspace: 'T1',
   channel: 'C1',
   threadTs: `${(at / 1000).toFixed(3)}${String(count++).padStart(3, '0')}`,
 })
 
-/** Waits until something is so, looking every few milliseconds; there is no event for what a server does inside. */
+/** Waits until a condition holds, polling every few milliseconds; a server's internal state emits no event. */
 export async function eventually(
   what: string,
   isSo: () => boolean | Promise<boolean>,
@@ -188,7 +188,7 @@ export async function eventually(
   }
 }
 
-/** As the gateway does: a call that met the end of a run was not applied, and the same id may be sent again. */
+/** Like the gateway: a call at the end of a run was not applied, and the same id may be sent again. */
 export async function withRetries<T>(call: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {

@@ -22,8 +22,8 @@ import { settingsOf, teamOf } from '../harness/actors.ts'
 type Kept = { ticket: Ticket | null; events: TicketEvent[]; wanted: Map<string, number>; parked: Set<string> }
 
 /**
- * Postgres and Slack in memory, as the ticket's workflow sees them through the activities. `gate` lets a test hold
- * a call, fail it, or look at it.
+ * Postgres and Slack in memory, as the ticket's workflow sees them through the activities. With `gate` a test can
+ * hold a call, fail it, or inspect it.
  */
 export class Memory {
   readonly kept = new Map<string, Kept>()
@@ -45,7 +45,7 @@ export class Memory {
     return kept
   }
 
-  /** What `docket.yaml` says in this world: one team, of this policy. */
+  /** The team's settings in this world: one team with this policy. */
   intake: Partial<TeamSettings> = {}
   readonly settings: SettingsStore = {
     current: async () => ({ version: 1, settings: settingsOf(teamOf(this.policy, this.intake)) }),
@@ -106,7 +106,7 @@ export class Memory {
     },
   }
 
-  /** Of the write store the activities only look rows up. */
+  /** The activities only read rows of the write store. */
   readonly writes = {
     tried: async () => undefined,
     forgotten: async () => [],

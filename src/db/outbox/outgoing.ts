@@ -9,14 +9,14 @@ import { toColumns } from './owner.ts'
 import { receiptOf } from './receipt.ts'
 import { GOES_ON } from './stopping.ts'
 
-/** What a batch of events asks Slack to show, each op key once, and the notices that it makes pointless. */
+/** The Slack writes of a batch of events, each op key once, and the notices that it makes pointless. */
 export type Outgoing = {
   readonly writes: readonly Write[]
   /** op key -> the event that voids it */
   readonly voids: ReadonlyMap<string, TicketEvent>
 }
 
-/** An op key depends on the ticket as it was after its event, so the states between are made again. */
+/** An op key depends on the ticket as it was after its event, so the intermediate states are computed again. */
 export function outgoing(before: Ticket | null, events: readonly TicketEvent[]): Outgoing {
   const writes = new Map<string, Write>()
   const voids = new Map<string, TicketEvent>()
@@ -40,9 +40,9 @@ export async function storeOutgoing(
   for (const [opKey, event] of asked.voids) await voidNotice(trx, opKey, event)
 }
 
-/** A card or the reactions get the newest revision, parked or not; a notice is said once and never changes. */
+/** A card or the reactions get the newest revision, parked or not; a notice is posted once and keeps its revision. */
 async function upsert(trx: Transaction<Schema>, ticket: Ticket, writes: readonly Write[]): Promise<void> {
-  // In the order of keys, as everybody locks them who changes several.
+  // Sort by op_key: every transaction locks in this order, to avoid deadlocks.
   const rows = writes.map((write) => newRow(ticket, write)).sort((a, b) => (a.op_key < b.op_key ? -1 : 1))
   await trx
     .insertInto('slack_writes')
@@ -56,7 +56,7 @@ async function upsert(trx: Transaction<Schema>, ticket: Ticket, writes: readonly
     .execute()
 }
 
-/** What failed for a bug of ours may go well with other words; where the target is gone nothing can. */
+/** A write that failed because of our bug may succeed with other content; one whose target is gone cannot. */
 const revives = sql`(slack_writes.failed ->> 'because' = 'bug' and excluded.seq > slack_writes.seq)`
 const REVIVED = Object.freeze({
   state: sql<SlackWriteState>`case when ${revives} then slack_writes.stopped_from else slack_writes.state end`,
@@ -103,7 +103,7 @@ async function voidNotice(trx: Transaction<Schema>, opKey: string, event: Ticket
     .execute()
 }
 
-/** What Slack does not show yet, by lane; parked writes wait for something else, and failed ones for nothing. */
+/** The revisions that Slack does not show yet, by lane; without parked and failed writes. */
 export async function undeliveredLanes(
   db: Kysely<Schema>,
   owner: Owner,

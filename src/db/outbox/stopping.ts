@@ -20,8 +20,8 @@ type Stopped =
   | { readonly state: 'failed'; readonly failed: string }
 
 /**
- * Gives up for now. `stopped_from` keeps what is known: from `ready` nothing stands, from `sending` it may, from
- * `done` an older revision does.
+ * Parks a write. `stopped_from` keeps its state: from `ready` nothing is posted, from `sending` it may be, from
+ * `done` an older revision is.
  */
 export const park = (
   db: Kysely<Schema>,
@@ -32,7 +32,7 @@ export const park = (
 ): Promise<boolean> =>
   stop(db, opKey, attempt, { state: 'parked', parked: toJson(PARKING, { error, scope, advice }) }, channel)
 
-/** Gives up for good. */
+/** Ends a write for good. */
 export const fail = (
   db: Kysely<Schema>,
   opKey: string,
@@ -55,7 +55,7 @@ async function stop(
       ...stopped,
       ...at,
       stopped_from: sql`state`,
-      // Where a message stands or may stand its channel is known already.
+      // If a message is posted or may be, its channel is already known.
       channel: sql`case when state = 'ready' then coalesce(${channel}, channel) else channel end`,
     })
     .where('op_key', '=', opKey)
@@ -68,10 +68,10 @@ async function stop(
 type Unparked = Awaited<ReturnType<WriteStore['unpark']>>
 
 /**
- * Takes up again what was parked, as what it was: an attempt whose outcome is unknown is read back, with its instants
- * as they were, before anything is posted. A channel's return helps only what was parked because of the channel.
- * Unless one write is meant, the answer is whatever is owed, however it was released: who died before the tickets knew
- * comes again and asks.
+ * Releases parked writes to their former state. An attempt with an unknown outcome is read back, with its original
+ * instants, before anything is posted. A usable channel releases only writes that were parked because of the channel.
+ * Without an op key, the result holds every undelivered write in scope, however it was released: a caller that died
+ * before it woke the tickets calls again and gets the same result.
  */
 export async function unpark(
   db: Kysely<Schema>,
@@ -79,11 +79,11 @@ export async function unpark(
 ): Promise<Unparked> {
   const { channel, opKey, all } = filter
   if (channel === undefined && opKey === undefined && !all) return []
-  // Locked in the order of keys, as everybody locks them who changes several.
+  // Locked in the order of op_key, like every transaction that changes several, to avoid deadlocks.
   const chosen = db
     .selectFrom('slack_writes')
     .select('op_key')
-    // What has failed is tried again only where an operator names it.
+    // A failed write is tried again only if an operator names it.
     .where('state', 'in', opKey === undefined ? ['parked'] : ['parked', 'failed'])
     .$if(opKey !== undefined, (query) => query.where('op_key', '=', opKey ?? ''))
     .$if(channel !== undefined, (query) =>

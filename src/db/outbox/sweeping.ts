@@ -7,7 +7,7 @@ import { dbNow, inMs, parseOrNull } from '../convert.ts'
 import type { Schema } from '../schema.ts'
 import { toOwner } from './owner.ts'
 
-/** What was parked for a channel, or for want of one: that may end without anybody telling us. */
+/** Writes that were parked because of a channel, or without one: the cause may end without an event. */
 export async function parked(db: Kysely<Schema>, after: string, limit: number): Promise<ParkedWrite[]> {
   const rows = await db
     .selectFrom('slack_writes')
@@ -30,7 +30,7 @@ export async function tried(db: Kysely<Schema>, opKey: string): Promise<void> {
   await db.updateTable('slack_writes').set({ tried_at: dbNow }).where('op_key', '=', opKey).execute()
 }
 
-/** Each owner once. The oldest come first, and who was woken is tried: nobody is starved. */
+/** Each owner once, the oldest first. A woken owner counts as tried, so none is starved. */
 export async function forgotten(db: Kysely<Schema>, forMs: number, limit: number): Promise<Owner[]> {
   const latest = sql<Date>`coalesce(tried_at, attempt_at, created_at)`
   const rows = await db

@@ -12,8 +12,8 @@ import { fail, park, unpark } from './stopping.ts'
 import { forgotten, parked, tried } from './sweeping.ts'
 
 /**
- * The Slack writes in Postgres. Processes race one another here, some of them long given up: every transition is one
- * compare-and-set, and every instant is the database's.
+ * The Slack writes in Postgres, an outbox. Processes compete here, some of them long given up: every transition is
+ * one compare-and-set, and every instant is the database's.
  */
 export function createWriteStore(db: Kysely<Schema>): WriteStore {
   return Object.freeze<WriteStore>({

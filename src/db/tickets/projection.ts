@@ -3,7 +3,7 @@ import { TICKET } from '../../domain/stored/ticket.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { dbNow, toDate, toDateOrNull, toJson } from '../convert.ts'
 
-/** A ticket as a row of `tickets`: its state, and the columns that SQL asks for. */
+/** A ticket as a row of `tickets`: its state, and the columns for SQL. */
 export const ticketRow = (ticket: Ticket) => ({
   ticket_key: keyText(ticket.key),
   workspace: ticket.key.workspace,

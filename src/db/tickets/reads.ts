@@ -13,8 +13,8 @@ import { msOf, parseOrNull, toMsOrNull } from '../convert.ts'
 import type { Schema, SlackWritesTable, TicketsTable } from '../schema.ts'
 
 /*
- * What the operator's verbs show. These rows are printed by `--json` as they are: plain values, camelCase names that
- * stay, instants in epoch milliseconds named `...At`.
+ * The rows for the operator's verbs. `--json` prints them unchanged: plain values, stable camelCase names, instants
+ * in epoch milliseconds named `...At`.
  */
 
 /** One line of `ticket list`. */
@@ -50,7 +50,7 @@ export type TicketStatus = 'open' | 'resolved' | 'closed'
 /** One line of `writes list`. */
 export type WriteLine = {
   readonly opKey: string
-  /** Null where the write belongs to no ticket. */
+  /** Null if the write belongs to no ticket. */
   readonly ticketNumber: number | null
   readonly ticketKey: string | null
   readonly lane: string
@@ -73,7 +73,7 @@ export type WriteLine = {
   readonly duplicates: number
 }
 
-/** What `ticket show` and `ticket explain` are made of. */
+/** The data of `ticket show` and `ticket explain`. */
 export type TicketRecord = {
   readonly ticket: Ticket
   readonly title: string | null
@@ -84,26 +84,26 @@ export type TicketRecord = {
 export type TicketFilter = {
   readonly team?: string
   readonly status?: TicketStatus
-  /** The newest so many; 100 unless told. */
+  /** How many of the newest; 100 by default. */
   readonly limit?: number
 }
 
 export type Reads = {
   /** Newest first. */
   tickets(filter?: TicketFilter): Promise<TicketLine[]>
-  /** A ticket with its whole record; null where there is none. */
+  /** A ticket with its whole record; null if there is none. */
   ticket(which: { readonly number: number } | { readonly key: TicketKey }): Promise<TicketRecord | null>
   /** Oldest first. Parked and failed writes are not among the undelivered. */
   writes(which: WhichWrites, limit?: number): Promise<WriteLine[]>
 }
 
-/** Writes that are on hold after an error, that are on their way, or that have ended without success. */
+/** Writes that are parked, undelivered, or failed. */
 export const WHICH_WRITES = ['parked', 'undelivered', 'failed'] as const
 export type WhichWrites = (typeof WHICH_WRITES)[number]
 
 const LIMIT = 100
 
-/** Read-only answers for the command line. */
+/** Read-only queries for the command line. */
 export function createReads(db: Kysely<Schema>): Reads {
   return Object.freeze<Reads>({
     tickets: (filter = {}) => listTickets(db, filter),

@@ -15,7 +15,7 @@ import { keepNumber } from './numbers.ts'
 import { ticketRow } from './projection.ts'
 
 /**
- * Puts what happened on the record, or says why it cannot be. Told twice, nothing happens the second time. See
+ * Appends the events to the record, or returns why it cannot. Idempotent: a repeated batch changes nothing. See
  * `TicketStore.record`.
  */
 export async function record(db: Kysely<Schema>, batch: Batch): Promise<Recorded> {
@@ -35,7 +35,7 @@ export async function record(db: Kysely<Schema>, batch: Batch): Promise<Recorded
   })
 }
 
-/** A batch that is not one run of events, up to its state, is our bug: no repeat would mend it. */
+/** A batch with a gap or with the wrong state is our bug: no retry would fix it. */
 function refuseGaps({ key, events, ticket }: Batch): void {
   const first = events[0]?.seq ?? ticket.seq + 1
   const gapless = first > 0 && events.every((event, index) => event.seq === first + index)
@@ -44,9 +44,9 @@ function refuseGaps({ key, events, ticket }: Batch): void {
 }
 
 /**
- * Two runs that record for one ticket take turns, also before it has a row. The lock is the row of its number, because
- * only Docket's own role may lock that: an advisory lock could be taken by every login of the database. The lock makes
- * the result clear; the primary key of `ticket_events` keeps the record right.
+ * Two runs that record for one ticket take turns, even before it has a row. The lock is the row of its number,
+ * because only Docket's own role may lock that; any login of the database could take an advisory lock. The lock gives
+ * a clear result; the primary key of `ticket_events` keeps the record correct.
  */
 async function lockTicket(trx: Transaction<Schema>, ticketKey: string, number: number): Promise<void> {
   if (await lockNumber(trx, ticketKey)) return
@@ -54,7 +54,7 @@ async function lockTicket(trx: Transaction<Schema>, ticketKey: string, number: n
   await lockNumber(trx, ticketKey)
 }
 
-/** False where the number was never reserved in this database. */
+/** False if the number was never reserved in this database. */
 async function lockNumber(trx: Transaction<Schema>, ticketKey: string): Promise<boolean> {
   const row = await trx
     .selectFrom('ticket_numbers')
@@ -74,7 +74,7 @@ async function recordedState(trx: Transaction<Schema>, ticketKey: string): Promi
   return parseOrNull(TICKET, row?.state)
 }
 
-/** Did another command lead to one of these numbers? */
+/** Whether another command led to one of these numbers. */
 async function differs(
   trx: Transaction<Schema>,
   ticketKey: string,

@@ -28,10 +28,10 @@ export function createTicketStore(db: Kysely<Schema>): TicketStore {
   })
 }
 
-/** Commands further back than this may be applied twice; the workflow remembers as many. */
+/** A repeated command that is older than this may be applied twice; the workflow remembers as many. */
 const REMEMBERED = 200
 
-/** One snapshot: a cause that the state does not yet contain would be taken for applied, and lost. */
+/** One snapshot: a cause that is newer than the state would count as applied, and its command would be lost. */
 function load(db: Kysely<Schema>, key: TicketKey): Promise<StoredTicket> {
   const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
   return snapshot.execute(async (trx) => ({
@@ -75,7 +75,7 @@ async function saveTitle(db: Kysely<Schema>, key: TicketKey, title: string): Pro
     .execute()
 }
 
-/** Postgres cannot store the character zero, and nobody can read it. */
+/** Postgres cannot store the NUL character, and it is invisible. */
 const printable = (text: string): string => text.replaceAll('\u0000', '')
 
 async function card(db: Kysely<Schema>, key: TicketKey): Promise<CardSource | null> {

@@ -11,8 +11,8 @@ import type { Identity, SlackApi, SlackUser } from './web.ts'
 export type DirectoryApi = Pick<SlackApi, 'identity' | 'usergroupUsers' | 'user'>
 
 /**
- * What a payload says about its user's home: a workspace or an organisation, and whether the channel is
- * shared with another organisation at all.
+ * The home of a payload's user: a workspace or an organisation, and whether the channel is shared with another
+ * organisation at all.
  */
 export type Hint = { readonly homeTeam?: string; readonly shared?: boolean }
 

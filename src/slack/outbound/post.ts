@@ -200,7 +200,7 @@ export async function giveUp(
     meaning.kind === 'park'
       ? await writes.park(row.opKey, attempt, meaning, channel)
       : await writes.fail(row.opKey, attempt, { error, because: meaning.because })
-  // Where another attempt was first, the next one sees what it made of the row.
+  // Another attempt was faster: the next one sees the row as that attempt left it.
   if (!took) return { kind: 'later', afterMs: AT_ONCE_MS, why: 'another attempt was first' }
   if (meaning.kind === 'park') return { kind: 'parked', why: error }
   return { kind: 'failed', seq: row.seq, why: error, because: meaning.because }

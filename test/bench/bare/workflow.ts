@@ -7,7 +7,7 @@ import type { BareActivities } from './activities.ts'
 const postgres = proxyActivities<BareActivities>({ startToCloseTimeout: '10 seconds' })
 const slack = proxyActivities<BareActivities>({ startToCloseTimeout: '10 seconds', taskQueue: SLACK_QUEUE })
 
-/** What a ticket shows after each thing that happens to it; a reminder is due when it opens. */
+/** The cards of a ticket after each event; a reminder is due when it opens. */
 const CARDS = ['card/triage', 'card/thread']
 const LANES = {
   open: [...CARDS, 'reactions', 'notice/warning'],
@@ -17,8 +17,8 @@ const LANES = {
 } as const
 
 /**
- * The floor under a ticket's workflow: its signal, its update and its activities, each lane by itself, and nothing
- * that is decided, remembered, shown or cleaned up.
+ * The minimum under a ticket's workflow: its signal, its update and its activities, each lane separately, without
+ * rules, memory, queries or cleaning up.
  */
 export async function ticket({ key }: TicketInput): Promise<void> {
   const outbox: (keyof typeof LANES)[] = []

@@ -23,7 +23,7 @@ import {
 } from './faulty-ports.ts'
 import { type Broken, EPOCH } from './notice-case.ts'
 
-/** A rule of docs/adr/0005 as a sentence, how it is taken away, and the harm that must then be found. */
+/** A rule of docs/adr/0005 as a sentence, how the test removes it, and the harm that must then be found. */
 export type Rule = {
   readonly rule: string
   readonly without: Broken

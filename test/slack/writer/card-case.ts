@@ -13,7 +13,7 @@ export const EPOCH = Date.UTC(2026, 10, 2, 9, 0)
 const MOST_ATTEMPTS = 1_000
 const opKey = 'T1:C1:1793610000.000100/card/triage'
 
-/** A rule taken away, by other constants or by faulty ports. */
+/** A rule removed, by other constants or by faulty ports. */
 export type Broken = {
   readonly timing?: Partial<Timing>
   readonly ports?: (ports: Ports) => Ports
@@ -21,7 +21,7 @@ export type Broken = {
 
 export type CardVerdict = {
   readonly wanted: number
-  /** Every card that Slack ever stored, those that stand, and how often a person deleted one. */
+  /** Every card that Slack ever stored, the existing ones, and how often a person deleted one. */
   readonly copies: readonly Stood[]
   readonly standing: readonly Stood[]
   readonly deletions: number
@@ -70,7 +70,7 @@ export async function cardCase(seed: number, hits: Hits, broken: Broken = {}): P
   }
   if (dice.chance(0.4)) {
     for (let left = 2; left > 0; left -= 1) world.at(dice.between(0, 600_000), () => deleteStanding(stage))
-    // Nobody tells Docket of a deletion: the next change finds out.
+    // Docket gets no event about a deletion: the next change finds it.
     world.at(CALM_AT + 200_000, revise)
   }
   await world.run()
@@ -112,7 +112,7 @@ function deliverer(stage: Stage, hits: Hits, broken: Broken): () => void {
     dice.chance(0.15) ? dice.between(TIMING.heartbeatMs, TIMING.attemptMs) : TIMING.attemptMs
   const wanted = (seq: number) => seq < stage.wanted
   const run = { world, timing: TIMING, start, unpark, lostAfterMs, wanted }
-  // A reset workflow leaves a second one behind, which wants the same.
+  // A reset workflow leaves a second one behind, with the same wanted revision.
   const most = dice.chance(0.5) ? 2 : 1
   return () => {
     if (stage.running >= most) return
@@ -134,7 +134,7 @@ function deleteStanding(stage: Stage): void {
   stage.deletions += 1
 }
 
-/** What is wrong with the card in the end, or null. */
+/** The fault of the card at the end, or null. */
 export function wrong({ wanted, copies, standing, deletions, row, finished }: CardVerdict): string | null {
   const [card] = standing
   if (!finished) return 'not finished'

@@ -70,7 +70,7 @@ function leasesToAll({ writes, ...ports }: Ports): Ports {
   return { ...ports, writes: over(writes, { lease: async () => 0, edited }) }
 }
 
-/** The second lease of a holder is the one that waits for what Slack may still do. */
+/** The second lease of a holder is the one that waits for a late change in Slack. */
 function releasesAnyhow({ writes, ...ports }: Ports): Ports {
   let held = ''
   const lease: typeof writes.lease = (opKey, holder, ms) => {

@@ -8,7 +8,7 @@ import { over } from './worker.ts'
 
 afterAll(() => vi.unstubAllGlobals())
 
-/** A card that stands in C9 and whose newest revision is not shown yet. */
+/** A card in C9 whose newest revision is not shown yet. */
 async function behind() {
   const desk = writersDesk()
   const { ports, writes, ask, deliver } = desk
@@ -17,7 +17,7 @@ async function behind() {
   ask(CARD, 2)
   return {
     ...desk,
-    /** One attempt, while whose slot is away something else happens. */
+    /** One attempt; something else happens while it waits for its slot. */
     whileWaiting: (happens: () => Promise<unknown>) => {
       const reserve = async () => {
         await happens()

@@ -3,15 +3,15 @@ import { errors, type Plan } from './fake-slack.ts'
 import type { Around } from './worker.ts'
 import type { Dice, World } from './world.ts'
 
-/** What went wrong in all cases so far, by name: a fault that never hit proves nothing. */
+/** The faults in all cases so far, by name: a fault that never hit proves nothing. */
 export type Hits = Map<string, number>
 
 const count = (hits: Hits, name: string): void => void hits.set(name, (hits.get(name) ?? 0) + 1)
 
-/** When the faults of a case end, so that each must end too. */
+/** The end of the faults of a case, so that each case ends too. */
 export const CALM_AT = 15 * 60_000
 
-/** How much goes wrong in one case. */
+/** How many faults one case has. */
 export type Weather = {
   readonly world: World
   readonly dice: Dice
@@ -19,9 +19,9 @@ export type Weather = {
   readonly crash: number
   readonly stall: number
   readonly fault: number
-  /** Everything that takes time takes as long as it ever may. */
+  /** Every delay has its maximum. */
   readonly latest: boolean
-  /** Where processes are held up again and again, if anywhere. */
+  /** The step at which processes are suspended again and again, if any. */
   readonly stuck: string
 }
 
@@ -49,7 +49,7 @@ export function weather(world: World, dice: Dice, hits: Hits): Weather {
   }
 }
 
-/** A process that may die or be held up before and after everything it does with the outside. */
+/** A process that may die or be suspended before and after every call to the outside. */
 export function frail({ world, dice, hits, crash, stall, latest, stuck }: Weather) {
   const died = Promise.withResolvers<'crashed'>()
   let dead = false
@@ -75,10 +75,10 @@ export function frail({ world, dice, hits, crash, stall, latest, stuck }: Weathe
   return { around, died: died.promise }
 }
 
-/** What the database and the draws in between may add still fits into D. */
+/** The additional delays of the database and the random numbers still fit into D. */
 const JUST_IN_TIME_MS = TIMING.sendDeadlineMs - 50
 
-/** A little less than a post may take to leave, or longer than an attempt, or longer than a miss takes to count. */
+/** A little less than the deadline of a post, or longer than an attempt, or longer than a miss takes to count. */
 const stallMs = (dice: Dice): number =>
   dice.one([
     dice.between(0, TIMING.sendDeadlineMs),
@@ -87,7 +87,7 @@ const stallMs = (dice: Dice): number =>
     dice.between(TIMING.attemptMs, 200_000),
   ])
 
-/** Postgres over a network: a failing call may have been done. */
+/** Postgres over a network: a failed call may have been applied. */
 export const shaky =
   ({ world, dice, hits }: Weather): Around =>
   async (name, call) => {
@@ -108,7 +108,7 @@ export const shaky =
 
 const READS = ['conversations.replies', 'conversations.history', 'conversations.info']
 
-/** What Slack does with the next call, within the bounds that Timing states (or those of a worse Slack). */
+/** Slack's behaviour for the next call, within the bounds of Timing (or of a worse Slack). */
 export function nextPlan(
   { world, dice, hits, fault, latest }: Weather,
   method: string,
@@ -131,7 +131,7 @@ const lastMoment = ({ callMs, lateCommitMs }: Timing): [string, Plan] => [
 
 function faulty(dice: Dice, { callMs, lateCommitMs }: Timing, quickMs: number): [string, Plan] {
   const not = (error: unknown): Plan => ({ applyMs: null, answerMs: quickMs, error })
-  /** Applied before the answer, or as late after it as Slack may, or never. */
+  /** Applied before the response, or as late after it as Slack may be, or never. */
   const maybe = (error: unknown, answerMs: number): Plan => {
     const late = dice.edgy(answerMs, answerMs + lateCommitMs)
     return { applyMs: dice.one([null, dice.between(0, answerMs), late, late]), answerMs, error }

@@ -33,7 +33,7 @@ const parsed = ({ blocks = [] }: Content): string =>
 const actions = (content: Content): string[] =>
   [...words(content).matchAll(/docket:(\w+)/g)].map((hit) => hit[1] ?? '')
 
-/** What people really write. */
+/** Texts that people really write. */
 const NASTY = [
   'x'.repeat(5_000),
   '&'.repeat(5_000),
@@ -75,7 +75,7 @@ describe('whatever people write', () => {
       triage(opened, words),
       noticeContent(notice, { ticket: opened, title: words, workspaceUrl, home }, team),
     ]
-    // Outside rich text, of which Slack parses nothing, no block holds anything of the title.
+    // Slack parses nothing in rich text; no other block contains any part of the title.
     expect(both(title).map(parsed)).toEqual(both('another').map(parsed))
     const rich = both(title).flatMap(({ blocks = [] }) => blocks.filter(({ type }) => type === 'rich_text'))
     const kinds = [...JSON.stringify(rich).matchAll(/"type":"(\w+)"/g)].map(([, kind]) => kind)

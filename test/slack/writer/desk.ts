@@ -16,7 +16,7 @@ export const THREAD_CARD = 'T1:C1:1793610000.000100/card/thread'
 export const REACTIONS = 'T1:C1:1793610000.000100/reactions'
 const told: Notice = { kind: 'breach', recipient: { user: 'UANA' }, dueAt: EPOCH }
 
-/** A writer with a Slack that does as it is told, in virtual time: for examples that are told as sentences. */
+/** A writer with a scripted Slack, in virtual time. */
 export function writersDesk() {
   const world = new World()
   vi.stubGlobal('performance', { now: () => world.now })
@@ -37,7 +37,7 @@ export function writersDesk() {
     writes.ask({ opKey, owner, lane, target, notice, seq })
     shown.source = { ...shown.source, ticket: { ...shown.source.ticket, seq } }
   }
-  /** One attempt, to its end; what else goes on meanwhile goes on too. */
+  /** One attempt, to its end; other work continues meanwhile. */
   const deliver = async (opKey: string, own: Partial<Ports> = {}): Promise<Delivery> => {
     const outcome = attempt({ ...ports, ...own }, TIMING, opKey)
     const result = outcome.catch(() => null)

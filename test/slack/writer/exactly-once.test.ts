@@ -6,7 +6,7 @@ import { isDoubled, isFalse, isLost, noticeCase, type Verdict } from './notice-c
 afterAll(() => vi.unstubAllGlobals())
 
 const CASES = cases(1_000, 10_000)
-/** Each step of the writer that something can happen before or after. */
+/** The steps of the writer: something can happen before or after each. */
 const STEPS = 'find identity card reserve begin post done again park hold replies history'.split(' ')
 
 describe('a notice stands exactly once', () => {

@@ -133,7 +133,7 @@ test('what the fake Slack of these tests throws means what the real client’s e
   })
 })
 
-/** A server that says one thing to whoever connects. */
+/** A server that sends the same bytes to every connection. */
 async function rawServer(say: (socket: Socket) => void): Promise<string> {
   const server = createServer((socket) => socket.on('error', () => {}).once('data', () => say(socket)))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -26,7 +26,9 @@ export const US: Identity = {
   botId: 'BBOT',
 }
 
-/** What Slack does with one call: when it is applied (null: never), when answered and with what, how far a read lags. */
+/**
+ * Slack's behaviour for one call: when it is applied (null: never), when and how it responds, how long a read lags.
+ */
 export type Plan = {
   readonly applyMs: number | null
   readonly answerMs: number
@@ -37,7 +39,7 @@ export type Planner = (method: string) => Plan
 
 type Payload = { readonly k: string; readonly seq: number }
 
-/** A message as it truly is; instants are the world's. */
+/** A message in its true state; instants are the world's. */
 export type Stood = {
   readonly ts: string
   readonly channel: string
@@ -51,7 +53,7 @@ export type Stood = {
   deletedAt: number | null
 }
 
-/** What @slack/web-api 8 throws; failures.test.ts holds these shapes against the real client. */
+/** The errors of @slack/web-api 8; failures.test.ts checks these shapes against the real client. */
 export const errors = {
   status: (code: number) => new WebAPIHTTPError(code, 'Error', {}, ''),
   code: (error: string) => new WebAPIPlatformError({ ok: false, error }),
@@ -76,7 +78,7 @@ export class FakeSlack {
   /** Channels that are not private, or not usable. */
   readonly channels = new Map<string, ChannelState>()
   readonly calls: { readonly method: string; readonly at: number }[] = []
-  /** Tells what is stored, as events do. */
+  /** Called with each stored message, as events are. */
   onStored: (message: Stood) => void = () => {}
   pageSize = 200
   plan: Planner = PROMPT
@@ -89,7 +91,7 @@ export class FakeSlack {
     this.#clock = clock
   }
 
-  /** Orders what happens to the next calls of a method; after that Slack is well. */
+  /** Scripts the next calls of a method; after those, Slack is healthy. */
   next(method: string, ...plans: Partial<Plan>[]): void {
     this.plan = (called) => {
       const plan = called === method ? plans.shift() : undefined
@@ -97,7 +99,7 @@ export class FakeSlack {
     }
   }
 
-  /** Messages of ours with this receipt that were ever stored. */
+  /** All messages with this receipt that were ever stored. */
   copies(k: string): Stood[] {
     return this.messages.filter(
       ({ botId, type, payload }) => botId === US.botId && type === METADATA_TYPE && payload.k === k,
@@ -167,7 +169,9 @@ export class FakeSlack {
     return (await this.#call('chat.postMessage', () => this.store(ours), sendBy)).ts
   }
 
-  /** The seam where a request leaves is the fake's too: web.ts is held to it in failures.test.ts. */
+  /**
+   * The deadline check before a request is part of the fake too: failures.test.ts checks that web.ts does the same.
+   */
   async #call<T>(method: string, apply: () => T, sendBy = Number.POSITIVE_INFINITY): Promise<T> {
     if (performance.now() > sendBy) throw new WebAPIRequestError(new TooLate('the intent is too old'))
     this.calls.push({ method, at: this.#world.now })
@@ -180,7 +184,7 @@ export class FakeSlack {
     return applied.value
   }
 
-  /** Slack goes on whether its caller lives or not. */
+  /** Slack goes on even if its caller has died. */
   #later<T>(ms: number, apply: () => T): { value?: T; fault?: unknown } {
     const applied: { value?: T; fault?: unknown } = {}
     this.#world.at(this.#world.now + ms, () => {
@@ -193,7 +197,7 @@ export class FakeSlack {
     return applied
   }
 
-  /** Replies come oldest first, a channel's history newest first; a page continues at a ts, on whatever replica. */
+  /** Replies come oldest first, a channel's history newest first; a page continues at a ts, on any replica. */
   async #read(method: string, { channel, ts: root, oldest, cursor }: ReadRange): Promise<Page> {
     this.calls.push({ method, at: this.#world.now })
     const { answerMs, error, lagMs = 0 } = this.plan(method)

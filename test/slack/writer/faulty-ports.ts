@@ -6,7 +6,7 @@ import type { Kept } from './memory-writes.ts'
 import { type Broken, EPOCH, type Stage } from './notice-case.ts'
 import { over, type Ports } from './worker.ts'
 
-/* Faulty ports, so that a rule of the writer is as if it were not there. */
+/* Faulty ports: each one removes a rule of the writer. */
 
 export const EMPTY: Page = { messages: [], next: null }
 
@@ -35,7 +35,7 @@ export const changesMessages =
       return { ...page, messages: page.messages.map(change) }
     })
 
-/** Any message of our bot's passes for the one that is looked for. */
+/** Any message of our bot counts as the wanted one. */
 export const taken =
   ({ writes }: Stage) =>
   (message: ReadMessage): ReadMessage => {
@@ -82,7 +82,7 @@ export const beginsAnyhow = (_: WriteStore, { world, writes }: Stage): Partial<W
 })
 
 let began = ''
-/** The attempt is on record only once its outcome is. */
+/** The attempt is recorded only together with its outcome. */
 export const storesLate = (store: WriteStore): Partial<WriteStore> => ({
   begin: async (opKey, attempt, channel) => {
     const row = await store.find(opKey)
@@ -104,7 +104,7 @@ export function rethrows(api: SlackApi, these: (error: unknown) => boolean): Par
   }
 }
 
-/** The clock of D starts when the answer of `begin` is there. */
+/** The deadline D starts after the response of `begin`. */
 export function countsFromAfter(ports: Ports): Ports {
   let begunAt = 0
   const post: SlackApi['post'] = (to, content, receipt) =>
@@ -132,7 +132,7 @@ export async function endsNow(read: Promise<Page>, { world, workerSkew }: Stage)
   return { ...page, messages: page.messages.filter(({ ts }) => Number(ts) * 1000 <= now) }
 }
 
-/** The team's triage of today, wherever the post went. */
+/** Reads the team's present triage channel instead of the channel of the post. */
 export function looksWhereItWouldPost({ writes, triageOf, ...ports }: Ports): Ports {
   const find: WriteStore['find'] = async (opKey) => {
     const row = await writes.find(opKey)
@@ -142,7 +142,7 @@ export function looksWhereItWouldPost({ writes, triageOf, ...ports }: Ports): Po
   return { ...ports, triageOf, writes: over(writes, { find }) }
 }
 
-/** An attempt that is taken back goes on as if nothing had made its notice pointless. */
+/** A refused attempt continues although its notice has become pointless. */
 export const forgetsWhatIsPointless = (_: WriteStore, { writes }: Stage): Partial<WriteStore> => ({
   again: async (opKey, attempt) => {
     const took = await writes.again(opKey, attempt)

@@ -15,7 +15,7 @@ const CLAIMED = ticketAfter(click('claim', 2))
 const RESOLVED = ticketAfter(click('resolve', 2))
 const REOPENED = ticketAfter(click('resolve', 2), click('reopen', 3))
 
-/** The marks of one request, whose ticket becomes this and that. */
+/** The reactions on one request, while its ticket changes. */
 function marksDesk() {
   const desk = writersDesk()
   const { slack, shown, ask, deliver } = desk

@@ -1,7 +1,7 @@
 import type { Echo, WriteRow, WriteState, WriteStore } from '../../../src/activities/ports.ts'
 import type { Parking, WriteFailure } from '../../../src/domain/writes.ts'
 
-/** What the store keeps of a write beyond what the writer sees of it; instants are the database's. */
+/** The stored fields of a write beyond those that the writer sees; instants are the database's. */
 export type Kept = Omit<WriteRow, 'ageMs' | 'editedAgoMs'> & {
   readonly generation: number
   readonly attemptAt: number | null
@@ -21,7 +21,7 @@ const GOES_ON = { stoppedFrom: null, parking: null, failure: null }
 const NO_LEASE = { holder: null, heldUntil: 0 }
 const NOBODYS = ['sending', 'ready', 'parked', 'failed']
 
-/** The Slack writes as src/db keeps them, each transition at one instant, on a clock of the database's own. */
+/** The Slack writes as in src/db, each transition atomic, with the database's own clock. */
 export class MemoryWrites implements WriteStore {
   readonly rows = new Map<string, Kept>()
   readonly #clock: () => number
@@ -31,7 +31,7 @@ export class MemoryWrites implements WriteStore {
     this.#clock = clock
   }
 
-  /** As `record` does: a new write, or a newer revision of one; a notice never changes. */
+  /** Like `record`: a new write, or a newer revision of one; a notice never changes. */
   ask(asked: Asked): void {
     const row = this.rows.get(asked.opKey)
     if (row?.notice === null) {
@@ -42,7 +42,7 @@ export class MemoryWrites implements WriteStore {
     if (row === undefined) this.rows.set(asked.opKey, newRow(asked))
   }
 
-  /** As `record` does: void where it certainly does not stand, and to be edited or voided where it may. */
+  /** Like `record`: void if it is certainly not posted; to be edited or voided if it may be. */
   void(opKey: string, seq = this.row(opKey).seq + 1): void {
     const row = this.row(opKey)
     const was = row.state === 'parked' ? row.stoppedFrom : row.state
@@ -58,7 +58,7 @@ export class MemoryWrites implements WriteStore {
     return row
   }
 
-  /** No rule at all: for tests that take one away. */
+  /** Without any rule: for tests that remove one. */
   force(opKey: string, change: Partial<Kept>): void {
     this.#set(this.row(opKey), change)
   }
@@ -162,14 +162,14 @@ export class MemoryWrites implements WriteStore {
     if (row.holder === holder) this.#set(row, NO_LEASE)
   }
 
-  /** `lost` is the message that was found gone: only while it is on record is another posted. */
+  /** `lost` is the message that was found gone: another is posted only while it is on record. */
   async recreate(opKey: string, lost?: string): Promise<void> {
     const row = this.row(opKey)
     if (row.state !== 'done' || row.messageTs === null || row.notice !== null) return
     if (lost !== undefined && row.messageTs !== lost) return
     const generation = row.generation + 1
     const { channel, duplicates, marks } = row
-    // `attempt` goes on counting, so that an attempt at the lost message finds no match.
+    // `attempt` continues, so that an attempt on the lost message finds no match.
     const fresh = { ...newRow(row), channel, duplicates, marks, attempt: row.attempt + 1, generation }
     this.#set(row, { ...fresh, receipt: receiptOf(opKey, generation) })
   }

@@ -13,11 +13,11 @@ import { attempt, deliverUntilDone, FakePacer, type Ports, through, ticketStore 
 import { Dice, World } from './world.ts'
 
 export const EPOCH = Date.UTC(2026, 10, 2, 9, 0)
-/** What performance.now() reads at the world's beginning. */
+/** The value of performance.now() at the beginning. */
 const MONOTONIC = 12_345
 const MOST_ATTEMPTS = 400
 
-/** The case as those see it who take one of the writer's rules away. */
+/** The parts of the case, for tests that remove one of the writer's rules. */
 export type Stage = {
   readonly world: World
   readonly writes: MemoryWrites
@@ -27,7 +27,7 @@ export type Stage = {
   readonly workerSkew: number
 }
 
-/** A rule taken away: by other constants, by faulty ports, or by a Slack that keeps no bounds. */
+/** A rule removed: by other constants, by faulty ports, or by a Slack beyond its bounds. */
 export type Broken = {
   readonly timing?: Partial<Timing>
   readonly ports?: (ports: Ports, stage: Stage) => Ports
@@ -38,7 +38,7 @@ export type Broken = {
 }
 
 export type Verdict = {
-  /** Copies that Slack ever stored, and those that stand in the end. */
+  /** The copies that Slack ever stored, and those that exist at the end. */
   readonly copies: readonly Stood[]
   readonly standing: readonly Stood[]
   readonly row: WriteRow & { readonly duplicates: number }
@@ -48,7 +48,7 @@ export type Verdict = {
 
 const opKey = 'T1:C1:1793610000.000100/notice/breach.firstResponse.1'
 
-/** One notice, delivered through everything that the seed makes go wrong. */
+/** One notice, delivered despite all faults of the seed. */
 export async function noticeCase(seed: number, hits: Hits, broken: Broken = {}): Promise<Verdict> {
   const dice = new Dice(seed)
   const world = new World()
@@ -131,13 +131,13 @@ async function deliverAll(
   return { attempts: Math.max(...(await counted)), endedAt }
 }
 
-/** A restarted worker, or a reset workflow, may come back at once; at the latest the attempt runs out. */
+/** A restarted worker, or a reset workflow, may come back at once; at the latest when the attempt times out. */
 async function noticed({ world, dice }: Stage): Promise<'crashed'> {
   await world.sleep(dice.between(0, TIMING.attemptMs))
   return 'crashed'
 }
 
-/** Other people's messages, and those that look like ours but are not. */
+/** Other people's messages, and those that only look like ours. */
 function noise({ world, writes, dice }: Stage, slack: FakeSlack): void {
   const { receipt, target } = writes.row(opKey)
   const { channel, threadTs } = placeIn(target, 'C9')
@@ -154,7 +154,10 @@ function noise({ world, writes, dice }: Stage, slack: FakeSlack): void {
   }
 }
 
-/** The gateway, told of our own messages: it adopts, or deletes a second copy, until that has worked. */
+/**
+ * The gateway with the echoes of our messages: it adopts a message, or deletes a second copy, and retries until that
+ * works.
+ */
 function echoes({ world, writes, dice }: Stage, slack: FakeSlack, share: number): void {
   slack.onStored = (message) => {
     if (message.botId !== US.botId || message.type !== METADATA_TYPE || !dice.chance(share)) return
@@ -180,14 +183,14 @@ async function verdict(
   return { copies, standing, row: { ...row, ageMs: null, editedAgoMs: null }, ...runs }
 }
 
-/** It is lost if none stands, or if what is on record is not what stands. */
+/** Lost: no message exists, or the message on record is not the existing one. */
 export const isLost = ({ standing, row, attempts }: Verdict): boolean =>
   attempts > MOST_ATTEMPTS ||
   (row.state !== 'void' && (row.state !== 'done' || !standing.some(({ ts }) => ts === row.messageTs)))
 
-/** It is false if it stands although it became pointless before anybody knew that, and does not say so. */
+/** False: the message became pointless before anybody knew that it exists, and does not say so. */
 export const isFalse = ({ standing, row }: Verdict): boolean =>
   row.voidedBecause !== null && standing.some(({ text }) => !text.startsWith('~'))
 
-/** Copies beyond the one that may be; of a void one there is none. */
+/** Copies beyond the allowed one; a void notice has none. */
 export const isDoubled = ({ copies, row }: Verdict): boolean => copies.length > (row.state === 'void' ? 0 : 1)

@@ -14,7 +14,7 @@ import { Dice, World } from './world.ts'
 const MOST_ATTEMPTS = 1_000
 const REACTIONS = 'T1:C1:1793610000.000100/reactions'
 
-/** A ticket that is resolved and reopened in turn, after each click. */
+/** A ticket that is resolved and reopened in turn. */
 const LIFE: readonly Ticket[] = Array.from({ length: 7 }, (_, count) =>
   ticketAfter(
     ...Array.from({ length: count }, (_, nth) =>
@@ -30,7 +30,7 @@ export type ReactionsVerdict = {
   readonly finished: boolean
 }
 
-/** The bot's marks on one request, whose ticket is resolved and reopened while they are set. */
+/** The bot's reactions on one request, whose ticket is resolved and reopened while they are set. */
 export async function reactionsCase(
   seed: number,
   hits: Hits,
@@ -98,7 +98,7 @@ export async function reactionsCase(
   return { ticket: ticket(), marks, row: writes.row(REACTIONS), finished }
 }
 
-/** What is wrong with the marks in the end, or null. */
+/** The fault of the reactions at the end, or null. */
 export function wrongMarks({ ticket, marks, row, finished }: ReactionsVerdict): string | null {
   if (!finished) return 'not finished'
   if (row.doneSeq !== ticket.seq) return 'undelivered'

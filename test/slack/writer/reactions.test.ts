@@ -42,7 +42,7 @@ test('each rule is needed: what is changed is planned on what is read under the 
   expect(found).toBe('stale')
 })
 
-/** An attempt that goes on with what it read at first. */
+/** An attempt that continues with the state that it read at first. */
 function readsOnce({ store, writes, ...ports }: Ports): Ports {
   const card = once(store.card)
   const find = once(writes.find)

@@ -10,7 +10,7 @@ afterAll(() => vi.unstubAllGlobals())
 
 const COUNTS = missCountsAfterMs(TIMING)
 
-/** A post whose connection was cut: nobody knows whether it stands. */
+/** A post with an unknown outcome: its connection was cut. */
 async function unknown(opKey: string, fate: 'lost' | 'stands') {
   const desk = writersDesk()
   const { world, slack, writes, ask, deliver, pass } = desk
@@ -20,7 +20,7 @@ async function unknown(opKey: string, fate: 'lost' | 'stands') {
   const begunAt = (writes.row(opKey).attemptAt ?? 0) - EPOCH
   return {
     ...desk,
-    /** Until the attempt is so old. */
+    /** Until the attempt is this old. */
     aged: (ms: number) => pass(begunAt + ms - world.now),
     posts: () => desk.called('chat.postMessage'),
   }

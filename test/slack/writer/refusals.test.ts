@@ -7,8 +7,8 @@ import { errors } from './fake-slack.ts'
 afterAll(() => vi.unstubAllGlobals())
 
 /*
- * Every error that Slack documents for any method, met by every kind of write: only what a person can mend is parked,
- * with what to do; what nobody can mend ends and is undelivered no more.
+ * Every error that Slack documents for any method, for every kind of write. A write that a person can fix is parked
+ * with advice; one that nobody can fix ends, and is undelivered no more.
  */
 
 type Writer = ReturnType<typeof writersDesk>
@@ -19,7 +19,7 @@ const stands = async (opKey: string, { ask, deliver }: Writer): Promise<void> =>
   ask(opKey, 2)
 }
 
-/** How a write comes to make a call of this method, as what. */
+/** How a write of each kind comes to call this method. */
 const CALLS = [
   { method: 'chat.postMessage', opKey: NOTICE, prepare: async ({ ask }: Writer) => ask(NOTICE, 1) },
   { method: 'chat.postMessage', opKey: CARD, prepare: async ({ ask }: Writer) => ask(CARD, 1) },
@@ -51,7 +51,7 @@ describe.each(CALLS)('$method of $opKey', ({ method, opKey, prepare }) => {
         expect(failure).toEqual({ error: code, because: outcome === 'bug' ? 'bug' : 'target' })
         return expect(state).toBe('failed')
       case 'recreate':
-        // A mark is no message that could be posted again: it is not tried for ever.
+        // A reaction is no message that could be posted again: it is not retried for ever.
         if (opKey === REACTIONS) return expect(delivery).toMatchObject({ kind: 'failed', because: 'target' })
         return expect(delivery.kind).toBe('later')
       default:

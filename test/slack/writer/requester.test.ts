@@ -31,7 +31,7 @@ describe('a request belongs to', () => {
       { subtype: 'bot_message', bot_id: 'B1', text: 'Access, please' },
       { by: 'unknown' },
     ],
-    // Without a bot_id nobody looks up whether the author is an app.
+    // Without a bot_id there is no look-up whether the author is an app.
     [
       'its author, though that user be an app’s',
       { user: 'UBRIDGE', text: asked },
@@ -40,7 +40,7 @@ describe('a request belongs to', () => {
   ])('%s', async (_, message, requester) => expect(await requesterOf(message)).toEqual(requester))
 })
 
-/** A rich text that says "for" and mentions somebody. */
+/** A rich text that says "for" and mentions a person. */
 const typed = (...elements: object[]) => [
   { type: 'rich_text', elements: [section(said('for '), ...elements)] },
 ]

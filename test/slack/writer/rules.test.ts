@@ -4,7 +4,7 @@ import { type Broken, isDoubled, isFalse, isLost, noticeCase, type Verdict } fro
 
 afterAll(() => vi.unstubAllGlobals())
 
-/** Two are no accident. */
+/** Two are not an accident. */
 const FEW = 2
 const ENOUGH = 6_000
 

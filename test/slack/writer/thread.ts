@@ -11,11 +11,11 @@ import { FakePacer, over } from './worker.ts'
 import { World } from './world.ts'
 
 export const ROOT_TS = key.threadTs
-/** A person's request, as Slack shows it. */
+/** A person's request, as Slack returns it. */
 export const request: ReadMessage = { ts: ROOT_TS, user: 'UREQ', text: 'The VPN is down' }
 const BOTS = ['UBRIDGE', 'UBOT']
 
-/** A reader of one thread, which shows these messages, and what it asked Slack and the directory. */
+/** A reader of one thread with these messages; records its calls to Slack and the directory. */
 export function threadOf(...messages: ReadMessage[]) {
   const world = new World()
   const asked: string[] = []
@@ -52,7 +52,7 @@ export function threadOf(...messages: ReadMessage[]) {
   return {
     asked,
     homes,
-    /** What Slack answers instead, page by page. */
+    /** Slack's other responses, page by page. */
     answering: (...answers: (() => Promise<readonly ReadMessage[]>)[]) => {
       pages.answers = answers
     },
@@ -61,7 +61,7 @@ export function threadOf(...messages: ReadMessage[]) {
   }
 }
 
-/** What was found, of a request that was. */
+/** The result of the opening, for a request that was found. */
 export async function rootOf(...messages: ReadMessage[]): Promise<Extract<Found, { kind: 'root' }>> {
   const found = await threadOf(...messages).opening()
   if (found.kind !== 'root') throw new Error(`no request was found: ${JSON.stringify(found)}`)

@@ -3,7 +3,7 @@ import type { Command } from '../../../src/domain/command.ts'
 import type { Ticket } from '../../../src/domain/ticket.ts'
 import { ASKED, MINUTE, open, ticketOf } from '../../domain/fixtures.ts'
 
-/** A ticket after these commands, told one after the other. */
+/** A ticket after these commands, applied one after the other. */
 export const ticketAfter = (...commands: Command[]): Ticket =>
   ticketOf([open(), ...commands], ASKED + 2 * MINUTE)
 

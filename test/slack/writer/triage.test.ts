@@ -13,7 +13,7 @@ afterAll(() => vi.unstubAllGlobals())
 const PUBLIC = { ...PRIVATE, isPrivate: false }
 const SHARED = { ...PRIVATE, isShared: true }
 
-/** A worker with its memory of channels, and the sweep's releaser beside it. */
+/** A worker with its cache of channels, and the sweep's releaser. */
 function triageDesk() {
   const desk = writersDesk()
   const moved: { to: string | null } = { to: 'C9' }

@@ -54,7 +54,7 @@ describe('a call to Slack', () => {
 describe('reading', () => {
   const message = (ts: string) => ({ ts })
 
-  /** Two pages of a thread or a channel, and how each was asked for. */
+  /** Two pages of a thread or a channel, and the call of each. */
   async function reading(where: { threadTs: string | null; oldest?: string }) {
     const asked: [string, ReadRange][] = []
     const turns: string[] = []
@@ -80,7 +80,7 @@ describe('reading', () => {
       { channel: 'C1', ...where },
     )
     expect(all).toEqual({ kind: 'messages', messages: [message('1'), message('2')] })
-    // Each page is a turn of the method that is called.
+    // Each page takes a slot of the called method.
     expect(turns).toEqual(asked.map(([method]) => method))
     return asked
   }

@@ -16,19 +16,19 @@ import { policy, team } from '../../domain/fixtures.ts'
 import { settingsOf } from '../../harness/actors.ts'
 import type { World } from './world.ts'
 
-/** What a writer sees of the outside. */
+/** The ports of a writer. */
 export type Ports = {
   readonly api: SlackApi
   readonly writes: WriteStore
   readonly pacer: Pacer
   readonly store: TicketStore
-  /** Which channel is triage now; C9 where it never moves. */
+  /** The present triage channel; C9 if it never moves. */
   readonly triageOf?: TriageOf
-  /** One team, where nothing else is said. */
+  /** By default one team. */
   readonly settings?: LiveSettings
 }
 
-/** Passes every call of a port through `around`, which may delay, refuse or never answer it. */
+/** Passes every call of a port through `around`, which may delay it, reject it or never settle. */
 export type Around = (name: string, call: () => Promise<unknown>) => Promise<unknown>
 
 export const through = <T extends object>(port: T, around: Around): T =>
@@ -50,11 +50,11 @@ export const over = <T extends object>(port: T, methods: Partial<T>): T =>
     },
   })
 
-/** The product's own writer on these ports. */
+/** The product's writer on these ports. */
 export const attempt = (ports: Ports, timing: Timing, opKey: string, wanted = 0): Promise<Delivery> =>
   writerOn(ports, timing).deliver(opKey, wanted)
 
-/** A writer as a worker keeps it: it remembers what it was told of channels. */
+/** A writer as in a worker: it keeps its cache of channels. */
 export function writerOn(ports: Ports, timing: Timing): Writer {
   const paced = createPaced({ pacer: ports.pacer, timing })
   const { api, writes, triageOf = () => 'C9', settings = { now: () => settingsOf(team) } } = ports
@@ -67,7 +67,7 @@ export function writerOn(ports: Ports, timing: Timing): Writer {
   })
 }
 
-/** The store of tickets, as far as a writer reads it. */
+/** The store of tickets, with the methods that a writer reads. */
 export function ticketStore(source: () => CardSource): TicketStore {
   const unused = () => Promise.reject(new Error('the writer does not ask this'))
   return {
@@ -83,7 +83,7 @@ export function ticketStore(source: () => CardSource): TicketStore {
   }
 }
 
-/** Limits that bind nobody but after a 429; where a slot is away, its wait passes in here, on the world's clock. */
+/** No limits except after a 429. The wait for a slot passes in here, on the world's clock. */
 export class FakePacer implements Pacer {
   readonly #world: World
   readonly #heldUntil = new Map<string, number>()
@@ -107,21 +107,21 @@ export class FakePacer implements Pacer {
   }
 }
 
-/** Temporal, as far as one activity goes: it asks again when told, and when an attempt has outlived its time. */
+/** Temporal for one activity: it retries when told, and after the time-out of an attempt. */
 export type Run = {
   readonly world: World
   readonly timing: Timing
-  /** One attempt; 'crashed' comes when Temporal learns of it. */
+  /** One attempt; resolves to 'crashed' when Temporal notices the crash. */
   readonly start: () => Promise<Delivery | 'crashed'>
-  /** Somebody mended what a write was parked for. */
+  /** A person fixed the reason for the parking. */
   readonly unpark: () => Promise<void>
-  /** After how long Temporal starts the next attempt beside one that goes on: its heartbeats are lost. */
+  /** The time after which Temporal starts the next attempt beside a running one: its heartbeats are lost. */
   readonly lostAfterMs?: () => number
   /** Whether there is more to deliver. */
   readonly wanted: (seq: number) => boolean
 }
 
-/** Answers how many attempts it took; gives up after `most`, which no case may reach. */
+/** Returns the number of attempts; gives up after `most`, which no case may reach. */
 export async function deliverUntilDone(run: Run, most: number): Promise<number> {
   const { world, timing, start } = run
   let backoff = timing.retryMs

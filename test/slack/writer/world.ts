@@ -1,12 +1,12 @@
 /*
- * Virtual time: nothing waits, everything happens in the order of its instant, and a seed decides every draw. Between
- * two instants all promises settle, so that a run is the same each time.
+ * Virtual time: nothing waits, everything happens in the order of its instant, and a seed determines every random
+ * number. Between two instants all promises settle, so that a run is the same each time.
  */
 
 type Event = { readonly at: number; readonly order: number; readonly fire: () => void }
 
 export class World {
-  /** The world's true time in milliseconds; every clock in it is this one, shifted. */
+  /** The true time in milliseconds; every other clock is this one, shifted. */
   now = 0
   #heap: Event[] = []
   #count = 0
@@ -20,7 +20,7 @@ export class World {
     return new Promise((resolve) => this.at(this.now + ms, resolve))
   }
 
-  /** Until nothing is left to happen. */
+  /** Runs until no event is left. */
   async run(): Promise<void> {
     await settled()
     for (let next = pop(this.#heap); next !== undefined; next = pop(this.#heap)) {
@@ -31,7 +31,7 @@ export class World {
   }
 }
 
-/** Every promise that can settle without a timer has settled. */
+/** Resolves when every promise that can settle without a timer has settled. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 const before = (a: Event, b: Event): boolean => a.at < b.at || (a.at === b.at && a.order < b.order)
@@ -66,7 +66,7 @@ function pop(heap: Event[]): Event | undefined {
   return first
 }
 
-/** A stream of draws that a seed decides (mulberry32). */
+/** A stream of random numbers from a seed (mulberry32). */
 export class Dice {
   #state: number
 
