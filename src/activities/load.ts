@@ -6,7 +6,7 @@ import { RULES, type Terms } from '../domain/terms.ts'
 import type { Timing } from '../domain/timing.ts'
 import type { SettingsStore, StoredTicket, TicketStore } from './ports.ts'
 
-/** Replaying this many events takes about a second; see facts in docs/adr/0003. */
+/** A replay of this many events takes about a second; see docs/adr/0003. */
 const CONTINUE_AS_NEW_AFTER_EVENTS = 2_000
 
 export type LoadParts = {

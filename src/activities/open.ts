@@ -15,7 +15,7 @@ export type OpenInput = { readonly key: TicketKey; readonly triggeredBy: string 
 export const createOpen =
   ({ store, reader, timing }: { store: TicketStore; reader: ThreadReader; timing: Timing }) =>
   async ({ key, triggeredBy }: OpenInput): Promise<Stored<Opened>> => {
-    // Both are Temporal's instants: this worker's clock may be far from them.
+    // Both instants are Temporal's: this worker's clock may differ from them.
     const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo()
     const waited = currentAttemptScheduledTimestampMs - scheduledTimestampMs
     const found = await reader.opening(key, waited > timing.readLagMs + timing.callMs)

@@ -16,7 +16,7 @@ import type { Notice, Owner, Parking, Target, WriteFailure } from '../domain/wri
 export type StoredTicket = {
   readonly ticket: Ticket | null
   readonly lanes: Readonly<Record<string, number>>
-  /** The causes of its last 200 events, oldest first, each with the seq it led to. */
+  /** The causes of its last 200 events, oldest first, each with the seq that it led to. */
   readonly applied: readonly Cause[]
 }
 
@@ -93,7 +93,7 @@ export type ParkedWrite = Pick<WriteRow, 'opKey' | 'owner' | 'target' | 'channel
   readonly error: string
 }
 
-/** What became of a message of ours that Slack told us about. */
+/** The result of an echo, the event about one of our own messages. */
 export type Echo =
   /** No write has this receipt. */
   | { readonly kind: 'unknown' }
@@ -211,7 +211,7 @@ export type ThreadReader = {
    * lag of Slack's reads, so a message that does not show does not exist.
    */
   opening(key: TicketKey, settled: boolean): Promise<Found>
-  /** The replies below a root so far, with their authors' roles now. */
+  /** The present replies below a root, with their authors' present roles. */
   replies(key: TicketKey): Promise<{ readonly kind: 'replies'; readonly replies: readonly Message[] } | Later>
 }
 

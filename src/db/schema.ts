@@ -16,7 +16,7 @@ import type { Owner } from '../domain/writes.ts'
 type Json<Insert extends string | null = string> = ColumnType<unknown, Insert, Insert>
 /** Such a column that is set at the insert and never again. */
 type KeptJson<Insert extends string | null = string> = ColumnType<unknown, Insert, never>
-/** A column that is set at the insert and never again. */
+/** A column that is set by the insert and never changed. */
 type Kept<T, Insert = T> = ColumnType<T, Insert, never>
 
 export type PoliciesTable = {

@@ -36,7 +36,7 @@ export type Fact =
 /** What opens a ticket. */
 export type Trigger = { readonly kind: 'trigger'; readonly source: Source; readonly actor: Person } & Sent
 
-/** What the rules need to know about a reply's text; the text itself stays in Slack. */
+/** The kind of a reply's text, for the rules; the text itself stays in Slack. */
 export type ReplyKind = 'words' | 'thanks' | 'emoji'
 
 /** The facts about the message that opening has read. */

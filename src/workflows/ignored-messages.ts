@@ -7,7 +7,7 @@ const KEPT = 20
 
 type AuthorKind = 'requester' | 'agent'
 
-/** Only what these write can ever mean anything to a ticket: what others say need not be remembered. */
+/** Only messages of these authors can change a ticket: others are not remembered. */
 function authorKind({ actor, reply }: Message, ticket: Ticket): AuthorKind | null {
   if (actor.kind !== 'person') return null
   // Thanks and emoji from the requester do not reopen a ticket.

@@ -42,7 +42,7 @@ async function recordOnce(run: Run): Promise<void> {
 async function decideAgain(run: Run): Promise<void> {
   run.ready = false
   const loaded = parse(LOADED, await persistently('loading', () => tickets.load(run.key)))
-  // Null where the row and the channel's team are both gone: then what the ticket has pinned still holds.
+  // Null if both the row and the channel's team are gone: then the ticket keeps its pinned terms.
   run.terms = loaded.terms ?? run.terms
   for (const [lane, seq] of Object.entries(loaded.lanes)) run.markUndelivered(lane, seq)
   run.reload(loaded.ticket, loaded.applied)

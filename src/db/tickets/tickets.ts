@@ -86,7 +86,7 @@ async function card(db: Kysely<Schema>, key: TicketKey): Promise<CardSource | nu
     .where('tickets.ticket_key', '=', keyText(key))
     .executeTakeFirst()
   if (!row) return null
-  // A ticket that wrote itself back after a restore may have lost its title: the card is shown all the same.
+  // A ticket that was written again after a restore may lack its title: the card is shown all the same.
   return { ticket: parse(TICKET, row.state), title: row.title ?? titleOf('') }
 }
 
