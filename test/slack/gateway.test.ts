@@ -251,7 +251,7 @@ describe('a click', () => {
   })
 
   test.each([
-    ['noted', 'Got it. The card will update as soon as Docket catches up.'],
+    ['noted', 'Got it. Docket is catching up: the card will update then if you may do this.'],
     ['unknown', UNKNOWN],
   ] as const)('that is %s is answered so', async (answer, text) => {
     const parts = await running()

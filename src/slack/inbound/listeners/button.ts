@@ -2,7 +2,8 @@ import type { Rejection } from '../../../domain/command.ts'
 import type { InboundAction } from '../actions.ts'
 import type { Listener, Parts } from './listener.ts'
 
-const NOTED = 'Got it. The card will update as soon as Docket catches up.'
+/** Accepted, and not decided yet: it may still be refused. */
+const NOTED = 'Got it. Docket is catching up: the card will update then if you may do this.'
 const NOT_SENT = 'Docket could not check who you are. Nothing was changed: please click again in a moment.'
 const UNKNOWN =
   'Docket did not answer in time. If the card does not change within a minute, please click again.'
