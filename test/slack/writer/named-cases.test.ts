@@ -169,11 +169,14 @@ describe('a notice', () => {
   })
 
   test('whose row is older than what is wanted is not delivered: a backup was restored', async () => {
-    const { ports, ask, called } = writersDesk()
+    const { world, ports, ask, called } = writersDesk()
     ask(NOTICE, 7)
     expect(await attempt(ports, TIMING, NOTICE, 8)).toEqual({ kind: 'behind', has: 7 })
     expect(await attempt(ports, TIMING, CARD, 1)).toEqual({ kind: 'behind', has: 0 })
     expect(called('chat.postMessage')).toBe(0)
+    const wanted = attempt(ports, TIMING, NOTICE, 7)
+    await world.run()
+    expect(await wanted).toEqual({ kind: 'delivered', seq: 7 })
   })
 
   test('whose event comes while the call is under way is adopted, and the call’s answer changes nothing', async () => {
