@@ -27,6 +27,6 @@ export const usergroupId = shaped(USERGROUP)
 /** A Slack ts: ten digits of seconds, between 2010 and 2100, and six of microseconds. */
 export function timestamp(value: unknown): string | null {
   if (typeof value !== 'string' || !TS.test(value)) return null
-  const seconds = Number(value.slice(0, 10))
+  const seconds = Number(value)
   return seconds >= EARLIEST_S && seconds < LATEST_S ? value : null
 }

@@ -31,6 +31,12 @@ test('types, strings and regular expressions stay as they are', () => {
   expect(changes(`const a: 1 | true = b as 2; type C = { d: 3 }; e('x < y', /a+/)`)).toHaveLength(1)
 })
 
+test('a table of names that are all true is a set, and stays as it is', () => {
+  expect(changes('f({ a: true, b: true })')).toEqual(['{}'])
+  expect(changes('f({ a: true })')).toHaveLength(2)
+  expect(changes('f({ a: true, b: false })')).toHaveLength(3)
+})
+
 test('a change is named by its line', () => {
   expect(mutantsOf('a.ts', 'const a = b\n  const c = d < e')).toMatchObject([
     { file: 'a.ts', line: 2, from: '<', to: '<=', code: 'const c = d < e' },

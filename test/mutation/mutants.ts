@@ -70,8 +70,18 @@ export function mutantsOf(file: string, text: string): Mutant[] {
   const { program, errors } = parseSync(file, text)
   if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0]?.message}`)
   const literalTypes = new Set<number>()
+  const inSets = new Set<number>()
   new Visitor({
     TSLiteralType: ({ literal }) => void literalTypes.add(literal.start),
+    ObjectExpression({ properties }) {
+      const flags = properties.flatMap((each) =>
+        each.type === 'Property' && each.value.type === 'Literal' && each.value.value === true
+          ? [each.value.start]
+          : [],
+      )
+      // A table of names that are all true is a set: its values say nothing.
+      if (flags.length > 1 && flags.length === properties.length) for (const start of flags) inSets.add(start)
+    },
     BinaryExpression: ({ operator, left, right }) => swap(operator, left.end, right.start),
     LogicalExpression: ({ operator, left, right }) => swap(operator, left.end, right.start),
     AssignmentExpression: ({ operator, left, right }) => swap(operator, left.end, right.start),
@@ -81,7 +91,7 @@ export function mutantsOf(file: string, text: string): Mutant[] {
     IfStatement: ({ test }) => condition(test),
     ConditionalExpression: ({ test }) => condition(test),
     Literal({ start, end, value }) {
-      if (literalTypes.has(start)) return
+      if (literalTypes.has(start) || inSets.has(start)) return
       if (typeof value === 'number') add(start, end, String(value + 1))
       if (typeof value === 'boolean') add(start, end, String(!value))
     },

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
 import { importsOf } from '../architecture/read-imports.ts'
 
 /** The mutated files, as folders, so that new files are included. */
@@ -57,11 +58,17 @@ function closure(file: string): ReadonlySet<string> {
 const known = new Map<string, readonly string[]>()
 
 function imports(file: string): readonly string[] {
-  const names =
-    known.get(file) ??
-    importsOf(file, readFileSync(file, 'utf8'))
-      .filter(({ typesOnly }) => !typesOnly)
-      .map(({ to }) => to)
+  const names = known.get(file) ?? importsIn(file, readFileSync(file, 'utf8'))
   known.set(file, names)
   return names
+}
+
+/** What it imports by name, and all files of a folder that it looks through by itself. */
+function importsIn(file: string, text: string): string[] {
+  const named = importsOf(file, text).filter(({ typesOnly }) => !typesOnly)
+  const folders = [...text.matchAll(/new URL\('(\.[^']*\/)', import\.meta\.url\)/g)]
+  const found = folders.flatMap(([, folder = '']) =>
+    globSync(`${posix.join(posix.dirname(file), folder)}**/*.ts`),
+  )
+  return [...named.map(({ to }) => to), ...found.map((path) => path.replaceAll('\\', '/'))]
 }
