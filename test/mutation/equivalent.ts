@@ -140,6 +140,25 @@ export const EQUIVALENT: readonly Equivalent[] = [
     from: '5_000',
     to: '5001',
   }),
+  ...inFile(
+    'src/domain/stored/event.ts',
+    'a step may add what no event has: the check that follows leaves it out, or refuses it as it refuses what is missing',
+    {
+      code: "old.kind === 'opened' && only !== undefined ? { clocks: [only], ...old } : old",
+      from: "old.kind === 'opened' && only !== undefined",
+      to: 'true',
+    },
+    {
+      code: "old.kind === 'opened' && only !== undefined ? { clocks: [only], ...old } : old",
+      from: '&&',
+      to: '||',
+    },
+  ),
+  ...inFile('src/domain/stored/parts.ts', 'a set of one name: its value says nothing', {
+    code: 'export const source = nameIn<Source>({ reaction: true })',
+    from: 'true',
+    to: 'false',
+  }),
 ]
 
 const fits = (named: Equivalent, mutant: Mutant): boolean =>

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Mutant } from './mutants.ts'
 import type { Failed, Job, Verdict } from './runner.ts'
+import { isLong } from './targets.ts'
 
 /** A mutant that loops for ever counts as killed; a group of tests needs a small part of this time. */
-const HANGS_AFTER_MS = 60_000
+const HANGS_AFTER_MS = 30_000
 
 /** One warm vitest in a separate process, which is replaced if a mutant hangs it. */
 export class Runner {
@@ -15,7 +16,10 @@ export class Runner {
   async killerOf(mutant: Mutant | null, groups: readonly (readonly string[])[]): Promise<Failed | null> {
     for (const tests of groups) {
       if (tests.length === 0) continue
-      const { failed } = await this.#run({ mutant, tests })
+      const { failed } = await this.#run(
+        { mutant, tests },
+        tests.some(isLong) ? 4 * HANGS_AFTER_MS : HANGS_AFTER_MS,
+      )
       if (failed !== null) return failed
     }
     return null
@@ -28,15 +32,15 @@ export class Runner {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL')
   }
 
-  async #run(job: Job): Promise<Verdict> {
+  async #run(job: Job, limitMs: number): Promise<Verdict> {
     const child = this.#child ?? (await this.#start())
     child.send(job)
     try {
-      const [verdict] = await once(child, 'message', { signal: AbortSignal.timeout(HANGS_AFTER_MS) })
+      const [verdict] = await once(child, 'message', { signal: AbortSignal.timeout(limitMs) })
       return verdict
     } catch {
       this.stop()
-      return { failed: { file: job.tests[0] ?? '', test: `no end after ${HANGS_AFTER_MS / 1_000} s` } }
+      return { failed: { file: job.tests[0] ?? '', test: `no end after ${limitMs / 1_000} s` } }
     }
   }
 

@@ -7,6 +7,8 @@ const TARGETS = ['src/domain/**/*.ts', 'src/slack/outbound/**/*.ts', 'src/db/pac
 
 /** Tests that search through thousands of cases: only for a change of their own part. */
 const LONG = /(exactly-once|cards|reactions|invariants)\.test\.ts$/
+export const isLong = (test: string): boolean => LONG.test(test)
+
 /**
  * Tests of the tests' own rules, of how long things take, and of the programs beside Docket: they take minutes and
  * notice no change of a target.
@@ -31,11 +33,11 @@ export function testFinder(testGlobs: readonly string[]): (source: string) => st
   return (source) => {
     const related = tests.filter(({ reaches }) => reaches.has(source)).map(({ test }) => test)
     const near = (test: string): boolean => test.split('/')[1] === source.split('/')[1]
-    const short = related.filter((test) => !LONG.test(test))
+    const short = related.filter((test) => !isLong(test))
     return [
       short.filter(near),
       short.filter((test) => !near(test)),
-      related.filter((test) => near(test) && LONG.test(test)),
+      related.filter((test) => near(test) && isLong(test)),
     ]
   }
 }
