@@ -23,7 +23,7 @@ import { createLog, type Log, slackLogger } from './runtime/logger.ts'
 import { remedyOf } from './runtime/remedy.ts'
 import { applyAtStart, followSettings } from './runtime/settings.ts'
 import { dieInOneLine, endOfProcess } from './runtime/shutdown.ts'
-import { type Charge, supervise } from './runtime/supervise.ts'
+import { type ChildProcessSpec, supervise } from './runtime/supervise.ts'
 import { scheduleSweep } from './runtime/sweep-schedule.ts'
 import { createTemporalClient, pingTemporal } from './runtime/temporal.ts'
 import { installRuntime, runWorker, type WorkerParts, type WorkerProcess } from './runtime/worker.ts'
@@ -186,11 +186,11 @@ async function both({ logLevel, databaseUrl, settings }: Config): Promise<void> 
   const log = createLog('docket', logLevel)
   const end = endOfProcess(log)
   void applyAtStart(databaseUrl, settings, log, end)
-  const charge = (name: 'gateway' | 'worker', env: NodeJS.ProcessEnv): Charge => ({
+  const part = (name: 'gateway' | 'worker', env: NodeJS.ProcessEnv): ChildProcessSpec => ({
     name,
     stopWithinMs: 30_000,
-    // Detached, so that Ctrl-C reaches this process alone, which then stops them in order; the channel tells them
-    // should it die.
+    // Detached, so that Ctrl-C reaches this process alone, which then stops them in order. The IPC channel closes when
+    // this process dies, however it does: then they stop by themselves.
     start: () =>
       spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), name], {
         env,
@@ -200,7 +200,7 @@ async function both({ logLevel, databaseUrl, settings }: Config): Promise<void> 
   })
   // Only one process can bind the address, and Slack's requests go to the gateway.
   const { DOCKET_HTTP_ADDRESS: _, ...others } = process.env
-  await supervise([charge('gateway', process.env), charge('worker', others)], log, end)
+  await supervise([part('gateway', process.env), part('worker', others)], log, end)
 }
 
 /** The command line: returns the exit code, never rejects. */

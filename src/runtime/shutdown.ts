@@ -1,7 +1,7 @@
 import type { Log } from './logger.ts'
 import { remedyOf } from './remedy.ts'
 
-/** One thing to close; longer than `withinMs` nobody waits for it. */
+/** One thing to close; it is waited for no longer than `withinMs`. */
 export type Closing = {
   readonly what: string
   readonly withinMs: number
@@ -9,25 +9,31 @@ export type Closing = {
 }
 
 /**
- * An abort signal for the end of this process: SIGINT, SIGTERM, or the death of the supervisor that started it.
- * Its reason says which. A second signal ends the process at once.
+ * An abort signal for the end of this process: SIGINT, SIGTERM, SIGHUP (its terminal was closed), or the death of the
+ * process that started it with an IPC channel. Its reason says which. A second signal ends the process at once.
  */
 export function endOfProcess(log: Log): AbortSignal {
   const ending = new AbortController()
-  const end = (why: string) => (): void => {
-    if (ending.signal.aborted) {
-      log.warn({ why }, 'told to stop a second time: leaving at once')
-      process.exit(1)
-    }
+  const stop = (why: string): void => {
     log.info({ why }, 'stopping')
     ending.abort(new Error(why))
   }
-  process.on('SIGINT', end('SIGINT'))
-  process.on('SIGTERM', end('SIGTERM'))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!ending.signal.aborted) return stop(signal)
+      log.warn({ why: signal }, 'told to stop a second time: leaving at once')
+      process.exit(1)
+    })
+  }
   if (process.send) {
-    // The channel to the supervisor closes with it, however it died; it must not keep this process running by itself.
-    process.once('disconnect', () => !ending.signal.aborted && end('the supervisor is gone')())
+    const parentIsGone = (): void => {
+      if (!ending.signal.aborted) stop('the parent process is gone')
+    }
+    // The channel closes with the parent, however it died; it must not keep this process running by itself.
+    process.once('disconnect', parentIsGone)
     process.channel?.unref()
+    // The event is not repeated for a parent that died while this process was still loading its modules.
+    if (!process.connected) parentIsGone()
   }
   return ending.signal
 }

@@ -3,65 +3,71 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from './logger.ts'
 import { aborted } from './shutdown.ts'
 
-/** A program that shall always run. `start` gives a new process of it. */
-export type Charge = { readonly name: string; readonly stopWithinMs: number; start(): ChildProcess }
+/** A program that shall always run. `start` spawns a new process of it. */
+export type ChildProcessSpec = {
+  readonly name: string
+  /** How long it may take to end after SIGTERM before it is killed. */
+  readonly stopWithinMs: number
+  start(): ChildProcess
+}
 
-export type Pauses = {
+export type RestartDelays = {
   readonly firstMs: number
   readonly longestMs: number
-  /** Whoever lived this long begins again with the first pause. */
-  readonly steadyMs: number
+  /** A process that ran this long is restarted after the first delay again. */
+  readonly resetAfterMs: number
 }
 
-const PAUSES: Pauses = { firstMs: 1_000, longestMs: 30_000, steadyMs: 60_000 }
+const DELAYS: RestartDelays = { firstMs: 1_000, longestMs: 30_000, resetAfterMs: 60_000 }
 
 /**
- * Keeps every charge running: one that dies is started again after a pause that doubles, and the others do not
- * notice. When `end` is aborted they are stopped in their order, each within its time, then by SIGKILL.
+ * Keeps every process running: one that dies is restarted after a delay that doubles, and the others do not notice.
+ * When `end` is aborted they are stopped in their order, each within its time, then by SIGKILL.
  */
 export async function supervise(
-  charges: readonly Charge[],
+  specs: readonly ChildProcessSpec[],
   log: Log,
   end: AbortSignal,
-  pauses: Pauses = PAUSES,
+  delays: RestartDelays = DELAYS,
 ): Promise<void> {
-  const kept = charges.map((charge) => keep(charge, log, end, pauses))
-  await Promise.race(kept.map((each) => each.done))
-  for (const each of kept) await each.stop()
+  const supervised = specs.map((spec) => keepRunning(spec, log, end, delays))
+  await Promise.race(supervised.map((each) => each.done))
+  for (const each of supervised) await each.stop()
 }
 
-type Kept = { readonly done: Promise<void>; stop(): Promise<void> }
+type Supervised = { readonly done: Promise<void>; stop(): Promise<void> }
 
-function keep(charge: Charge, log: Log, end: AbortSignal, pauses: Pauses): Kept {
+function keepRunning(spec: ChildProcessSpec, log: Log, end: AbortSignal, delays: RestartDelays): Supervised {
+  const { name, stopWithinMs } = spec
   let running: { child: ChildProcess; exit: Promise<Exit> } | null = null
   const ended = aborted(end).then(() => null)
-  const live = async (): Promise<void> => {
-    for (let pauseMs = pauses.firstMs; !end.aborted; pauseMs = Math.min(pauseMs * 2, pauses.longestMs)) {
+  const restartUntilEnd = async (): Promise<void> => {
+    for (let delayMs = delays.firstMs; !end.aborted; delayMs = Math.min(delayMs * 2, delays.longestMs)) {
       const startedAt = performance.now()
-      const child = charge.start()
+      const child = spec.start()
       running = { child, exit: exitOf(child) }
-      log.info({ name: charge.name, pid: child.pid }, 'started')
+      log.info({ name, pid: child.pid }, 'started')
       const exit = await Promise.race([running.exit, ended])
       if (exit === null) return
       running = null
-      if (performance.now() - startedAt >= pauses.steadyMs) pauseMs = pauses.firstMs
-      log.error({ name: charge.name, ...exit, pauseMs }, 'died; it is started again after a pause')
-      await sleep(pauseMs, undefined, { signal: end }).catch(() => undefined)
+      if (performance.now() - startedAt >= delays.resetAfterMs) delayMs = delays.firstMs
+      log.error({ name, ...exit, delayMs }, 'died; it is restarted after a delay')
+      await sleep(delayMs, undefined, { signal: end }).catch(() => undefined)
     }
   }
   const stop = async (): Promise<void> => {
     if (running === null) return
     const { child, exit } = running
     child.kill('SIGTERM')
-    const inTime = await Promise.race([exit, sleep(charge.stopWithinMs, null, { ref: false })])
+    const inTime = await Promise.race([exit, sleep(stopWithinMs, null, { ref: false })])
     if (inTime === null) {
-      log.warn({ name: charge.name, withinMs: charge.stopWithinMs }, 'did not stop in time: killing it')
+      log.warn({ name, withinMs: stopWithinMs }, 'did not stop in time: killing it')
       child.kill('SIGKILL')
       await exit
     }
-    log.info({ name: charge.name }, 'stopped')
+    log.info({ name }, 'stopped')
   }
-  return { done: live(), stop }
+  return { done: restartUntilEnd(), stop }
 }
 
 type Exit = { readonly code: number | null; readonly signal: string | null; readonly err?: Error }

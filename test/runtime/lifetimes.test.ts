@@ -6,25 +6,25 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type GatewayParts, runGateway } from '../../src/runtime/gateway.ts'
 import { type Readiness, serveHealth } from '../../src/runtime/health.ts'
 import { closeInOrder } from '../../src/runtime/shutdown.ts'
-import { type Charge, supervise } from '../../src/runtime/supervise.ts'
+import { type ChildProcessSpec, supervise } from '../../src/runtime/supervise.ts'
 import { listeningLog } from './log.ts'
 
-const PAUSES = { firstMs: 50, longestMs: 100, steadyMs: 60_000 }
+const DELAYS = { firstMs: 50, longestMs: 100, resetAfterMs: 60_000 }
 
 /** A process that runs this program; `started` counts how often, `ready` resolves when the newest says a word. */
-function charge(
+function child(
   name: string,
   program: string,
   stopWithinMs = 20_000,
-): Charge & { started(): number; pid(): number; ready(): Promise<unknown> } {
+): ChildProcessSpec & { started(): number; pid(): number; ready(): Promise<unknown> } {
   const children: ChildProcessByStdio<null, Readable, null>[] = []
   return {
     name,
     stopWithinMs,
     start: () => {
-      const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'ignore'] })
-      children.push(child)
-      return child
+      const started = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'ignore'] })
+      children.push(started)
+      return started
     },
     started: () => children.length,
     pid: () => children.at(-1)?.pid ?? 0,
@@ -49,12 +49,12 @@ const alive = (pid: number): boolean => {
 }
 
 describe('the supervisor', () => {
-  test('starts again what dies, while the other does not notice', async () => {
+  test('restarts what dies, while the other does not notice', async () => {
     const { log } = listeningLog()
     const end = new AbortController()
-    const dies = charge('dies', 'process.exit(3)')
-    const stays = charge('stays', STAYS)
-    const done = supervise([dies, stays], log, end.signal, PAUSES)
+    const dies = child('dies', 'process.exit(3)')
+    const stays = child('stays', STAYS)
+    const done = supervise([dies, stays], log, end.signal, DELAYS)
     await until(() => dies.started() >= 3)
     expect(stays.started()).toBe(1)
     end.abort()
@@ -62,24 +62,24 @@ describe('the supervisor', () => {
     expect(alive(stays.pid())).toBe(false)
   })
 
-  test('pauses longer and longer, up to a limit', async () => {
+  test('waits longer and longer before a restart, up to a limit', async () => {
     const { log, lines } = listeningLog()
     const end = new AbortController()
-    const dies = charge('dies', 'process.exit(3)')
-    const done = supervise([dies], log, end.signal, PAUSES)
+    const dies = child('dies', 'process.exit(3)')
+    const done = supervise([dies], log, end.signal, DELAYS)
     await until(() => dies.started() >= 4)
     end.abort()
     await done
-    const pauses = lines.flatMap(({ pauseMs }) => (pauseMs === undefined ? [] : [pauseMs]))
-    expect(pauses.slice(0, 3)).toEqual([50, 100, 100])
+    const waited = lines.flatMap(({ delayMs }) => (delayMs === undefined ? [] : [delayMs]))
+    expect(waited.slice(0, 3)).toEqual([50, 100, 100])
   })
 
   test('stops in order, and kills what does not stop in time', async () => {
     const { log, lines } = listeningLog()
     const end = new AbortController()
-    const stubborn = charge('stubborn', STUBBORN, 300)
-    const stays = charge('stays', STAYS)
-    const done = supervise([stubborn, stays], log, end.signal, PAUSES)
+    const stubborn = child('stubborn', STUBBORN, 300)
+    const stays = child('stays', STAYS)
+    const done = supervise([stubborn, stays], log, end.signal, DELAYS)
     await Promise.all([stubborn.ready(), stays.ready()])
     end.abort()
     await done
@@ -93,8 +93,12 @@ describe('the supervisor', () => {
   test('goes on when a program cannot even be started', async () => {
     const { log, lines } = listeningLog()
     const end = new AbortController()
-    const missing: Charge = { name: 'missing', stopWithinMs: 1_000, start: () => spawn('/nowhere/at/all') }
-    const done = supervise([missing], log, end.signal, PAUSES)
+    const missing: ChildProcessSpec = {
+      name: 'missing',
+      stopWithinMs: 1_000,
+      start: () => spawn('/nowhere/at/all'),
+    }
+    const done = supervise([missing], log, end.signal, DELAYS)
     await until(() => lines.filter(({ msg }) => String(msg).startsWith('died')).length >= 2)
     end.abort()
     await done

@@ -7,8 +7,9 @@ export const run: Verb = {
   usage: '',
   details: [
     'docket.yaml is put in force first, see `docket config apply`.',
-    'One that dies is started again after 1 to 30 seconds, and the other does not notice. SIGINT or SIGTERM stops',
-    "the gateway first, then the worker. /healthz and /readyz at DOCKET_HTTP_ADDRESS are the gateway's.",
+    'One that dies is restarted after 1 to 30 seconds, and the other does not notice. SIGINT, SIGTERM or SIGHUP stops',
+    'the gateway first, then the worker; both stop by themselves if this process is killed.',
+    "/healthz and /readyz at DOCKET_HTTP_ADDRESS are the gateway's.",
   ].join('\n'),
   options: {},
   words: 0,
