@@ -8,9 +8,12 @@ export type Closing = {
   close(): Promise<unknown> | undefined
 }
 
+const LOOK_FOR_PARENT_MS = 500
+
 /**
- * An abort signal for the end of this process: SIGINT, SIGTERM, SIGHUP (its terminal was closed), or the death of the
- * process that started it with an IPC channel. Its reason says which. A second signal ends the process at once.
+ * An abort signal for the end of this process: SIGINT, SIGTERM, SIGHUP (its terminal was closed), or the death of its
+ * parent, if that is a process with an IPC channel to this one, or npm. Its reason says which. A second signal ends
+ * the process at once.
  */
 export function endOfProcess(log: Log): AbortSignal {
   const ending = new AbortController()
@@ -25,15 +28,20 @@ export function endOfProcess(log: Log): AbortSignal {
       process.exit(1)
     })
   }
+  const parentIsGone = (): void => {
+    if (!ending.signal.aborted) stop('the parent process is gone')
+  }
   if (process.send) {
-    const parentIsGone = (): void => {
-      if (!ending.signal.aborted) stop('the parent process is gone')
-    }
     // The channel closes with the parent, however it died; it must not keep this process running by itself.
     process.once('disconnect', parentIsGone)
     process.channel?.unref()
     // The event is not repeated for a parent that died while this process was still loading its modules.
     if (!process.connected) parentIsGone()
+  } else if (process.env.npm_execpath) {
+    // npm passes SIGTERM to the shell that it starts, and the shell ends without passing it on. No event tells of it.
+    // Elsewhere a process may outlive its parent: `./docket run &` in a shell that ends.
+    const parent = process.ppid
+    setInterval(() => process.ppid !== parent && parentIsGone(), LOOK_FOR_PARENT_MS).unref()
   }
   return ending.signal
 }

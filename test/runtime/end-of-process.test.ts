@@ -37,9 +37,17 @@ const parentOf = (module: string): string => `
 type Running = { readonly process: ChildProcess; readonly lines: AsyncIterator<string> }
 
 /** Runs a module; resolves when the part in it is up. */
-async function run(module: string): Promise<Running> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', module], {
+const run = (module: string): Promise<Running> =>
+  started(process.execPath, ['--input-type=module', '-e', module])
+
+async function started(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Running> {
+  const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   const lines = linesOf(child.stdout)
@@ -79,4 +87,13 @@ test('a part whose parent died while it was still loading ends, too', async () =
   const parent = await run(parentOf(part(SLOW)))
   parent.process.kill('SIGKILL')
   expect(await rest(parent)).toEqual(['the parent process is gone', 'closed'])
+})
+
+test('under npm it ends with the shell that npm put between', async () => {
+  // Two commands, so that no shell replaces itself by the first.
+  const words = '"$0" --input-type=module -e "$1"; exit'
+  const npm = { npm_execpath: '/usr/lib/npm-cli.js' }
+  const shell = await started('sh', ['-c', words, process.execPath, part()], npm)
+  shell.process.kill('SIGTERM')
+  expect(await rest(shell)).toEqual(['the parent process is gone', 'closed'])
 })
