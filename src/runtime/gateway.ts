@@ -11,6 +11,8 @@ export type GatewayParts = {
     /** Accepts no new events, finishes those in progress, disconnects. */
     stop(): Promise<void>
     openSockets(): number
+    /** Why it cannot take events from Slack now. */
+    reasons(): string[]
     /** Rejects if this configuration must not be served. */
     readonly refused: Promise<never>
   }
@@ -70,8 +72,5 @@ async function silence(openSockets: () => number, silentMs: number, end: AbortSi
 
 async function stateOf({ gateway, readiness }: GatewayParts): Promise<State> {
   const { reasons, degraded } = await readiness()
-  return {
-    reasons: [...(gateway.openSockets() > 0 ? [] : ['no socket to Slack is open']), ...reasons],
-    degraded,
-  }
+  return { reasons: [...gateway.reasons(), ...reasons], degraded }
 }

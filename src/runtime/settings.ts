@@ -16,6 +16,9 @@ export type SettingsFollower = LiveSettings & {
 }
 
 const POLL_INTERVAL_MS = 2_000
+const NONE_YET = 'no settings were read yet: run `docket config apply`'
+/** `docket run` applies docket.yaml while its gateway already reads: only after this many reads is something missing. */
+const READS_BEFORE_WARNING = 3
 
 /** Follows the settings in Postgres. While Postgres is away, the last ones stay current. */
 export function followSettings(
@@ -26,10 +29,12 @@ export function followSettings(
   const stopping = new AbortController()
   let settings: Settings | null = null
   let version: number | null = null
+  let foundNone = 0
   let following: Promise<void> = Promise.resolve()
 
   async function readOnce(): Promise<void> {
     const stored = await store.current()
+    if (stored === null && ++foundNone === READS_BEFORE_WARNING) log.warn(NONE_YET)
     if (stored === null) return
     if (stored.version !== version)
       log.info({ version: stored.version }, 'following a new version of the settings')
@@ -55,7 +60,7 @@ export function followSettings(
       if (settings === null) throw new Error('no settings were read yet; `docket config apply` stores them')
       return settings
     },
-    reasons: () => (settings === null ? ['no settings were read yet: run `docket config apply`'] : []),
+    reasons: () => (settings === null ? [NONE_YET] : []),
     async stop() {
       stopping.abort()
       await following

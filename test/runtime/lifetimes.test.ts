@@ -126,6 +126,7 @@ function gatewayParts(openSockets: (look: number) => number) {
         now += LOOK_MS
         return openSockets(looks)
       },
+      reasons: () => [],
       refused: new Promise<never>(() => undefined),
     },
     readiness: async () => ({ reasons: [], degraded: [] }),

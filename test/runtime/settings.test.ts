@@ -24,11 +24,19 @@ function setUp() {
       return state.stored
     },
   }
-  const { log } = listeningLog()
+  const { log, lines } = listeningLog()
   const follower = followSettings(store, log, 1)
   const read = () => looked.promise
-  return { state, follower, read }
+  return { state, follower, read, lines }
 }
+
+test('a process that finds no settings for a while says once in its log what to do', async () => {
+  const { follower, read, lines } = setUp()
+  follower.start()
+  for (let look = 1; look <= 5; look++) await read()
+  await follower.stop()
+  expect(lines.map(({ msg }) => msg)).toEqual(['no settings were read yet: run `docket config apply`'])
+})
 
 test('a process that has read no settings says what to do, and refuses to guess', async () => {
   const { follower, read } = setUp()

@@ -50,7 +50,7 @@ const UNKNOWN =
 type Told = { what: 'trigger' | 'fact' | 'command' | 'wake'; key: TicketKey; told: unknown }
 
 /** A gateway on a simulated Slack, with a ticket client that records its calls and answers as the test says. */
-async function setUp(simSettings: Partial<SimSettings> = {}) {
+async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) {
   const server = await startSlackSim({ settings: { ...quick, ...simSettings } })
   onTestFinished(() => server.stop())
   const sim = slackSim(server.url)
@@ -76,7 +76,7 @@ async function setUp(simSettings: Partial<SimSettings> = {}) {
       return behind.answer()
     },
   }
-  const api = createSlackApi({ token: bot.token, apiUrl: sim.apiUrl, timing, logger })
+  const api = createSlackApi({ token, apiUrl: sim.apiUrl, timing, logger })
   const fast = { helloMs: 2_000, retryMs: 20, retryMaxMs: 100, closeMs: 1_000, drainMs: 1_000 }
   const { appToken } = bot
   const gateway = createGateway({
@@ -389,6 +389,16 @@ describe('while Slack is away', () => {
     expect(calls['auth.test']).toMatchObject({ total: 6, ok: 1 })
     expect(events.lost).toBe(0)
     expect(told).toHaveLength(1)
+    expect(gateway.reasons()).toEqual([])
+  })
+
+  test('a token that Slack refuses is named among the reasons why it is not ready', async () => {
+    const { gateway, open } = await setUp({}, 'xoxb-mistyped')
+    await gateway.start()
+    await open()
+    await expect
+      .poll(() => gateway.reasons(), { timeout: 5_000 })
+      .toEqual(["Slack refuses SLACK_BOT_TOKEN (invalid_auth): copy it from the app's settings again"])
   })
 })
 

@@ -3,6 +3,7 @@ import type { Logger } from '@slack/web-api'
 import type { LiveSettings } from '../../activities/ports.ts'
 import type { Timing } from '../../domain/timing.ts'
 import type { Directory } from '../api/directory.ts'
+import { tokenRefusal } from '../api/token.ts'
 import { OpenTriage, requirePrivateTriage } from '../api/triage.ts'
 import type { Identity, SlackApi } from '../api/web.ts'
 import { within } from '../api/within.ts'
@@ -38,7 +39,12 @@ export type Gateway = {
   stop(): Promise<void>
   /** Above 0, the gateway is connected to Slack and ready for events. */
   openSockets(): number
+  /** Why no event can be taken now, as far as Slack is concerned; empty where all is well. */
+  reasons(): string[]
 }
+
+const UNADMITTED =
+  'Slack has not said yet who we are, or the settings or triage channels are missing: see the log'
 
 /** The inbound side of Docket: receives events and clicks, and passes them to the ticket client. */
 export function createGateway(options: GatewayOptions): Gateway {
@@ -48,6 +54,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const stopping = new AbortController()
   /** The bot's identity, set once all checks have passed. */
   let admitted: Identity | null = null
+  let unadmitted = UNADMITTED
   const { promise: refused, reject: refuse } = Promise.withResolvers<never>()
   // Without a listener, the rejection must not end the process.
   refused.catch(() => undefined)
@@ -77,8 +84,10 @@ export function createGateway(options: GatewayOptions): Gateway {
         return
       } catch (error) {
         if (error instanceof OpenTriage) return refuse(error)
+        const refusal = tokenRefusal(error, 'SLACK_BOT_TOKEN')
+        unadmitted = refusal ?? UNADMITTED
         logger.warn(
-          'not ready yet: who we are, who the agents are, what the triage channels are, or the settings',
+          `not ready yet: ${refusal ?? 'who we are, who the agents are, what the triage channels are, or the settings'}`,
           error,
         )
         await pause(pauseMs, stopping.signal)
@@ -99,6 +108,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       await backgroundTasks.done(options.timing.handOverMs)
     },
     openSockets: () => receiver.openSockets(),
+    reasons: () => [
+      ...(receiver.openSockets() > 0 ? [] : ['no socket to Slack is open']),
+      ...(admitted === null ? [unadmitted] : []),
+    ],
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { SocketModeClient } from '@slack/socket-mode'
 import type { Logger } from '@slack/web-api'
 import { fields } from '../api/json.ts'
+import { tokenRefusal } from '../api/token.ts'
 import { within } from '../api/within.ts'
 
 /** Durations in milliseconds. */
@@ -55,7 +56,7 @@ export function keepOpen(options: SocketOptions): Socket {
       open = true
       return await connection.ended
     } catch (error) {
-      return String(error ?? 'it was closed before it said hello')
+      return tokenRefusal(error, 'SLACK_APP_TOKEN') ?? String(error ?? 'it was closed before it said hello')
     } finally {
       open = false
       // The old connection may still be closing while the next one opens.
