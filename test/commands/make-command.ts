@@ -24,18 +24,27 @@ export type MakeCommand = {
 
 export type Target = {
   readonly name: 'demo' | 'run'
-  readonly stateDir: string
+  /** The clone; this one if omitted. */
+  readonly folder?: string
+  /** What it prints once it is up. */
   readonly announces: RegExp
-  readonly env?: NodeJS.ProcessEnv
+  readonly env: NodeJS.ProcessEnv
+}
+
+export const DEMO_IS_UP = /^\s*Open\s+(http:\/\/\S+)\s*$/m
+export const RUN_IS_UP = /(Docket is in your Slack workspace)/
+
+/** Our environment without what would choose servers of somebody else's, which would stay, or another demo. */
+export function ownServersOnly(): NodeJS.ProcessEnv {
+  const { DATABASE_URL: _, TEMPORAL_ADDRESS: __, CHECK: ___, BREAK: ____, ...env } = process.env
+  return env
 }
 
 /** Starts a target of the Makefile in its own process group, like a terminal does. */
-export function make({ name, stateDir, announces, env: more = {} }: Target): MakeCommand {
-  // Servers from these variables would stay, or another demo would be chosen.
-  const { DATABASE_URL: _, TEMPORAL_ADDRESS: __, CHECK: ___, BREAK: ____, ...env } = process.env
+export function make({ name, folder = ROOT, announces, env }: Target): MakeCommand {
   const child = spawn('make', [name], {
-    cwd: ROOT,
-    env: { ...env, ...more, DOCKET_STATE_DIR: stateDir },
+    cwd: folder,
+    env,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

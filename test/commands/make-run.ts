@@ -13,7 +13,8 @@ import { fileURLToPath } from 'node:url'
 import { slackSim } from '../../dev/slack-sim/client.ts'
 import { startSlackSim } from '../../dev/slack-sim/server.ts'
 import { readWorkspace } from '../../dev/slack-sim/workspace.ts'
-import { make } from './make-command.ts'
+import { bothCards, type Sim } from './both-cards.ts'
+import { make, ownServersOnly, RUN_IS_UP } from './make-command.ts'
 import { processesOf } from './running.ts'
 import { step } from './steps.ts'
 
@@ -34,14 +35,15 @@ async function main(): Promise<void> {
   const sim = slackSim(slack.url)
   const run = make({
     name: 'run',
-    stateDir,
-    announces: /(Docket is in your Slack workspace)/,
-    env: await environment(sim),
+    announces: RUN_IS_UP,
+    env: { ...ownServersOnly(), ...(await environment(sim)), DOCKET_STATE_DIR: stateDir },
   })
   try {
     await step('without tokens it says in three lines what to do', withoutTokens)
     await step('make run says that Docket is in the workspace', run.announced)
-    await step('somebody asks and reacts, and both cards stand', () => bothCards(sim))
+    await step('somebody asks and reacts, and both cards stand', () =>
+      bothCards(sim, { user: 'U0PRIYA', channel: 'C0PLATFORM' }),
+    )
     await step('Ctrl-C ends it', run.interrupt)
     await step('nothing is left running', nothingIsLeft)
   } catch (error) {
@@ -53,8 +55,6 @@ async function main(): Promise<void> {
     await slack.stop()
   }
 }
-
-type Sim = ReturnType<typeof slackSim>
 
 async function environment(sim: Sim): Promise<NodeJS.ProcessEnv> {
   const { bot } = (await sim.state()).workspace
@@ -80,14 +80,4 @@ async function withoutTokens(): Promise<void> {
   })
   if (status !== 2 || stderr.trim().split('\n').length !== 3)
     throw new Error(`it ended with ${status} and said:\n${stderr}`)
-}
-
-async function bothCards(sim: Sim): Promise<void> {
-  const { bot } = (await sim.state()).workspace
-  const request = { user: 'U0PRIYA', channel: 'C0PLATFORM' }
-  const { ts } = await sim.post({ ...request, text: 'the door badge does not open floor 2' })
-  await sim.react({ ...request, ts, name: 'ticket' })
-  const ours = ({ messages }: { messages: { user?: string; text: string }[] }) =>
-    messages.filter((message) => message.user === bot.userId && /^\*?#\d/.test(message.text)).length
-  await sim.until((state) => ours(state) === 2, 'two cards', 60_000)
 }
