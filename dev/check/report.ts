@@ -28,7 +28,7 @@ export function summaryOf(report: Report): string {
   const found = tickets.flatMap(({ differs }) => differs)
   const copies = tickets.reduce((sum, { deletedCopies }) => sum + deletedCopies, 0)
   const parked = tickets.flatMap((ticket) =>
-    ticket.parked.map((what) => `${nameOf(ticket)} is parked: ${what}`),
+    ticket.parked.map((what) => `${nameOf(ticket)} is on hold after an error: ${what}`),
   )
   return [
     `${tickets.length} tickets, and ${ignored} messages that must open nothing: ${[
@@ -79,5 +79,5 @@ const VERDICTS: Readonly<Record<Difference['kind'], string>> = {
 function verdictOf({ differs, parked }: Comparison): string {
   const [first] = differs
   if (first) return VERDICTS[first.kind]
-  return parked.length > 0 ? 'parked' : 'equal'
+  return parked.length > 0 ? 'on hold' : 'equal'
 }

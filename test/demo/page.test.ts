@@ -103,9 +103,9 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
     await card.getByRole('button', { name: 'Claim' }).waitFor({ state: 'detached' })
     await card.getByText('@Ana Sousa').waitFor()
     const row = page.getByRole('article', { name: 'Ticket 1' })
-    const owners = row.getByRole('row', { name: /^owner/ }).getByRole('cell')
+    const assignees = row.getByRole('row', { name: /^assignee/ }).getByRole('cell')
     // The row is updated once a second: until then it shows the former state as in sync.
-    await expect.poll(() => owners.allInnerTexts(), { timeout: 30_000 }).toEqual(['Ana', 'Ana', 'Ana'])
+    await expect.poll(() => assignees.allInnerTexts(), { timeout: 30_000 }).toEqual(['Ana', 'Ana', 'Ana'])
     await row.getByText('In sync').waitFor()
   })
 

@@ -47,7 +47,7 @@ function facts({ ticket }: TicketRecord, now: number): [string, string][] {
   const resolved = resolvedAt === null ? '' : `, resolved ${fromNow(resolvedAt, now)} by ${resolvedBy}`
   return [
     ['status', `${closedAt === null ? status : 'closed'}${resolved}`],
-    ['owner', ticket.assignee ?? 'nobody'],
+    ['assignee', ticket.assignee ?? 'nobody'],
     ['priority', ticket.priority],
     ['team', ticket.team],
     ['asked', `${instant(requestedAt)} by ${ticket.requester} (${fromNow(requestedAt, now)})`],
@@ -74,7 +74,7 @@ function renderWrites({ writes }: TicketRecord, now: number, paint: Paint): stri
     writes,
     [
       { head: 'what', cell: (write) => write.lane },
-      { head: 'how it stands', cell: (write) => writeState(write, now) },
+      { head: 'state', cell: (write) => writeState(write, now) },
     ],
     paint,
   )

@@ -1,4 +1,4 @@
-import { WHICH_WRITES, type WhichWrites, type WriteLine } from '../../db/tickets/reads.ts'
+import type { WhichWrites, WriteLine } from '../../db/tickets/reads.ts'
 import type { Paint } from '../paint.ts'
 import { withReads } from '../reading.ts'
 import { table } from '../table.ts'
@@ -9,26 +9,34 @@ import { writeState } from '../write-state.ts'
 export const writesList: Verb = {
   name: 'writes list',
   summary: 'list the Slack writes that are on hold after an error, and what would help',
-  usage: '[parked|undelivered|failed] [--limit N] [--json]',
+  usage: '[on-hold|undelivered|failed] [--limit N] [--json]',
   details:
-    'undelivered lists those that are on their way, failed those that have ended because nobody can mend them. The ' +
+    'undelivered lists those that are on their way, failed those that have ended because nobody can fix them. The ' +
     'oldest come first.',
   options: { ...JSON_OPTION, limit: { type: 'string' } },
   words: 1,
   async run(args, context) {
-    const which = whichOf(args.words[0] ?? 'parked')
+    const word = args.words[0] ?? 'on-hold'
+    const which = whichOf(word)
     const limit = countOption(args, 'limit', 100)
     const writes = await withReads(context, (reads) => reads.writes(which, limit))
     if (args.values.json) printJson(context, { writes })
-    else if (writes.length === 0) context.out(`no write is ${which}`)
+    else if (writes.length === 0) context.out(`no write is ${word.replace('-', ' ')}`)
     else context.out(renderWrites(writes, context.now(), context.paint))
     return 0
   },
 }
 
+/** What is typed -> what Postgres calls it. */
+const WHICH = new Map<string, WhichWrites>([
+  ['on-hold', 'parked'],
+  ['undelivered', 'undelivered'],
+  ['failed', 'failed'],
+])
+
 function whichOf(word: string): WhichWrites {
-  const which = WHICH_WRITES.find((each) => each === word)
-  if (which === undefined) throw new UsageError(`list one of: ${WHICH_WRITES.join(', ')}`)
+  const which = WHICH.get(word)
+  if (which === undefined) throw new UsageError(`list one of: ${[...WHICH.keys()].join(', ')}`)
   return which
 }
 
@@ -48,7 +56,7 @@ export const renderWrites = (writes: readonly WriteLine[], now: number, paint: P
         align: 'right',
         cell: (write) => fromNow(write.parkedAt ?? write.failedAt ?? write.createdAt, now),
       },
-      { head: 'how it stands', cell: (write) => writeState(write, now) },
+      { head: 'state', cell: (write) => writeState(write, now) },
     ],
     paint,
   )

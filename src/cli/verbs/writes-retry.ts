@@ -60,7 +60,7 @@ async function release(writes: WriteStore, opKey: string | undefined): Promise<R
   if (row === null) throw new Failure(`there is no write ${opKey}`)
   if (row.state === 'ready' || row.state === 'sending' || row.seq > row.doneSeq)
     return [{ opKey, owner: row.owner }]
-  throw new Failure(`${opKey} is neither parked nor failed: it is ${row.state}`)
+  throw new Failure(`${opKey} is neither on hold nor failed: it is ${row.state}`)
 }
 
 /** Wakes one ticket after the other; returns the keys of those that failed. */

@@ -18,7 +18,7 @@ const VERDICTS = {
 
 const ROWS = /** @type {const} */ ([
   ['status', 'status'],
-  ['owner', 'assignee'],
+  ['assignee', 'assignee'],
   ['changes', 'seq'],
   ['reminders', 'reminders'],
 ])
