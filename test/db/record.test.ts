@@ -209,6 +209,18 @@ describe('numbers, titles and policies', () => {
     expect(await store.reserveNumber(third)).toBe(before + 1)
   })
 
+  test('a ticket whose number a restored Postgres gave to another says so, and takes nothing from it', async () => {
+    const { store, run, opening } = await opened(database.db)
+    const forgotten = new Run(newKey())
+    const batch = forgotten.open(run.ticket.number)
+    const before = await everythingOf(database.db, run.key)
+    await expect(store.record(batch)).rejects.toThrow(
+      `another ticket has the number ${run.ticket.number}: Postgres`,
+    )
+    expect(await everythingOf(database.db, run.key)).toEqual(before)
+    expect(await store.record(opening)).toMatchObject({ kind: 'recorded' })
+  })
+
   test('a ticket has the same number at every call, and no other ticket has it', async () => {
     const store = createTicketStore(database.db)
     const [key, other] = [newKey(), newKey()]

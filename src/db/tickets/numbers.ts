@@ -45,7 +45,7 @@ export async function keepNumber(trx: Transaction<Schema>, ticketKey: string, nu
   const kept = await trx
     .insertInto('ticket_numbers')
     .values({ ticket_key: ticketKey, number })
-    .onConflict((conflict) => conflict.column('ticket_key').doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   if (kept.numInsertedOrUpdatedRows === 0n) return
   await trx

@@ -51,7 +51,10 @@ function refuseGaps({ key, events, ticket }: Batch): void {
 async function lockTicket(trx: Transaction<Schema>, ticketKey: string, number: number): Promise<void> {
   if (await lockNumber(trx, ticketKey)) return
   await keepNumber(trx, ticketKey, number)
-  await lockNumber(trx, ticketKey)
+  if (await lockNumber(trx, ticketKey)) return
+  throw new Error(
+    `another ticket has the number ${number}: Postgres was restored from a backup older than the reservation of ${ticketKey}`,
+  )
 }
 
 /** False if the number was never reserved in this database. */
