@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client'
-import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { DefaultLogger, type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker'
 import { createSlackActivities, createTicketActivities } from '../../src/activities/index.ts'
 import type { Person } from '../../src/domain/actor.ts'
 import type { Answer, Fact, PersonsCommand, Trigger } from '../../src/domain/command.ts'
@@ -32,6 +32,8 @@ type Options = {
   timing?: Partial<Timing>
   continueAsNewAfterEvents?: number
   namespace?: string
+  /** The workflows' code; by default that of the whole run of tests. */
+  workflowBundle?: WorkerOptions['workflowBundle']
 }
 
 /** The ticket's workflow on a real server, with its ports in memory, and the gateway's ticket client. */
@@ -77,7 +79,7 @@ export class WorkflowHarness {
       Worker.create({
         ...common,
         taskQueue: TICKET_QUEUE,
-        workflowBundle: sharedBundle(),
+        workflowBundle: options.workflowBundle ?? sharedBundle(),
         activities: createTicketActivities({
           ...ports,
           ...(continueAsNewAfterEvents ? { continueAsNewAfterEvents } : {}),
