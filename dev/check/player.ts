@@ -1,6 +1,7 @@
 import type { slackSim } from '../slack-sim/client.ts'
 import type { ClickRequest, PostRequest, TruthMessage } from '../slack-sim/control-api.ts'
 import type { SlackMirror } from '../stack/slack-mirror.ts'
+import { triageCardSays } from './slack-side.ts'
 
 /** A message: the request that a ticket is about, or a card. */
 export type Place = {
@@ -143,12 +144,10 @@ const isAbout = (surface: Surface, { blocks, ...message }: TruthMessage, request
     ? message.channel === request.channel && message.thread_ts === request.ts
     : message.thread_ts === undefined && pointsAt(blocks ?? [], request)
 
-/** A card in triage has fields, one in the thread begins with the number. */
+/** A card in triage has a line that says the status, one in the thread begins with the number. */
 const holds = (surface: Surface, message: TruthMessage, request: Place): boolean =>
   isAbout(surface, message, request) &&
-  (surface === 'thread'
-    ? /^\*#\d+\*/.test(message.text)
-    : (message.blocks ?? []).some(({ fields }) => fields))
+  (surface === 'thread' ? /^\*#\d+\*/.test(message.text) : triageCardSays(message).status !== null)
 
 function buttonsOf(message: TruthMessage | undefined): string[] {
   const blocks = (message?.blocks ?? []) as { elements?: Element[]; accessory?: Element }[]
