@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { type QueryCreator, sql, type Transaction } from 'kysely'
 import { type Clock, clockName, standing } from '../../domain/clock.ts'
 import type { TicketEvent } from '../../domain/event.ts'
 import { keyText, type TicketKey } from '../../domain/key.ts'
@@ -9,39 +9,44 @@ import type { Schema } from '../schema.ts'
 /** A clock as these events left it, and the ticket as it was after the event that changed the clock last. */
 type ChangedClock = { readonly clock: Clock; readonly ticket: Ticket }
 
-/** Stores the clocks that these events start or change; the others keep their rows as they are. */
-export async function storeClocks(
+/**
+ * The same transaction, of which the next statement also stores the clocks that these events start or change; the
+ * others keep their rows as they are. A statement of their own would be one more round trip for every clock event.
+ */
+export function withClocks(
   trx: Transaction<Schema>,
   key: TicketKey,
   before: Ticket | null,
   events: readonly TicketEvent[],
-): Promise<void> {
+): QueryCreator<Schema> {
   const changed = changedClocks(before, events)
-  if (changed.length === 0) return
+  if (changed.length === 0) return trx
   const ticketKey = keyText(key)
-  await trx
-    .insertInto('sla_clocks')
-    .values(changed.map((each) => clockRow(ticketKey, each)))
-    .onConflict((conflict) =>
-      conflict
-        .columns(['ticket_key', 'metric', 'cycle'])
-        .doUpdateSet(({ ref }) => ({
-          seq: ref('excluded.seq'),
-          team: ref('excluded.team'),
-          priority: ref('excluded.priority'),
-          started_at: ref('excluded.started_at'),
-          target_ms: ref('excluded.target_ms'),
-          warn_at: ref('excluded.warn_at'),
-          due_at: ref('excluded.due_at'),
-          warned_at: ref('excluded.warned_at'),
-          breached_at: ref('excluded.breached_at'),
-          stopped_at: ref('excluded.stopped_at'),
-          outcome: ref('excluded.outcome'),
-          standing: ref('excluded.standing'),
-        }))
-        .where('sla_clocks.seq', '<', sql.ref<number>('excluded.seq')),
-    )
-    .execute()
+  const rows = changed.map((each) => clockRow(ticketKey, each))
+  return trx.with('changed_clocks', (db) =>
+    db
+      .insertInto('sla_clocks')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['ticket_key', 'metric', 'cycle'])
+          .doUpdateSet(({ ref }) => ({
+            seq: ref('excluded.seq'),
+            team: ref('excluded.team'),
+            priority: ref('excluded.priority'),
+            started_at: ref('excluded.started_at'),
+            target_ms: ref('excluded.target_ms'),
+            warn_at: ref('excluded.warn_at'),
+            due_at: ref('excluded.due_at'),
+            warned_at: ref('excluded.warned_at'),
+            breached_at: ref('excluded.breached_at'),
+            stopped_at: ref('excluded.stopped_at'),
+            outcome: ref('excluded.outcome'),
+            standing: ref('excluded.standing'),
+          }))
+          .where('sla_clocks.seq', '<', sql.ref<number>('excluded.seq')),
+      ),
+  )
 }
 
 /** An event makes a new object of each clock that it changes, and of no other: see `evolve`. */

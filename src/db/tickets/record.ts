@@ -10,7 +10,7 @@ import type { Ticket } from '../../domain/ticket.ts'
 import { parseOrNull, toJson } from '../convert.ts'
 import { outgoing, storeOutgoing, undeliveredLanes } from '../outbox/outgoing.ts'
 import type { Schema } from '../schema.ts'
-import { storeClocks } from './clocks.ts'
+import { withClocks } from './clocks.ts'
 import { keepNumber } from './numbers.ts'
 import { ticketRow } from './projection.ts'
 
@@ -114,11 +114,10 @@ async function append(
       conflict.column('ticket_key').doUpdateSet(columns).where('tickets.seq', '<', ticket.seq),
     )
     .execute()
-  await trx
+  await withClocks(trx, key, before, events)
     .insertInto('ticket_events')
     .values(events.map((event) => eventRow(ticketKey, event)))
     .execute()
-  await storeClocks(trx, key, before, events)
   await storeOutgoing(trx, ticket, outgoing(before, events))
 }
 
