@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { stale } from './equivalent.ts'
 import { mutantsOf, mutated } from './mutants.ts'
 import { isEnough, report } from './report.ts'
 import { shuffled } from './sample.ts'
+import { targets } from './targets.ts'
 
 const changes = (text: string): string[] =>
   mutantsOf('example.ts', text).map((mutant) => mutated(text, mutant))
@@ -77,4 +80,8 @@ describe('a run', () => {
   ])('of %i mutants may leave %i: %s', (judged, left, enough) => {
     expect(isEnough(outcome(judged, left))).toBe(enough)
   })
+})
+
+test('every change that is named as changing nothing is one that the code allows', () => {
+  expect(stale(targets().flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8'))))).toEqual([])
 })
