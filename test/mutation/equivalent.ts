@@ -136,7 +136,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     to: '501',
   }),
   ...inFile('src/slack/outbound/targets.ts', 'a pause, of five seconds or of a millisecond more', {
-    code: 'const AGAIN_MS = 5_000',
+    code: 'const RETRY_MS = 5_000',
     from: '5_000',
     to: '5001',
   }),
