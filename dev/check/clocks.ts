@@ -11,7 +11,7 @@ export function faultsOfClocks(rows: ClockRecord[], clocks: unknown, who: string
   })
 }
 
-/** How the rows differ from what the events say of them: which event changed them last. */
+/** The differences between the rows and the events: which event changed them last. */
 export function faultsOfRows(rows: ClockRecord[], events: EventRecord[]): string[] {
   return rows.flatMap((row) => {
     const last = events.findLast((event) => changes(event, row))?.seq

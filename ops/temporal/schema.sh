@@ -1,6 +1,6 @@
 #!/bin/sh
 # Brings Temporal's two databases to the schema of this image's version: at the first start, and at every upgrade before
-# the server. What is there already stays. SQL_* name the server; ops/postgres/init.sql has created the databases.
+# the server. Existing tables stay. SQL_* name the server; ops/postgres/init.sql has created the databases.
 set -eu
 
 bring_up_to_date() {

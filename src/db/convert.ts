@@ -5,7 +5,7 @@ import { parse, type Shape, toStored } from '../domain/stored/shape.ts'
 export const toJson = <T extends object>(shape: Shape<T>, value: T): string =>
   JSON.stringify(toStored(shape, value))
 
-/** What a JSON column holds. Throws an Unreadable. */
+/** The parsed value of a JSON column. Throws an Unreadable. */
 export const parseOrNull = <T extends object>(shape: Shape<T>, stored: unknown): T | null =>
   stored === null || stored === undefined ? null : parse(shape, stored)
 
@@ -23,7 +23,7 @@ export const msSince = (column: string): RawBuilder<number | null> =>
 export const inMs = (ms: number): RawBuilder<Date> =>
   sql<Date>`clock_timestamp() + ${ms}::double precision * interval '1 millisecond'`
 
-/** A column's instant in epoch milliseconds, for JSON that Postgres makes. */
+/** A column's instant in epoch milliseconds, for JSON that Postgres builds. */
 export const msOf = (column: string): RawBuilder<number | null> =>
   sql<number | null>`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`
 

@@ -10,8 +10,8 @@ import type { Owner } from '../domain/writes.ts'
  */
 
 /**
- * A column that holds a stored shape (src/domain/stored). What is read is unknown, so that nothing compiles that does
- * not parse it; it is written by `toJson`.
+ * A column that holds a stored shape (src/domain/stored). A value that is read has the type unknown, so that code
+ * without a parser does not compile; `toJson` writes it.
  */
 type Json<Insert extends string | null = string> = ColumnType<unknown, Insert, Insert>
 /** Such a column that is set at the insert and never again. */
@@ -129,7 +129,7 @@ export type SlackWritesTable = {
   created_at: Kept<Date, never>
   done_at: Date | null
   voided_because: string | null
-  /** Emoji that the bot has, or may have, put on the request. */
+  /** Emoji that the bot has added to the request, or may have added. */
   marks: Generated<string[]>
 }
 

@@ -21,19 +21,19 @@ export type PersonsCommand = { readonly [Name in ActionName]: { readonly kind: N
 
 type Sent = { readonly id: string; readonly at: number; readonly actor: Actor }
 
-/** Somebody wrote in the ticket's thread. */
+/** A person's message in the ticket's thread. */
 export type Message = Extract<Command, { kind: 'message' }>
 
-/** What happened to a ticket: nobody waits for an answer. `at` is the Slack instant in epoch milliseconds. */
+/** A fact about a ticket: no caller waits for an answer. `at` is the Slack instant in epoch milliseconds. */
 export type Fact =
   | Message
   | Trigger
-  /** Something outside changed, such as a parked write that was released: look again. */
+  /** Something outside changed, such as a released write: check the undelivered writes again. */
   | ({ readonly kind: 'wake' } & Omit<Sent, 'actor'>)
-  /** A click that could not be answered in time, handed over so that it counts all the same. */
+  /** A click without an answer in time, sent again as a signal so that it counts all the same. */
   | PersonsCommand
 
-/** What opens a ticket. */
+/** The trigger that opens a ticket. */
 export type Trigger = { readonly kind: 'trigger'; readonly source: Source; readonly actor: Person } & Sent
 
 /** The kind of a reply's text, for the rules; the text itself stays in Slack. */
@@ -60,10 +60,10 @@ export type RejectionCode =
 /** A refusal: `say` is one sentence for the person; `{user}` in it is replaced by `user`. */
 export type Rejection = { readonly code: RejectionCode; readonly say: string; readonly user?: string }
 
-/** An exception at the caller means that the outcome is unknown; a refusal is this value. */
+/** An exception at the caller means an unknown outcome; a refusal is this value. */
 export type Answer = { readonly ok: true; readonly seq: number } | ({ readonly ok: false } & Rejection)
 
-/** A command that was applied, and how it was answered. */
+/** An applied command and its answer. */
 export type AppliedCommand = { readonly id: string; readonly answer: Answer }
 
 export type Decision =

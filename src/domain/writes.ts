@@ -19,14 +19,16 @@ export type Target =
 /** The owner of a write: it is woken when the write can continue. */
 export type Owner = { readonly kind: 'ticket'; readonly key: TicketKey }
 
-/** Why a write was given up for now, and what would help. */
+/** Why a write is parked, and the remedy. */
 export type Parking = {
   readonly error: string
   readonly scope: 'channel' | 'workspace' | 'write'
   readonly advice: string
 }
 
-/** Why a write has ended without success: its target is gone or not for this, or Docket asked for what Slack never grants. */
+/**
+ * Why a write ended without success: its target is gone or unsuitable, or Docket made a call that Slack never grants.
+ */
 export type WriteFailure = { readonly error: string; readonly because: 'target' | 'bug' }
 
 /**

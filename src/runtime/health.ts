@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Address } from '../config.ts'
 
-/** `reasons`: why a process cannot work now. `degraded`: what works only in part. One sentence each. */
+/** `reasons`: why a process cannot work now. `degraded`: functions that work only in part. One sentence each. */
 export type State = { readonly reasons: readonly string[]; readonly degraded?: readonly string[] }
 export type Readiness = () => Promise<State> | State
 

@@ -7,13 +7,14 @@ import type { Ticket } from '../domain/ticket.ts'
 
 /** Workflows, and the activities that read and write Postgres. */
 export const TICKET_QUEUE = 'docket'
-/** Everything that waits for Slack has a queue and a worker of its own, so that it never delays a record. */
+/** All calls to Slack have a separate queue and worker, so that they never delay a record. */
 export const SLACK_QUEUE = 'docket-slack'
 
 export const ticketWorkflowId = (key: TicketKey): string => `ticket:${keyText(key)}`
 
-// What a gateway sends is stored: a worker of another version may take it, and a later version replays it.
-// One signal and one update: messages of two names would be grouped by name, not by arrival.
+// The payloads from a gateway are stored: a worker of another version may handle them, and a later version replays
+// them. There is one signal and one update: Temporal groups messages by name, and several names would lose the order
+// of arrival.
 export const factSignal = defineSignal<[Stored<Fact>]>('fact')
 export const commandUpdate = defineUpdate<Answer, [Stored<PersonsCommand>]>('command')
 export const showQuery = defineQuery<Stored<Ticket> | null>('show')

@@ -29,8 +29,8 @@ export async function ticket(input: TicketInput): Promise<string> {
 }
 
 /**
- * Whatever comes from outside is parsed. What this version cannot read fails the workflow's task: Temporal repeats it
- * until a worker takes it that can, and nothing that was acknowledged is lost.
+ * Every value from outside is parsed. A value that this version cannot read fails the workflow task. Temporal retries
+ * it until a worker can read it, and no acknowledged command is lost.
  */
 async function serve(input: TicketInput): Promise<string> {
   const key = keyOf(input.key, 'key')
@@ -74,7 +74,7 @@ async function load(run: Run, continued: ContinueAsNewState | undefined): Promis
   for (const { id, seq } of loaded.applied) run.remember(id, { ok: true, seq })
 }
 
-/** Why this person may not open a ticket here, if so. */
+/** Why this person may not open a ticket here; null if they may. */
 const refusalOf = ({ terms, key }: Run, actor: Trigger['actor']): Rejection | null =>
   terms === null
     ? { code: 'no_ticket', say: 'No team takes tickets in this channel.' }
@@ -92,7 +92,7 @@ async function openWaiting(run: Run): Promise<void> {
 async function open(run: Run, { id, at, actor, source }: Trigger): Promise<void> {
   const { key, timing } = run
   if (timing === null) return
-  // A run that lingers has loaded its terms earlier: a person is refused under the terms in force only.
+  // A run in its grace period has loaded its terms earlier: a refusal needs the current terms.
   if (refusalOf(run, actor) !== null) run.terms = (await loadTicket(run)).terms
   const refusal = refusalOf(run, actor)
   if (refusal !== null) {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const programs = globSync('{src,dev,ops,test}/**/*.ts').map((path) => path.replaceAll('\\', '/'))
 
-test('no program awaits above a declaration that what it awaits may use', () => {
+test('no program has a top-level await above a declaration', () => {
   expect(programs.flatMap((path) => usedTooEarly(path, readFileSync(path, 'utf8')))).toEqual([])
 })
 

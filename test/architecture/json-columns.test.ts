@@ -3,11 +3,11 @@ import { parseSync, Visitor } from 'oxc-parser'
 import { expect, test } from 'vitest'
 
 /*
- * What a JSON column holds was written by some version of Docket. Its type is `unknown`, so that only what parses it
- * compiles; these tests keep the type so, and keep casts out of src/db, which would get round it.
+ * Some version of Docket wrote the values of a JSON column. Their type is `unknown`, so that only code with a parser
+ * compiles. These tests check the type, and forbid casts in src/db, which would bypass the parser.
  */
 
-/** `table.column` of every JSON column that a migration makes. */
+/** `table.column` of every JSON column in the migrations. */
 function jsonColumns(): string[] {
   const text = globSync('migrations/*.ts')
     .map((file) => readFileSync(file, 'utf8'))
@@ -28,7 +28,7 @@ function typeOf(column: string): string | undefined {
   return new RegExp(`^  ${name}: (.+)$`, 'm').exec(body)?.[1]
 }
 
-/** Every type assertion of a file but `as const`, and every type that a piece of SQL claims. */
+/** Every type assertion of a file except `as const`, and every type argument of raw SQL. */
 function claimsIn(file: string): string[] {
   const text = readFileSync(file, 'utf8')
   const claims: string[] = []
@@ -60,10 +60,10 @@ test('every JSON column has the type that only a parser can read', () => {
 test('nothing in src/db claims the type of what it reads, but of SQL’s own values', () => {
   const claims = globSync('src/db/**/*.ts')
     .toSorted()
-    // The pool's own functions are wrapped there; no value passes.
+    // The pool's own functions are wrapped there; it passes no values on.
     .filter((file) => file !== 'src/db/client.ts')
     .flatMap(claimsIn)
-  // A line of the clocks is put together by its own query, from columns.
+  // This query itself builds a line of the clocks, from columns.
   const simple = /: <(number|boolean|string|Date|SlackWriteState|null|ClockLine\[\])( \| null)?>$/
   expect(claims.filter((each) => !simple.test(each))).toEqual([])
 })

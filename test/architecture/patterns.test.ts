@@ -24,7 +24,7 @@ test('every pattern in src takes time in proportion to the text', () => {
   expect(found.join('\n')).toBe('')
 })
 
-test('no pattern is put together at run time, but for the one that checks our own tokens', () =>
+test('no pattern is built at run time, except the one that checks our own tokens', () =>
   expect(built.map((place) => place.replace(/:\d+$/, ''))).toEqual(['src/config/environment.ts']))
 
 test.each([

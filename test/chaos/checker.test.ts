@@ -16,14 +16,14 @@ function reached(files: string[]): Import[] {
 }
 
 describe('the checker of promises', () => {
-  test('takes nothing from the product that it judges', () => {
+  test('imports nothing from the product', () => {
     const judges = ['checker.ts', 'quiet.ts', 'report.ts', 'evidence.ts'].map((name) => `dev/check/${name}`)
     const imports = reached(judges)
     expect(imports.filter(({ to }) => to.startsWith('src/'))).toEqual([])
     expect(imports.map(({ to }) => to)).toContain('pg')
   })
 
-  test('knows the guards that can be taken away, and refuses any other', () => {
+  test('accepts only the guards that can be removed', () => {
     const env = { ...process.env, CHECK: '1', BREAK: 'everything' }
     const { status, stderr } = spawnSync(process.execPath, ['dev/demo/main.ts'], { env, encoding: 'utf8' })
     expect(status).toBe(2)

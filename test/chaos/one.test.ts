@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { OPENING } from './points.ts'
 import { afterKillsAt } from './promise.ts'
 
-describe('P1, one message makes one ticket, with kills on the way from the emoji to the ticket', () => {
+describe('P1, one message makes one ticket: processes are killed between the emoji and the ticket', () => {
   const { report } = afterKillsAt(OPENING)
 
   test('none is missing, none is double', () => {
@@ -11,7 +11,7 @@ describe('P1, one message makes one ticket, with kills on the way from the emoji
     expect(kinds).not.toContain('double ticket')
   })
 
-  test('every number is some ticket’s own', () => {
+  test('every number belongs to one ticket', () => {
     const numbers = report().tickets.map(({ number }) => number)
     expect(new Set(numbers).size).toBe(numbers.length)
   })

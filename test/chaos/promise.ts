@@ -26,7 +26,7 @@ export function afterKillsAt(calls: Parameters<typeof pointsOf>[0]) {
     expect([...aftermath.hits].filter(([, count]) => count === 0)).toEqual([])
   })
 
-  test('no call to the outside goes by without a death planned for it', () => {
+  test('every call to the outside has a planned kill', () => {
     expect(aftermath.unplanned).toEqual([])
   })
 

@@ -3,10 +3,10 @@ import { Workflows } from '../../dev/check/workflow-side.ts'
 import { SAYING } from './points.ts'
 import { afterKillsAt } from './promise.ts'
 
-describe('P4, everything is said once, with kills on the way from the ticket to Slack', () => {
+describe('P4, said once: processes are killed between the ticket and Slack', () => {
   const { program, report } = afterKillsAt(SAYING)
 
-  test('no notice stands twice', () => {
+  test('no notice is posted twice', () => {
     const kinds = report().tickets.flatMap(({ differs }) => differs.map(({ kind }) => kind))
     expect(kinds).not.toContain('double notice')
   })

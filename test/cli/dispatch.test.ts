@@ -41,7 +41,7 @@ describe('docket', () => {
   })
 
   test.each(['help ticket list', 'ticket list --help', 'ticket list -h'])(
-    '"%s" tells how it is used',
+    '"%s" prints its usage',
     async (line) => {
       const { code, out } = await docket(line)
       expect(code).toBe(0)
@@ -108,14 +108,14 @@ describe('docket', () => {
 })
 
 describe('docket config check', () => {
-  test('counts what is there', async () => {
+  test('counts teams and channels', async () => {
     const files = { 'docket.yaml': sample() }
     expect(await docket('config check', files)).toMatchObject({ code: 0, out: 'ok: 1 team, 2 channels' })
     const asJson = await docket('config check --json', files)
     expect(JSON.parse(asJson.out)).toEqual({ version: 1, ok: true, teams: 1, channels: 2, faults: [] })
   })
 
-  test('prints every fault of the file that is named', async () => {
+  test('prints every fault of the named file', async () => {
     const files = { 'other.yaml': sample({ 3: '    triage: x', 5: '    agents: []' }) }
     const faults = [
       'other.yaml:3: teams.platform.triage must be a channel id such as C0HELP, not "x"',

@@ -13,7 +13,7 @@ const page = (minute: number, ...commands: Command[]) =>
   renderExplanation(explained(...commands), ASKED + minute * MINUTE, plainPaint)
 
 describe('the explanation of a first response', () => {
-  test('shows every instant with the sum that it is', () => {
+  test('shows every instant with its calculation', () => {
     expect(page(200, told.tick(180))).toBe(
       [
         'First response, cycle 1: at risk',
@@ -38,7 +38,7 @@ describe('the explanation of a first response', () => {
     expect(page(200, told.claim(5), told.tick(180))).toContain('told U0ANA, the assignee')
   })
 
-  test('tells by how much a response was in time', () => {
+  test('shows by how much a response was in time', () => {
     const said = page(200, told.reply(48))
     expect(said).toContain('First response, cycle 1: met')
     expect(said).toContain(
@@ -47,7 +47,7 @@ describe('the explanation of a first response', () => {
     expect(said).toContain('warning  none: the clock had stopped before')
   })
 
-  test('tells by how much a response was too late', () => {
+  test('shows by how much a response was too late', () => {
     expect(page(300, told.tick(180), told.tick(240), told.reply(250))).toContain('U0ANA, 10 min too late')
   })
 
@@ -63,11 +63,11 @@ describe('the explanation of a first response', () => {
     expect(said).toContain('withdrawn: an answer from before it arrived late')
   })
 
-  test('says why the clock of a ticket stopped that was resolved without a response', () => {
+  test('gives the reason for a clock that stopped without a response', () => {
     expect(page(200, told.resolve(10))).toContain('resolved without a response')
   })
 
-  test('carries the same for programs', () => {
+  test('contains the same data as JSON', () => {
     expect(explained(told.tick(180))).toMatchObject({
       metric: 'firstResponse',
       standing: 'at_risk',

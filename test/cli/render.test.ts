@@ -60,7 +60,7 @@ describe('a table', () => {
     expect(widthOf('e\u0301')).toBe(1)
   })
 
-  test('shows what people wrote without codes that a terminal would obey', () => {
+  test('shows people’s text without the control codes of a terminal', () => {
     expect(oneLine('a\n\u001b[2Jb\u202e c\u0007')).toBe('a [2Jb c')
   })
 })
@@ -126,11 +126,12 @@ describe('ticket list', () => {
     ['nothing for a ticket without clocks', [], ''],
   ])('shows %s', (_what, clocks, words) => expect(due(...clocks)).toBe(words))
 
-  test('says so where there are none', () => expect(renderTickets([], NOW, plainPaint)).toBe('no tickets'))
+  test('prints a sentence if there are none', () =>
+    expect(renderTickets([], NOW, plainPaint)).toBe('no tickets'))
 })
 
 describe('ticket show', () => {
-  test('shows head, record and what stands in Slack', () => {
+  test('shows head, record and Slack writes', () => {
     const page = renderTicket(recordOf(told.open(), told.claim(5), told.resolve(20)), NOW, plainPaint)
     expect(page).toContain('#1042  Printer on floor 3\n  status    resolved, resolved 10 min ago by U0ANA')
     expect(page).toContain('2  2026-11-22 09:05:00 UTC  claimed by U0ANA')

@@ -121,7 +121,7 @@ describe('the environment', () => {
     expect(faultsOf(() => read(env)).join('\n')).not.toContain('secret')
   })
 
-  test('names the file that cannot be read', () => {
+  test('names a file that cannot be read', () => {
     const gone = () => {
       throw new Error('ENOENT')
     }
@@ -130,7 +130,7 @@ describe('the environment', () => {
     ])
   })
 
-  test('need not hold what a verb does not use', () => {
+  test('may lack the parts that a verb does not use', () => {
     const parts = readParts({ DATABASE_URL: 'postgresql://localhost/x' }, () => '', ['databaseUrl'])
     expect(parts).toEqual({ databaseUrl: 'postgresql://localhost/x' })
   })

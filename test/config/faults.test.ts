@@ -165,7 +165,7 @@ describe('a docket.yaml with', () => {
     ])
   })
 
-  test('broken YAML gets the lines at which it breaks, and nothing that follows from it', () => {
+  test('broken YAML gets the lines at which it breaks, and no consequential faults', () => {
     const faults = faultsOf(sample({ 5: '    agents: [S0PLATFORM, U0ANA' }))
     expect(faults.length).toBeGreaterThan(0)
     for (const fault of faults) expect(fault).toMatch(/^docket\.yaml:[56]: /)

@@ -26,7 +26,7 @@ const teamIn = (text: string): TeamSettings => {
   return team
 }
 
-describe('a docket.yaml that is right', () => {
+describe('a valid docket.yaml', () => {
   test('becomes the live settings of each team', () => {
     const { policy: _, ...live } = teamIn(sample())
     expect(live).toEqual({
@@ -62,7 +62,7 @@ describe('a docket.yaml that is right', () => {
     expect(team?.leads).toEqual({ users: ['U0LEA'], groups: ['S0LEADS'] })
   })
 
-  test('may leave out what has a default, and means the same', () => {
+  test('may leave out fields with a default, with the same result', () => {
     const short = sample({ 8: '      - { id: C0HELP }', 10: null, 12: null })
     expect(policyOf(short)).toEqual(policyOf(sample()))
   })
@@ -89,7 +89,7 @@ describe('a docket.yaml that is right', () => {
     expect(deskOf(sample({ 6: null })).teams[0]?.leads).toEqual({ users: [], groups: [] })
   })
 
-  test('says which team takes tickets in a channel', () => {
+  test('has one team for each channel', () => {
     const settings = deskOf(sample())
     expect(teamOfChannel(settings, 'C0IT')?.name).toBe('platform')
     expect(teamOfChannel(settings, 'C0TRIAGE')).toBeNull()
@@ -116,7 +116,7 @@ describe('a docket.yaml that is right', () => {
     expect(() => Object.assign(policyOf(sample()).firstResponse, { warnShare: 0 })).toThrow(TypeError)
   })
 
-  test('is what docket.example.yaml shows', () => {
+  test('is the one of docket.example.yaml', () => {
     const parsed = parseSettings(readFileSync('docket.example.yaml', 'utf8'), 'docket.example.yaml')
     expect(parsed).toHaveProperty('settings')
   })
@@ -134,7 +134,7 @@ describe('a docket.yaml that is right', () => {
 })
 
 describe('the version of a policy', () => {
-  test('is the same however the file orders and spaces what it says', () => {
+  test('does not depend on order and spaces in the file', () => {
     const other = sample({
       3: '    group:   S0PLATFORM',
       4: '    triage: "C0TRIAGE"',

@@ -28,11 +28,11 @@ describe('the error table', () => {
     expect(Object.keys(errorTable)).toEqual(expect.arrayContaining(documented))
   })
 
-  test('knows the errors that every method may answer', () => {
+  test('has the errors that every method may return', () => {
     expect(Object.keys(errorTable)).toEqual(expect.arrayContaining([...commonErrors]))
   })
 
-  test.skipIf(!hasReference)('has no entry that no method can answer', () => {
+  test.skipIf(!hasReference)('has no entry that no method can return', () => {
     const documented = usedMethods.flatMap((method) => Object.keys(referenceMethod(method).errors))
     const undocumented = [
       'already_in_channel',
@@ -44,7 +44,7 @@ describe('the error table', () => {
     expect(known).toEqual(expect.arrayContaining(Object.keys(errorTable)))
   })
 
-  test('says of every parked write what is parked and what to do', () => {
+  test('gives the scope and the remedy of every parked write', () => {
     const parked = Object.values(errorTable).filter((entry) => entry.outcome === 'park')
     expect(parked.length).toBeGreaterThan(0)
     for (const { scope, advice } of parked) {
@@ -65,7 +65,7 @@ describe('the error table', () => {
     ['chat.postEphemeral', 'internal_error', 'give_up'],
     ['chat.postMessage', 'invented_yesterday', 'park'],
     ['chat.postMessage', 'constructor', 'park'],
-  ])('%s answering %s means %s', (method, code, outcome) => {
+  ])('%s returning %s means %s', (method, code, outcome) => {
     expect(outcomeOf(method, code).outcome).toBe(outcome)
   })
 })

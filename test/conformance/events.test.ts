@@ -24,7 +24,7 @@ const knownTypes: Record<Exclude<(typeof eventNames)[number], `message.${string}
   subteam_members_changed: 'subteam_members_changed',
 }
 
-test('every event that the simulator can send is held against its page', () => {
+test('every event that the simulator can send is compared with its page', () => {
   const pages = documentedEvents.map(({ page }) => page)
   expect(pages).toEqual(expect.arrayContaining([...eventNames]))
   expect(Object.keys(knownTypes)).toEqual(

@@ -21,17 +21,17 @@ describe.skipIf(!hasReference).each([...methods.values()])(
     const reference = hasReference ? referenceMethod(method.name) : ({} as ReferenceMethod)
     const names = Object.keys(method.arguments)
 
-    test('takes only arguments that Slack takes', () => {
+    test('accepts only arguments that Slack accepts', () => {
       expect(Object.keys(reference.args.properties)).toEqual(expect.arrayContaining(names))
     })
 
-    test('requires what Slack requires', () => {
+    test('requires the arguments that Slack requires', () => {
       const required = names.filter((name) => method.arguments[name]?.required)
       const wanted = reference.args.required.filter((name) => name !== 'token')
       expect(required.sort()).toEqual(wanted.sort())
     })
 
-    test('takes each argument in Slack’s type', () => {
+    test('accepts each argument in Slack’s type', () => {
       for (const [name, { type }] of Object.entries(method.arguments)) {
         expect(typesOf(reference, name), `${method.name} ${name}`).toContain(type)
       }

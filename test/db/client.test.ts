@@ -40,13 +40,13 @@ describe('a connection', () => {
     await expect(sql`select 9007199254740993::int8 as n`.execute(database.db)).rejects.toThrow('too large')
   })
 
-  test('cuts a statement off rather than let it hang', async () => {
+  test('ends a statement that takes too long', async () => {
     const { db, close } = connect(database.url, { statementMs: 100 })
     await expect(sql`select pg_sleep(5)`.execute(db)).rejects.toThrow('statement timeout')
     await close()
   })
 
-  test('survives that Postgres ends it while nobody uses it', async () => {
+  test('survives when Postgres closes it while it is idle', async () => {
     const errors: Error[] = []
     const { db, close } = connect(database.url, { onError: (error) => errors.push(error) })
     const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)

@@ -23,7 +23,7 @@ describe('an edit', () => {
     expect(wait).toBeLessThanOrEqual(60_000)
   })
 
-  test('that ten want is given to one', async () => {
+  test('is given to one of ten callers', async () => {
     const { writes, card } = await standing()
     const waits = await Promise.all(
       Array.from({ length: 10 }, (_, index) => writes.lease(card, `holder-${index}`, 60_000)),
@@ -31,7 +31,7 @@ describe('an edit', () => {
     expect(waits.filter((wait) => wait === 0)).toHaveLength(1)
   })
 
-  test('that stands ends the lease; the revision only rises', async () => {
+  test('that took effect ends the lease; the revision only rises', async () => {
     const { writes, card, at } = await standing()
     await writes.lease(card, 'a', 60_000)
     await writes.edited(card, 'a', 3)
@@ -41,7 +41,7 @@ describe('an edit', () => {
     expect(await at(card)).toMatchObject({ doneSeq: 3 })
   })
 
-  test('that sets the bot’s reactions ends what is owed of them, though nothing was posted', async () => {
+  test('of the bot’s reactions delivers them, although nothing was posted', async () => {
     const { writes, run, lanes } = await standing()
     const reactions = run.opKey('reactions')
     expect(await lanes()).toHaveProperty('reactions')
@@ -50,7 +50,7 @@ describe('an edit', () => {
     expect(await lanes()).not.toHaveProperty('reactions')
   })
 
-  test('of somebody who lost the lease counts for nothing', async () => {
+  test('by a holder without the lease has no effect', async () => {
     const { writes, card, at } = await standing()
     await writes.lease(card, 'a', 0)
     expect(await writes.lease(card, 'b', 60_000)).toBe(0)
@@ -67,7 +67,7 @@ describe('an edit', () => {
     expect(await writes.lease(card, 'b', 60_000)).toBe(0)
   })
 
-  test('of a card that is gone makes it anew, with another receipt, and the old one is nobody’s', async () => {
+  test('of a deleted card creates a new one with another receipt; the old receipt matches nothing', async () => {
     const { writes, card, at, lanes } = await standing()
     const { receipt: old } = await at(card)
     await writes.lease(card, 'a', 60_000)
@@ -83,7 +83,7 @@ describe('an edit', () => {
     expect(await at(card)).toMatchObject({ state: 'done', messageTs: '2.2', doneSeq: 3 })
   })
 
-  test('of a card that somebody else has posted again leaves the new one alone', async () => {
+  test('of a card that another process has posted again leaves the new one alone', async () => {
     const { writes, card, at } = await standing()
     await writes.recreate(card, '1.1')
     await writes.begin(card, 2, 'CTRIAGE')
@@ -92,7 +92,7 @@ describe('an edit', () => {
     expect(await at(card)).toMatchObject({ state: 'done', messageTs: '2.2' })
   })
 
-  test('never says a notice again that somebody deleted', async () => {
+  test('never posts a deleted notice again', async () => {
     const { writes, notice, at } = await standing()
     await writes.begin(notice, 0, 'C1')
     await writes.done(notice, 1, '1.1', 3)
@@ -102,7 +102,7 @@ describe('an edit', () => {
 })
 
 describe('parking', () => {
-  test('takes a write out of the lanes and says why to the operator', async () => {
+  test('removes a write from the lanes and gives the operator the reason', async () => {
     const { writes, notice, at, lanes } = await resolved(database.db)
     expect(await writes.park(notice, 0, parking)).toBe(true)
     expect(await writes.park(notice, 0, parking)).toBe(false)
@@ -110,7 +110,7 @@ describe('parking', () => {
     expect(await lanes()).not.toHaveProperty('notice/resolved.1')
   })
 
-  test('is not for what was delivered, nor for an attempt of old', async () => {
+  test('does not apply to a delivered write, nor to an old attempt', async () => {
     const { writes, notice, card } = await resolved(database.db)
     await writes.begin(notice, 0, 'C1')
     expect(await writes.park(notice, 0, parking)).toBe(false)
@@ -119,7 +119,7 @@ describe('parking', () => {
     expect(await writes.park(card, 7, parking)).toBe(false)
   })
 
-  test('what was never sent comes back ready', async () => {
+  test('a write that was never sent is ready after its release', async () => {
     const { writes, run, notice, at } = await resolved(database.db)
     await writes.park(notice, 0, parking)
     expect(await writes.unpark({ opKey: notice })).toEqual([
@@ -129,7 +129,7 @@ describe('parking', () => {
     expect(await writes.unpark({ opKey: notice })).toEqual([])
   })
 
-  test('what was certainly refused comes back ready, and goes on counting', async () => {
+  test('a write that was certainly refused is ready after its release, and keeps its attempts', async () => {
     const { writes, notice, at } = await resolved(database.db)
     await writes.begin(notice, 0, 'C1')
     await writes.again(notice, 1)
@@ -138,7 +138,7 @@ describe('parking', () => {
     expect(await at(notice)).toMatchObject({ state: 'ready', attempt: 1 })
   })
 
-  test('what may have been said comes back as sending, with its instants, to be read back', async () => {
+  test('a write that may have been posted is sending after its release, with its instants, and is read back', async () => {
     const { writes, notice, at } = await resolved(database.db)
     await writes.begin(notice, 0, 'C1')
     const { firstAt } = await at(notice)
@@ -149,7 +149,7 @@ describe('parking', () => {
     expect(row.ageMs).toBeGreaterThan(0)
   })
 
-  test('an edit comes back as a message that stands, undelivered', async () => {
+  test('an edit is an undelivered posted message after its release', async () => {
     const { writes, card, at, lanes } = await resolved(database.db)
     await writes.begin(card, 0, 'CTRIAGE')
     await writes.done(card, 1, '1.1', 1)
@@ -161,7 +161,7 @@ describe('parking', () => {
     expect(await lanes()).toHaveProperty('card/triage')
   })
 
-  test('a channel’s return frees what was parked because of it, and nothing else', async () => {
+  test('a usable channel releases only the writes that were parked because of it', async () => {
     const { writes, run, notice, card } = await resolved(database.db)
     const thread = run.opKey('card/thread')
     await writes.park(notice, 0, parking)
@@ -178,7 +178,7 @@ describe('parking', () => {
   })
 })
 
-describe('a write that nobody can mend', () => {
+describe('a write that nobody can fix', () => {
   const deleted = { error: 'thread_not_found', because: 'target' } as const
   const bug = { error: 'invalid_blocks', because: 'bug' } as const
 
@@ -209,7 +209,7 @@ describe('a write that nobody can mend', () => {
     expect(await lanes()).not.toHaveProperty('card/thread')
   })
 
-  test('and stood after all is adopted by its event', async () => {
+  test('is adopted by its event if it was posted after all', async () => {
     const { writes, notice, at } = await resolved(database.db)
     await writes.begin(notice, 0, 'C1')
     await writes.fail(notice, 1, deleted)

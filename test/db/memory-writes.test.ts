@@ -20,7 +20,7 @@ const STEPS = 60
 type Step = (writes: WriteStore, k: (generation: number) => string) => Promise<unknown>
 
 describe('the Slack writes in memory, on which the writer is tested without Postgres', () => {
-  test(`do what Postgres does in each of ${SEQUENCES} random sequences of ${STEPS} steps`, {
+  test(`behave like Postgres in each of ${SEQUENCES} random sequences of ${STEPS} steps`, {
     timeout: 600_000,
   }, async () => {
     for (let seed = 1; seed <= SEQUENCES; seed += 1) await play(seed)

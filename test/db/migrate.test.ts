@@ -31,7 +31,7 @@ afterAll(async () => {
 })
 
 describe('migrating', () => {
-  test('says what is pending, applies it, and then there is nothing to do', async () => {
+  test('lists and applies the pending migrations; then none is left', async () => {
     const url = await emptyDatabase()
     expect(await pendingMigrations(url)).toEqual(ALL)
     expect(await migrate(url)).toEqual(ALL)
@@ -50,14 +50,14 @@ describe('migrating', () => {
     expect(await Promise.all(urls.map((url) => migrate(url)))).toEqual([ALL, ALL, ALL])
   })
 
-  test('that fails says which migration it was, and leaves nothing behind', async () => {
+  test('that fails names the migration, and changes nothing', async () => {
     const url = await emptyDatabase()
     await run(url, 'create schema reporting')
     await expect(migrate(url)).rejects.toThrow('migration 0002_reporting failed')
     expect(await pendingMigrations(url)).toEqual(ALL)
   })
 
-  test('as a user who may not create roles goes on without the role', async () => {
+  test('as a user without the right to create roles continues without the role', async () => {
     const user = `docket_owner_${randomUUID().slice(0, 8)}`
     const url = await emptyDatabase(user)
     const admin = withDatabase(inject('postgresUrl'), new URL(url).pathname.slice(1))

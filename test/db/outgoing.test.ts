@@ -3,7 +3,7 @@ import { opened, parking, type Run, START, together, useDatabase } from './suppo
 
 const database = useDatabase()
 
-describe('what Slack shall show', () => {
+describe('the Slack writes of events', () => {
   test('goes to the triage channel or into the thread, reminders as messages of their own', async () => {
     const { store, writes, run } = await opened(database.db)
     await store.record(run.tick(16))
@@ -52,7 +52,7 @@ describe('what Slack shall show', () => {
     expect(await writes.begin(run.opKey('notice/resolved.1'), 0, 'C1')).toBe(false)
   })
 
-  test('a notice that Slack refused for now is void too; one that may stand is not', async () => {
+  test('a parked notice is void too; one that may be posted is not', async () => {
     const { store, writes, run } = await opened(database.db)
     await store.record(run.resolve('r1'))
     await writes.begin(run.opKey('notice/resolved.1'), 0, 'C1')
@@ -85,7 +85,7 @@ describe('what Slack shall show', () => {
     expect((await store.load(run.key)).lanes).not.toHaveProperty('notice/warning.firstResponse.1')
   })
 
-  test('a reminder that is found after the answer is undelivered until it says so, whoever found it', async () => {
+  test('a reminder that is found after the answer is undelivered until it is edited', async () => {
     const { store, writes, run } = await opened(database.db)
     await store.record(run.tick(16))
     const warning = run.opKey('notice/warning.firstResponse.1')
@@ -112,7 +112,7 @@ describe('what Slack shall show', () => {
     expect((await store.load(run.key)).lanes).toMatchObject({ 'notice/resolved.1': 4 })
   })
 
-  test('a parked notice is void too, unless it may stand', async () => {
+  test('a parked notice is void too, unless it may be posted', async () => {
     const { store, writes, run } = await opened(database.db)
     const [first, second] = [run.opKey('notice/resolved.1'), run.opKey('notice/resolved.2')]
     await store.record(run.resolve('r1'))
@@ -126,7 +126,7 @@ describe('what Slack shall show', () => {
     expect(await writes.find(second)).toMatchObject({ state: 'parked' })
   })
 
-  test('a withdrawn breach is never said', async () => {
+  test('a withdrawn breach is never posted', async () => {
     const { store, writes, run } = await opened(database.db)
     await store.record(run.tick(31))
     expect(await writes.find(run.opKey('notice/breach.firstResponse.1'))).toMatchObject({ state: 'ready' })

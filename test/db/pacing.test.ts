@@ -13,7 +13,7 @@ const call = (channel: string, workspace = `T${channel.slice(0, 2)}`): Call => (
 })
 const kinds = (slots: readonly Slot[]) => slots.map((slot) => slot.kind)
 
-test('ten processes that ask at once get slots a second apart, and the others are told when to come', async () => {
+test('ten simultaneous calls get slots a second apart, and the rest get a retry time', async () => {
   const pacers = Array.from({ length: 10 }, () => createPacer(database.db))
   const slots = await Promise.all(pacers.map((pacer) => pacer.reserve(call('C1'), 'card', 3_500)))
   const waits = slots.flatMap((slot) => (slot.kind === 'reserved' ? [slot.waitMs] : [])).sort((a, b) => a - b)
@@ -36,7 +36,7 @@ test('channels, methods and workspaces do not wait for one another', async () =>
   expect(kinds(slots)).toEqual(['reserved', 'reserved', 'reserved', 'reserved'])
 })
 
-test('a refused notice keeps cards away until it had its turn; what is refused takes nothing', async () => {
+test('a refused notice has priority over cards until it gets its slot; a refused call takes no slot', async () => {
   const pacer = createPacer(database.db, { random: () => 0 })
   await pacer.hold(call('C3'), 60_000)
   expect(kinds([await pacer.reserve(call('C3'), 'notice', 0)])).toEqual(['later'])
@@ -46,7 +46,7 @@ test('a refused notice keeps cards away until it had its turn; what is refused t
   expect(kinds([await pacer.reserve(call('C3'), 'readback', 90_000)])).toEqual(['reserved'])
 })
 
-test('a hold stops everybody, also where limits are scaled away', async () => {
+test('a hold stops all calls, also without limits', async () => {
   const pacer = createPacer(database.db, { limits: UNLIMITED })
   const free = await Promise.all(Array.from({ length: 30 }, () => pacer.reserve(call('C4'), 'card', 0)))
   expect(new Set(kinds(free))).toEqual(new Set(['reserved']))
@@ -55,7 +55,7 @@ test('a hold stops everybody, also where limits are scaled away', async () => {
   expect(await pacer.reserve(call('C4'), 'readback', 31_000)).toMatchObject({ kind: 'reserved' })
 })
 
-test('many who post to many channels at once do not lock one another out', async () => {
+test('many posts to many channels at once do not deadlock', async () => {
   // Without intervals: `later` would then mean a conflict of locks, not a limit.
   const pacer = createPacer(database.db, { limits: UNLIMITED })
   const slots = await Promise.all(

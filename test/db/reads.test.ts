@@ -17,7 +17,7 @@ beforeAll(async () => {
   await createWriteStore(database.db).park(open.opKey('card/triage'), 0, parking)
 })
 
-describe('what the command line shows', () => {
+describe('the queries of the command line', () => {
   test('tickets, newest first, by status, team and number of lines', async () => {
     const reads = createReads(database.db)
     const numbers = async (filter: Parameters<typeof reads.tickets>[0]) =>

@@ -19,7 +19,7 @@ const eventsOf = (key: Parameters<typeof keyText>[0]) =>
     .execute()
 
 describe('recording', () => {
-  test('an opened ticket is found again, with its state, its causes and what Slack must show', async () => {
+  test('an opened ticket is found again, with its state, its causes and its Slack writes', async () => {
     const { store, key, run } = await opened(database.db)
     expect(await store.load(key)).toEqual({
       ticket: run.ticket,
@@ -29,7 +29,7 @@ describe('recording', () => {
     expect(await store.has(key)).toBe(true)
   })
 
-  test('a ticket that nobody recorded is null, without lanes or causes', async () => {
+  test('a ticket that was never recorded is null, without lanes or causes', async () => {
     const store = createTicketStore(database.db)
     const key = newKey()
     expect(await store.load(key)).toEqual({ ticket: null, lanes: {}, applied: [] })
@@ -37,7 +37,7 @@ describe('recording', () => {
     expect(await store.has(key)).toBe(false)
   })
 
-  test('the same batch told twice changes nothing, and answers the same', async () => {
+  test('the same batch twice changes nothing, and returns the same', async () => {
     const { store, key, run } = await opened(database.db)
     const batch = run.claim()
     const first = await store.record(batch)
@@ -46,7 +46,7 @@ describe('recording', () => {
     expect(await everythingOf(database.db, key)).toEqual(before)
   })
 
-  test('a batch of which half is known adds the other half', async () => {
+  test('a batch that is half recorded adds the other half', async () => {
     const { store, run, key } = await opened(database.db)
     const claim = run.claim()
     await store.record(claim)
@@ -79,7 +79,7 @@ describe('recording', () => {
     expect(await eventsOf(key)).toHaveLength(2)
   })
 
-  test('a batch that skips events is behind, and says what the row has', async () => {
+  test('a batch that skips events is behind, and returns the row’s last event', async () => {
     const { store, key, run } = await opened(database.db)
     run.claim()
     expect(await store.record(run.resolve('r1'))).toEqual({ kind: 'behind', has: 1 })
@@ -87,7 +87,7 @@ describe('recording', () => {
     expect((await store.load(key)).ticket?.seq).toBe(1)
   })
 
-  test('a ticket that Postgres has forgotten is behind from the start, and can write itself back', async () => {
+  test('a ticket without a row is behind from the start, and can write itself back', async () => {
     const store = createTicketStore(database.db)
     const run = new Run(newKey())
     const all = [run.open(90_001), run.claim(), run.resolve('r1')]
@@ -98,7 +98,7 @@ describe('recording', () => {
     expect(await store.reserveNumber(newKey())).toBeGreaterThan(90_001)
   })
 
-  test('an old batch that comes late never takes the projection back', async () => {
+  test('an old batch that comes late never overwrites a newer projection', async () => {
     const { store, key, run, opening } = await opened(database.db)
     const claim = run.claim()
     await store.record(claim)
@@ -108,13 +108,13 @@ describe('recording', () => {
     expect((await store.load(key)).ticket).toEqual(run.ticket)
   })
 
-  test('events that do not lead to their state are refused as the bug that they are', async () => {
+  test('events that do not lead to their state are refused as a bug', async () => {
     const { store, run } = await opened(database.db)
     const claim = run.claim()
     await expect(store.record({ ...claim, ticket: { ...claim.ticket, seq: 9 } })).rejects.toThrow(RangeError)
   })
 
-  test('twenty who record for one ticket at once leave no gap, and each learns what became of theirs', async () => {
+  test('twenty simultaneous batches for one ticket leave no gap, and each gets its own result', async () => {
     const { store, key, run } = await opened(database.db)
     const base = run.ticket
     const answers = await Promise.all(
@@ -127,7 +127,7 @@ describe('recording', () => {
     expect((await store.load(key)).ticket).toEqual(rebuild(rows.map((row) => parse(EVENT, row.body))))
   })
 
-  test('twenty who reload and decide again after a conflict all get on the record, without a gap', async () => {
+  test('twenty runs that decide again after a conflict are all recorded, without a gap', async () => {
     const { store, key } = await opened(database.db)
     const toggle = async (id: string): Promise<void> => {
       const { ticket } = await store.load(key)
@@ -144,7 +144,7 @@ describe('recording', () => {
     expect(applied.map((each) => each.seq)).toEqual(applied.map((each) => each.seq).sort((a, b) => a - b))
   })
 
-  test('twenty who write a forgotten ticket back at once take turns, and keep its number', async () => {
+  test('twenty runs that write a lost ticket back take turns, and keep its number', async () => {
     const store = createTicketStore(database.db)
     const run = new Run(newKey())
     const all = together(run.open(90_100), run.claim())
@@ -154,7 +154,7 @@ describe('recording', () => {
     expect(await eventsOf(run.key)).toHaveLength(2)
   })
 
-  test('goes on while somebody else, who may only read, holds every advisory lock of the ticket', async () => {
+  test('continues while a read-only login holds every advisory lock of the ticket', async () => {
     const { store, run, key } = await opened(database.db)
     await database.db.connection().execute(async (reader) => {
       const locks = sql`select pg_advisory_lock(hashtextextended(${keyText(key)}, 0)), pg_advisory_lock(${run.ticket.number})`
@@ -229,7 +229,7 @@ describe('numbers, titles and policies', () => {
     expect(await store.reserveNumber(other)).toBe(Number(numbers[0]) + 1)
   })
 
-  test('the first title stays, without what Postgres cannot store', async () => {
+  test('the first title stays, without the NUL character', async () => {
     const { store, key } = await opened(database.db)
     expect((await store.card(key))?.title).toBe('A message without text')
     await store.saveTitle(key, 'The build\u0000 is red')

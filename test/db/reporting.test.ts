@@ -65,7 +65,7 @@ describe('docket_grafana', () => {
 })
 
 describe('the views', () => {
-  test('hold no text that a person wrote', async () => {
+  test('hold no person’s text', async () => {
     for (const view of VIEWS)
       expect(JSON.stringify(await rowsOf(`reporting.${view}`))).not.toContain('nobody may read')
   })
@@ -87,7 +87,7 @@ describe('the views', () => {
     ])
   })
 
-  test('show a notice with whom it told, and a parked write with why', async () => {
+  test('show a notice with its recipient, and a parked write with its reason', async () => {
     expect(await rowsOf('reporting.notices')).toEqual([
       expect.objectContaining({
         kind: 'breach',

@@ -16,7 +16,7 @@ describe('the settings in force', () => {
     expect(await store.current()).toEqual({ version: first.version, settings: inTriage('C1A') })
   })
 
-  test('are not rolled back by a file that was replaced, unless somebody means it', async () => {
+  test('are not rolled back by a file that was replaced, except with the rollback option', async () => {
     const store = createSettingsStore(database.db)
     const old = await store.apply(inTriage('C2A'), 'old')
     const now = await store.apply(inTriage('C2B'), 'new')

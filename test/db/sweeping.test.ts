@@ -4,8 +4,8 @@ import { parking, resolved, useDatabase } from './support.ts'
 
 const database = useDatabase()
 
-describe('what nobody delivers', () => {
-  test('is an undelivered write that nobody has seen to for so long, each owner once', async () => {
+describe('the writes that a sweep looks for', () => {
+  test('an undelivered write that no activity has worked on for this long, each owner once', async () => {
     const { writes, run, notice, card } = await resolved(database.db)
     const mine = async (forMs: number) =>
       (await writes.forgotten(forMs, 500)).filter(({ key }) => key.threadTs === run.key.threadTs)
@@ -18,7 +18,7 @@ describe('what nobody delivers', () => {
     expect(await mine(60_000)).toEqual([])
   })
 
-  test('is parked with the channel that it could not go to, unless it may stand elsewhere', async () => {
+  test('a parked write with the channel that refused it, unless it may be posted elsewhere', async () => {
     const { writes, notice, card, at } = await resolved(database.db)
     await writes.park(card, 0, parking, 'CTRIAGE')
     await writes.begin(notice, 0, 'C1')

@@ -4,7 +4,7 @@ import { parking, resolved, useDatabase } from './support.ts'
 const database = useDatabase()
 
 describe('an attempt', () => {
-  test('begins once, however many try', async () => {
+  test('begins once for any number of callers', async () => {
     const { writes, notice, at } = await resolved(database.db)
     const tries = await Promise.all(Array.from({ length: 10 }, () => writes.begin(notice, 0, 'C1')))
     expect(tries.filter(Boolean)).toHaveLength(1)
@@ -24,7 +24,7 @@ describe('an attempt', () => {
     expect(await at(notice)).toMatchObject({ attempt: 2, firstAt })
   })
 
-  test('of old cannot take a newer one back', async () => {
+  test('that is old cannot take a newer one back', async () => {
     const { writes, notice, at } = await resolved(database.db)
     await writes.begin(notice, 0, 'C1')
     await writes.again(notice, 1)
@@ -34,7 +34,7 @@ describe('an attempt', () => {
     expect(await at(notice)).toMatchObject({ state: 'sending', attempt: 2, messageTs: null })
   })
 
-  test('that stands leaves its lane, until the card is wanted newer', async () => {
+  test('that was posted leaves its lane, until the card has a newer revision', async () => {
     const { store, writes, run, card, at, lanes } = await resolved(database.db)
     await writes.begin(card, 0, 'CTRIAGE')
     expect(await writes.done(card, 1, '1.1', 3)).toBe(true)
@@ -44,7 +44,7 @@ describe('an attempt', () => {
     expect(await lanes()).toMatchObject({ 'card/triage': 4 })
   })
 
-  test('whose outcome comes after it was taken back is adopted rather than posted again', async () => {
+  test('whose outcome comes after it was taken back is adopted, not posted again', async () => {
     const { writes, notice, at } = await resolved(database.db)
     await writes.begin(notice, 0, 'C1')
     await writes.again(notice, 1)
@@ -53,7 +53,7 @@ describe('an attempt', () => {
     expect(await at(notice)).toMatchObject({ state: 'done', messageTs: '1.1' })
   })
 
-  test('of two that both stand, the first ts on record wins', async () => {
+  test('of two that were both posted, the first ts on record wins', async () => {
     const { writes, notice, at } = await resolved(database.db)
     await writes.begin(notice, 0, 'C1')
     const [one, two] = await Promise.all([writes.done(notice, 1, '1.1', 3), writes.done(notice, 1, '2.2', 3)])
@@ -61,7 +61,7 @@ describe('an attempt', () => {
     expect((await at(notice)).messageTs).toBe(one ? '1.1' : '2.2')
   })
 
-  test('of the reactions is done without a ts, and may be told twice', async () => {
+  test('of the reactions is done without a ts, and is idempotent', async () => {
     const { writes, run, at } = await resolved(database.db)
     const reactions = run.opKey('reactions')
     await writes.begin(reactions, 0, 'C1')
@@ -70,7 +70,7 @@ describe('an attempt', () => {
     expect(await at(reactions)).toMatchObject({ state: 'done', doneSeq: 3, messageTs: null })
   })
 
-  test('that nobody began cannot be done', async () => {
+  test('that never began cannot be done', async () => {
     const { writes, notice, at } = await resolved(database.db)
     expect(await writes.done(notice, 0, '1.1', 3)).toBe(false)
     expect(await at(notice)).toMatchObject({ state: 'ready' })
@@ -78,14 +78,14 @@ describe('an attempt', () => {
 })
 
 describe('an echo', () => {
-  test('with a receipt that nobody gave is unknown', async () => {
+  test('with a receipt of no write is unknown', async () => {
     const { writes, notice, at } = await resolved(database.db)
     await writes.begin(notice, 0, 'C1')
     expect(await writes.echo('no-such-receipt', 'C1', '1.1')).toEqual({ kind: 'unknown' })
     expect(await at(notice)).toMatchObject({ state: 'sending' })
   })
 
-  test('in a channel that the write has left is adopted where it is, or is a copy too many', async () => {
+  test('in a former channel of the write is adopted there, or is a second copy', async () => {
     const { writes, notice, card, at } = await resolved(database.db)
     await writes.begin(card, 0, 'CFORMER')
     await writes.again(card, 1)
@@ -111,7 +111,7 @@ describe('an echo', () => {
     expect(await lanes()).not.toHaveProperty('card/triage')
   })
 
-  test('after the answer says what is known', async () => {
+  test('after the answer changes nothing', async () => {
     const { writes, notice, at } = await resolved(database.db)
     await writes.begin(notice, 0, 'C1')
     await writes.done(notice, 1, '1.1', 3)
@@ -121,7 +121,7 @@ describe('an echo', () => {
     expect((await at(notice)).messageTs).toBe('1.1')
   })
 
-  test('of a notice brings it home: a notice never changes', async () => {
+  test('of a notice delivers it: a notice never changes', async () => {
     const { writes, notice, at, lanes } = await resolved(database.db)
     await writes.begin(notice, 0, 'C1')
     await writes.echo((await at(notice)).receipt, 'C1', '1.1')
@@ -129,7 +129,7 @@ describe('an echo', () => {
     expect(await lanes()).not.toHaveProperty('notice/resolved.1')
   })
 
-  test('of two copies keeps the first; the attempt that posted the second learns of it', async () => {
+  test('of two copies keeps the first, also for the attempt that posted the second', async () => {
     const { writes, notice, at } = await resolved(database.db)
     await writes.begin(notice, 0, 'C1')
     const { receipt } = await at(notice)
@@ -154,13 +154,13 @@ describe('an echo', () => {
     expect(await writes.begin(notice, 1, 'C1')).toBe(false)
   })
 
-  test('of a message that a restored database has forgotten is adopted: the receipt is the same', async () => {
+  test('of a message that a restored database lacks is adopted: the receipt is the same', async () => {
     const { writes, notice, at } = await resolved(database.db)
     expect(await writes.echo((await at(notice)).receipt, 'C1', '1.1')).toEqual({ kind: 'stands' })
     expect(await at(notice)).toMatchObject({ state: 'done', attempt: 0 })
   })
 
-  test('ends the parking of what stood after all', async () => {
+  test('ends the parking of a write that was posted after all', async () => {
     const { writes, notice, at } = await resolved(database.db)
     await writes.begin(notice, 0, 'C1')
     await writes.park(notice, 1, parking)
@@ -169,7 +169,7 @@ describe('an echo', () => {
     expect(await writes.unpark({ opKey: notice })).toEqual([])
   })
 
-  test('of a notice that was voided is a copy too many', async () => {
+  test('of a void notice is a second copy', async () => {
     const { store, writes, run, notice, at } = await resolved(database.db)
     await store.record(run.reopen('o1'))
     expect(await writes.echo((await at(notice)).receipt, 'C1', '1.1')).toMatchObject({ kind: 'duplicate' })

@@ -152,17 +152,17 @@ describe('the verdict on a ticket', () => {
     expect(row.slack).toEqual({ status: 'open', assignee: 'U2', seq: 2, reminders: 0 })
   })
 
-  test('equal also with every worker dead, as long as there is no news', () => {
+  test('equal also with every worker dead, as long as nothing is new', () => {
     expect(agreementRow(RECORD, REPORT, around([CARD], false)).verdict).toBe('equal')
   })
 
-  test('asleep, when there is news and nobody to look at it', () => {
+  test('asleep, when a new message waits and no worker is up', () => {
     const row = agreementRow(RECORD, { ...REPORT, report: null }, around([CARD], false))
     expect(row.verdict).toBe('asleep')
     expect(row.doing).toEqual(['updates are queued until a worker runs'])
   })
 
-  test('moving, while a write is under way or the record is behind', () => {
+  test('moving, while a write is in flight or the record is behind', () => {
     const writing = {
       ...RECORD,
       writes: [write('card/triage', { seq: 3 }), write('card/thread'), write('reactions')],
@@ -178,7 +178,7 @@ describe('the verdict on a ticket', () => {
     })
   })
 
-  test('differs, when nothing is under way and one of them says something else', () => {
+  test('differs, when nothing is in flight and one side has another state', () => {
     const blocks = [
       { type: 'section', text: { type: 'mrkdwn', text: '*Open*  ·  Unassigned  ·  Normal priority' } },
     ]
@@ -210,7 +210,7 @@ describe('the verdict on a ticket', () => {
     )
   })
 
-  test('differs, when something stands twice or is parked, however equal the rest', () => {
+  test('differs, when a message is posted twice or parked, even if the rest is equal', () => {
     const twice = agreementRow(RECORD, REPORT, around([CARD, { ...CARD, ts: '3.000000' }]))
     expect(twice).toMatchObject({ verdict: 'differs', doubles: 1 })
     const parked = write('card/thread', { state: 'parked', advice: 'invite Docket' })

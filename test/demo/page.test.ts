@@ -109,7 +109,7 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
     await row.getByText('In sync').waitFor()
   })
 
-  test('with the worker killed a click waits, and is done when it is back', async () => {
+  test('with the worker killed a click waits, and is applied when the worker is back', async () => {
     await page.getByRole('button', { name: 'Kill worker' }).click()
     await page.getByText('The worker is down. Updates are queued, and nothing is lost.').waitFor()
     const card = says('Priya Raman asked in #help-platform')
@@ -121,7 +121,7 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
     await expect.poll(() => steps().count()).toBe(5)
   })
 
-  test('a post that Slack stores and calls failed is said once', async () => {
+  test('a post that Slack stores and reports as failed is posted once', async () => {
     const card = says('Priya Raman asked in #help-platform')
     await card.getByRole('button', { name: 'Reopen' }).click()
     await card.getByRole('button', { name: 'Resolve' }).waitFor()
@@ -136,7 +136,7 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
     expect(new Set(notices.map(({ metadata }) => metadata?.event_payload.k)).size).toBe(2)
   })
 
-  test('what people type stays text, in the channel and on the card', async () => {
+  test('typed text stays text, in the channel and on the card', async () => {
     const nasty = '<img src=x onerror="document.title=1"> <!channel> <@U0BEN> &amp; </script>'
     await be('Tom Okafor')
     await go('help-it')

@@ -21,7 +21,7 @@ describe('the page’s server', () => {
   const post = (body: string, type = 'application/json') =>
     fetch(`${site.url}/api/echo`, { method: 'POST', body, headers: { 'content-type': type } })
 
-  test('serves the page’s own files, under a policy that lets nothing else run', async () => {
+  test('serves the page’s own files, with a policy that blocks all other scripts', async () => {
     const page = await fetch(site.url)
     expect(page.headers.get('content-type')).toContain('text/html')
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'")
@@ -40,7 +40,7 @@ describe('the page’s server', () => {
       expect((await fetch(site.url + path)).status).toBe(404)
   })
 
-  test('refuses a name that only points here, and what a form of another page could send', async () => {
+  test('refuses a foreign host name, and a form of another page', async () => {
     const status = await new Promise((resolve) => {
       const headers = { host: 'evil.example' }
       request(site.url, { headers }, (response) => resolve(response.resume().statusCode)).end()
@@ -50,7 +50,7 @@ describe('the page’s server', () => {
     expect(posted).toEqual([])
   })
 
-  test('passes on what is refused in words for people', async () => {
+  test('passes refusals on in words for people', async () => {
     expect(await (await post('{"a":1}')).json()).toEqual({ a: 1 })
     const refused = await post('{"refuse":true}')
     expect(refused.status).toBe(400)

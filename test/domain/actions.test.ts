@@ -72,7 +72,7 @@ describe('every action', () => {
     expect(readFileSync('docs/roles.md', 'utf8')).toContain(row)
   })
 
-  test.each(ACTION_NAMES)('%s has a label for whoever is offered it', (name) => {
+  test.each(ACTION_NAMES)('%s has a label for every reader that gets its button', (name) => {
     const labels = Object.values(ACTIONS[name].label)
     expect(labels.length).toBeGreaterThan(0)
     expect(labels.every((label) => /^[A-Z]/.test(label))).toBe(true)

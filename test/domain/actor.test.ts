@@ -14,7 +14,7 @@ import { ana, external, key, outsider } from './fixtures.ts'
 const operator = { kind: 'operator', name: 'ann' } as const
 const ticket = { kind: 'ticket', key } as const
 
-test('only somebody who holds a role in this very team is of the team', () => {
+test('only a person with a role in this very team belongs to the team', () => {
   expect(holdsAnyRole(ana, 'platform')).toBe(true)
   expect(holdsAnyRole(ana, 'network')).toBe(false)
   expect(holdsAnyRole({ ...outsider, roles: { platform: [] } }, 'platform')).toBe(false)
@@ -29,7 +29,7 @@ test('an admin has a role in every team, also in one that the settings do not na
   expect(isUnknown({ ...admin, unknownTeams: ['network'] }, 'network')).toBe(false)
 })
 
-test('operators, Docket and other tickets may work every team’s tickets', () => {
+test('operators, Docket and other tickets may work on every team’s tickets', () => {
   for (const actor of [operator, DOCKET, ticket]) {
     expect(isAgent(actor, 'platform')).toBe(true)
     expect(isExternal(actor)).toBe(false)

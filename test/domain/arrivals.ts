@@ -42,7 +42,7 @@ export const arrivals = fc.array(fc.record({ command, lateMs: fc.constantFrom(0,
   maxLength: 25,
 })
 
-/** What becomes of a ticket to which all of this arrives; it is checked after each step. */
+/** Runs a ticket through all of these arrivals, and checks it after each step. */
 export function arrive(
   sequence: readonly { command: Command; lateMs: number }[],
   check: (life: Life) => void,

@@ -61,7 +61,7 @@ describe('an agent’s reply', () => {
     expect(leadsTo(unanswered, says(ana, RESOLVED + offset))).toEqual(happened)
   })
 
-  test('names who answered, when, and how it stands', () => {
+  test('records the agent, the instant and the standing', () => {
     expect(live([open(), says(ana, DUE + 1)]).events.at(-1)).toMatchObject({
       kind: 'responded',
       by: ana.user,
@@ -84,7 +84,7 @@ describe('the requester’s words', () => {
     expect(leadsTo(unanswered, says(requester, at))).toEqual(happened)
   })
 
-  test('say who reopened it, and by what', () => {
+  test('record the person who reopened it, and the cause', () => {
     expect(live([...unanswered, says(requester, RESOLVED + 1)]).events.at(-1)).toMatchObject({
       by: requester.user,
       because: 'reply',
@@ -144,7 +144,7 @@ describe('a deadline', () => {
   })
 })
 
-describe('the record says who did it and when', () => {
+describe('the record has the actor and the instant', () => {
   test.each<[string, readonly Command[], number, string, unknown, number]>([
     ['the opener', [open(ASKED + MINUTE, outsider)], 0, 'opened', outsider, ASKED + MINUTE],
     ['an agent', [open(), clicks('claim', ana, ASKED + HOUR)], 0, 'assigned', ana, ASKED + HOUR],
@@ -166,7 +166,7 @@ describe('the record says who did it and when', () => {
     expect(ticket).toMatchObject({ priority: 'normal', status: 'open', assignee: null, resolutions: 0 })
   })
 
-  test('how often it was resolved, when and by whom, until it is reopened', () => {
+  test('a resolution records its number, instant and actor, until the ticket is reopened', () => {
     expect(live(unanswered).ticket).toMatchObject({
       resolutions: 1,
       resolvedAt: RESOLVED,

@@ -21,7 +21,7 @@ import {
   WARN,
 } from './fixtures.ts'
 
-describe('what happens to a ticket', () => {
+describe('the events of a ticket', () => {
   const cases: [sentence: string, commands: readonly Command[], until: number, happened: string[]][] = [
     ['a trigger opens it', [open()], 0, ['opened']],
     ['a second trigger changes nothing', [open(), open(ASKED + 2 * MINUTE)], 0, ['opened']],
@@ -117,7 +117,7 @@ describe('what happens to a ticket', () => {
   })
 })
 
-describe('what arrives late', () => {
+describe('a late message', () => {
   test('a reply from before the breach withdraws it, and the target is met', () => {
     const life = live([open()], DUE + MINUTE)
     const late = live([open(), says(ana, DUE + MINUTE), says(ben, DUE - MINUTE)])
@@ -135,13 +135,13 @@ describe('what arrives late', () => {
   })
 })
 
-describe('who is told', () => {
-  test('everybody of the team while it is unassigned', () => {
+describe('the recipient of a reminder', () => {
+  test('is the whole team while the ticket is unassigned', () => {
     const [, warned] = live([open()], WARN).events
     expect(warned).toMatchObject({ kind: 'warned', recipient: { team: 'platform' }, at: WARN, dueAt: DUE })
   })
 
-  test('its owner otherwise', () => {
+  test('is the assignee otherwise', () => {
     const life = live([open(), clicks('claim', ana, ASKED + HOUR)], DUE)
     expect(life.events.at(-1)).toMatchObject({ kind: 'breached', recipient: { user: 'UANA' }, at: DUE })
   })

@@ -54,7 +54,7 @@ test('also where the requester only thanks after that', () => {
   expect(run.ticket?.status).toBe('open')
 })
 
-test('what is kept stays small, however much is said', () => {
+test('the list stays short, with any number of messages', () => {
   const { ticket } = live([open()])
   let kept: readonly Message[] = []
   for (let index = 0; index < 1_000; index++)

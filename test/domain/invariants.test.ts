@@ -14,7 +14,7 @@ const always = (check: (life: Life) => void) =>
     { numRuns: cases(300, 5_000) },
   )
 
-describe('whatever arrives, in whatever order', () => {
+describe('for all commands in any order', () => {
   test('seq has no gaps', () => {
     always(({ events }) => expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1)))
   })
@@ -59,7 +59,7 @@ describe('whatever arrives, in whatever order', () => {
     })
   })
 
-  test('told again, nothing happens that had not happened', () => {
+  test('a repeated command changes nothing', () => {
     fc.assert(
       fc.property(arrivals, (sequence) => {
         const once = arrive(sequence, () => undefined)
@@ -79,7 +79,7 @@ describe('whatever arrives, in whatever order', () => {
     })
   })
 
-  test('a quiet ticket comes to its end by itself', () => {
+  test('a ticket without messages ends by itself', () => {
     const { ticket } = live([open(), clicks('resolve', ana, ASKED + DAY)], ASKED + 40 * DAY)
     expect(isFinal(ticket)).toBe(true)
   })

@@ -86,12 +86,15 @@ describe('while Slack does not list the team', () => {
     expect(refusalOf([], inAgents(open(LATER, lostAbroad)))).toMatchObject({ code: 'not_allowed' })
   })
 
-  test.each(['claim', 'resolve', 'reopen'] as const)('nobody is told that they may not %s', (what) => {
-    const before = what === 'reopen' ? unanswered : [open()]
-    expect(refusalOf(before, clicks(what, lost, LATER))).toMatchObject({ code: 'roles_unknown' })
-    expect(refusalOf(before, clicks(what, lostAbroad, LATER))).toMatchObject({ code: 'not_allowed' })
-    expect(refusalOf(before, clicks(what, ana, LATER))).toBeNull()
-  })
+  test.each(['claim', 'resolve', 'reopen'] as const)(
+    'no message claims a missing permission to %s',
+    (what) => {
+      const before = what === 'reopen' ? unanswered : [open()]
+      expect(refusalOf(before, clicks(what, lost, LATER))).toMatchObject({ code: 'roles_unknown' })
+      expect(refusalOf(before, clicks(what, lostAbroad, LATER))).toMatchObject({ code: 'not_allowed' })
+      expect(refusalOf(before, clicks(what, ana, LATER))).toBeNull()
+    },
+  )
 })
 
 describe('a ticket is opened', () => {
@@ -121,7 +124,7 @@ test('only what people write counts as an answer', () => {
     expect(decide(ticket, { ...written, actor } as Command, LATER, terms)).toEqual({ ok: true, events: [] })
 })
 
-describe('the same again is no refusal', () => {
+describe('the same command again is not refused', () => {
   test.each<[string, readonly Command[], Command]>([
     ['claiming what is one’s own', [open(), clicks('claim', ana, LATER)], clicks('claim', ana, LATER + 1)],
     ['resolving what is resolved', unanswered, clicks('resolve', ben, LATER)],

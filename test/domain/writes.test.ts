@@ -30,7 +30,7 @@ function asked({ events }: Life) {
 
 const last = (life: Life) => asked(life).at(-1)
 
-describe('what an event asks of Slack', () => {
+describe('the Slack writes of an event', () => {
   test('opening: both cards and the mark', () => {
     expect(last(liveThrough([open()]))).toEqual({
       kind: 'opened',
@@ -39,7 +39,7 @@ describe('what an event asks of Slack', () => {
     })
   })
 
-  test('a breach: its notice, instead of the warning if that is still unsent', () => {
+  test('a breach: its notice, which replaces an unsent warning', () => {
     expect(last(liveThrough([open()], DUE))).toMatchObject({
       lanes: ['card/triage', 'notice/breach.firstResponse.1'],
       voids: ['notice/warning.firstResponse.1'],
@@ -56,7 +56,7 @@ describe('what an event asks of Slack', () => {
     expect(voided).toMatchObject({ kind: 'voided', voids: reminders })
   })
 
-  test('each resolution its own notice, which reopening takes back if it is unsent', () => {
+  test('each resolution: its own notice, which reopening voids if it is unsent', () => {
     const life = liveThrough([
       open(),
       says(ana, ASKED + 1),

@@ -1,9 +1,9 @@
 import type { Mutant } from './mutants.ts'
 
-/** The least share of the judged mutants that tests must kill. */
+/** The smallest share of the judged mutants that tests must kill. */
 const LEAST = 0.97
 
-/** What became of the mutants of a run; `named` are those that change nothing. */
+/** The result for the mutants of a run; `named` are those without any effect. */
 export type Outcome = {
   readonly judged: readonly Mutant[]
   readonly survivors: readonly Mutant[]

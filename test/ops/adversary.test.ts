@@ -214,7 +214,7 @@ describe('Grafana may not', () => {
   })
 })
 
-test('Tickets are recorded while Grafana holds all that it can hold', async () => {
+test('Tickets are recorded while Grafana holds every lock that it can take', async () => {
   await adversary.query('begin isolation level repeatable read')
   for (const view of await views()) {
     await adversary.query(`lock table ${view} in access share mode`)
@@ -232,6 +232,6 @@ test('Tickets are recorded while Grafana holds all that it can hold', async () =
   await adversary.query('rollback')
 })
 
-test('Docket itself may do what it needs: migrate again', async () => {
+test('Docket itself can still migrate', async () => {
   expect(await migrate(as('docket'))).toEqual([])
 })

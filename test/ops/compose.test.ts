@@ -50,14 +50,14 @@ describe.each(named)('%s', (_name, service) => {
     expect(service.image).toMatch(service.build ? /^docket:local$/ : /:\d+(\.\d+){0,2}$/)
   })
 
-  test('waits for what there is, in a way that can come true', () => {
+  test('waits only for services that exist, with conditions that can be met', () => {
     for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
       const ends = services[other]?.restart.startsWith('on-failure')
       expect(condition, other).toBe(ends ? 'service_completed_successfully' : 'service_healthy')
     }
   })
 
-  test('is told nothing that it does not know', () => {
+  test('gets only variables that it reads', () => {
     const unknown = Object.keys(service.environment ?? {}).filter((name) => !isKnown(service, name))
     expect(unknown).toEqual([])
   })
@@ -168,7 +168,7 @@ describe('Grafana', () => {
   })
 })
 
-test.each(named)('%s mounts only what is there', (_name, service) => {
+test.each(named)('%s mounts only existing files', (_name, service) => {
   const sources = (service.volumes ?? []).map((volume) =>
     typeof volume === 'string' ? volume.split(':')[0] : volume.source,
   )
@@ -176,7 +176,7 @@ test.each(named)('%s mounts only what is there', (_name, service) => {
   for (const file of files) expect(existsSync(new URL(file ?? '', ROOT)), file).toBe(true)
 })
 
-test('.env.example has all that can be set, and nothing else', () => {
+test('.env.example has exactly the variables that can be set', () => {
   const asked = [...text.matchAll(/\$\{(\w+)/g)].map((match) => match[1])
   const offered = [...read('.env.example').matchAll(/^(\w+)=/gm)].map((match) => match[1])
   expect(offered.toSorted()).toEqual([...new Set(asked)].toSorted())

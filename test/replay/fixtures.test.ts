@@ -44,7 +44,7 @@ describe('every shape', () => {
     expect(missing.filter((each) => !kept.includes(each))).toEqual([])
   })
 
-  // Else: raise the version by a step, and keep the new samples by `npm run record-fixtures`.
+  // If this fails: raise the version by a step, and store the new samples with `npm run record-fixtures`.
   test.each(named(fixturesOfToday()))('still stores its sample as %s', (path, { stored }) => {
     const kept = fixtures.find((fixture) => pathOf(fixture) === path)
     expect(kept?.stored, `${path} is not kept: npm run record-fixtures`).toEqual(stored)
@@ -102,7 +102,7 @@ describe('what cannot be read', () => {
   )
 })
 
-/** Fails as it should: with an Unreadable, whatever the value is. */
+/** True if it throws an Unreadable. */
 function fails(read: () => unknown): boolean {
   try {
     read()

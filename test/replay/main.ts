@@ -1,7 +1,10 @@
 import { recordHistories } from './record.ts'
 import { keepFixtures } from './shapes.ts'
 
-/* `npm run record-fixtures` and `npm run record-histories`: what is kept for ever. Neither changes what is there. */
+/*
+ * `npm run record-fixtures` and `npm run record-histories`: add files that are kept for ever. Neither changes an
+ * existing file.
+ */
 
 const [what] = process.argv.slice(2)
 if (what !== 'fixtures' && what !== 'histories') {

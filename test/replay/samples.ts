@@ -13,8 +13,8 @@ import { TIMING } from '../../src/domain/timing.ts'
 import type { Notice, Parking, Target, WriteFailure } from '../../src/domain/writes.ts'
 
 /*
- * Values of today, of every kind of every shape. `npm run record-fixtures` keeps them as they are stored; a test tells
- * when one of them is not stored any more as it was kept.
+ * Present values of every kind of every shape. `npm run record-fixtures` stores them; a test fails if one of them is
+ * no longer stored as before.
  */
 
 const ASKED = Date.UTC(2026, 10, 2, 9, 0)
@@ -78,7 +78,7 @@ const closed: Ticket = {
   changed: { ...open.changed, assignee: { seq: 2, actor: 'U0ANA' }, status: { seq: 9, actor: 'docket' } },
 }
 
-/** What `knowsChanges` of src/domain/stored/ticket.ts makes of a ticket that was written before it. */
+/** The result of `knowsChanges` of src/domain/stored/ticket.ts for an older ticket. */
 const changesNotKnown: Ticket = { ...closed, changed: { assignee: null, status: null, priority: null } }
 
 const envelope = { seq: 3, at: ASKED + HOUR, cause: 'msg:1793613600.000100', actor: ana, rules: 1 } as const

@@ -12,7 +12,7 @@ const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url))
 const isShape = (value: unknown): value is AnyShape =>
   typeof value === 'object' && value !== null && 'steps' in value && 'read' in value
 
-/** A value as a version of Docket once stored it, in `fixtures/<shape>/v<version>-<name>.json`. */
+/** A value as a version of Docket stored it, in `fixtures/<shape>/v<version>-<name>.json`. */
 export type Fixture = {
   readonly shape: string
   readonly version: number
@@ -40,7 +40,7 @@ export const fixturesOfToday = (): Fixture[] =>
     })),
   )
 
-/** Keeps what is not kept yet, and returns the paths; what is kept never changes. */
+/** Stores the missing fixtures, and returns their paths; existing ones never change. */
 export function keepFixtures(): string[] {
   const kept = new Set(allFixtures().map(pathOf))
   const fresh = fixturesOfToday().filter((fixture) => !kept.has(pathOf(fixture)))

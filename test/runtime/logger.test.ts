@@ -11,7 +11,7 @@ describe('the log', () => {
     expect(text()).toContain('postgres://docket:***@db/docket')
   })
 
-  test('takes of an error only its name, message, code, stack and causes', () => {
+  test('keeps only name, message, code, stack and causes of an error', () => {
     const { log, lines, text } = listeningLog()
     const cause = Object.assign(new Error('below'), {
       code: 'ECONNREFUSED',
@@ -25,7 +25,7 @@ describe('the log', () => {
     expect(text()).not.toContain('payslip')
   })
 
-  test('gets of what Slack’s libraries say only words and errors, and nothing of their news', () => {
+  test('keeps only texts and errors from Slack’s libraries, and drops their info lines', () => {
     const { log, lines, text } = listeningLog()
     const logger = slackLogger(log)
     logger.debug('body', { text: 'my payslip' })
@@ -35,7 +35,7 @@ describe('the log', () => {
     expect(text()).not.toContain('payslip')
   })
 
-  test('gets Temporal’s warnings with their fields, and its news as details', () => {
+  test('keeps Temporal’s warnings with their fields, and its info lines as debug lines', () => {
     const { log, lines } = listeningLog()
     const logger = temporalLogger(log)
     logger.warn('slow', { workflowId: 'ticket:1', error: new Error('why') })

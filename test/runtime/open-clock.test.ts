@@ -28,7 +28,7 @@ async function isSettled(scheduled: number, waitedMs: number): Promise<boolean> 
   return asked[0] ?? false
 }
 
-test.each(CLOCKS)('how long a trigger waited is told by Temporal’s clock alone (%i)', async (scheduled) => {
+test.each(CLOCKS)('the age of a trigger is measured with Temporal’s clock alone (%i)', async (scheduled) => {
   expect(await isSettled(scheduled, 0)).toBe(false)
   expect(await isSettled(scheduled, WAITED_LONG_ENOUGH_MS)).toBe(false)
   expect(await isSettled(scheduled, WAITED_LONG_ENOUGH_MS + 1)).toBe(true)

@@ -32,7 +32,7 @@ describe('the README', () => {
     expect((await sim.state()).messages.at(0)).toMatchObject({ text: expect.stringContaining('still down') })
   })
 
-  test('orders nothing that a follower of the stream does not hear of', async () => {
+  test('has no order without an item on the stream', async () => {
     const { sim } = await calmSlack()
     const mirror = new SlackMirror(sim)
     onTestFinished(() => mirror.stop())

@@ -63,7 +63,7 @@ describe('a fault around storing', () => {
     expect(stored).toBe(1)
   })
 
-  test('stored_late: nothing stands when the client gives up, the message comes after', async () => {
+  test('stored_late: stored only after the client has given up', async () => {
     const { sim } = await calmSlack()
     await sim.fault({ kind: 'stored_late', ms: 1000 })
     const body = new URLSearchParams({ channel, text: 'late' })
@@ -84,7 +84,7 @@ describe('a fault around storing', () => {
     expect(messages).toMatchObject([{ text: 'late' }])
   })
 
-  test('lag: answered at once, unreadable beyond the bound', async () => {
+  test('lag: stored at once, but unreadable beyond the bound', async () => {
     const { slack, outcome, stored } = await postUnder({ kind: 'lag', ms: 60_000 })
     expect([outcome.ok, stored]).toEqual([true, 1])
     expect((await slack.conversations.history({ channel })).messages).toEqual([])

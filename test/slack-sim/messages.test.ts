@@ -23,7 +23,7 @@ describe('posting', () => {
     expect(messages.filter((message) => message.metadata).map((message) => message.ts)).toEqual([ts])
   })
 
-  test('lets a reply to nothing hang in the air, since Slack documents no error for it', async () => {
+  test('accepts a reply to a missing message, since Slack documents no error for it', async () => {
     const { slack } = await calmSlack()
     const lost = '1700000000.000100'
     expect((await slack.chat.postMessage({ channel, text: 'lost', thread_ts: lost })).ok).toBe(true)
@@ -66,7 +66,7 @@ describe('posting', () => {
     expect(await refusal(slack.apiCall('chat.postMessage', { channel, ...content }))).toBe(error)
   })
 
-  test('says of invalid blocks what is wrong and where', async () => {
+  test('lists the faults of invalid blocks with their places', async () => {
     const { slack } = await calmSlack()
     const call = slack.apiCall('chat.postMessage', { channel, blocks: [divider('ok'), section('')] })
     const { data } = await call.catch((error) => error)
@@ -117,7 +117,7 @@ test('a deleted root leaves a tombstone as long as it has replies', async () => 
   expect((await sim.state()).messages.map((message) => message.deleted)).toEqual([true, true])
 })
 
-test('a reaction stands once per person, and only its owner takes it away', async () => {
+test('a person has a reaction once, and only that person removes it', async () => {
   const { sim, slack } = await calmSlack()
   const { ts: timestamp } = await sim.post({ user: 'U0ANNA', channel, text: 'help' })
   const eyes = { channel, timestamp, name: 'eyes' }

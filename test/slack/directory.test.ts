@@ -144,14 +144,14 @@ test('a person is called as in Slack, as long as Slack has said so', async () =>
   expect(await directory.nameOf('UBUTLER')).toBe('Butler')
 })
 
-describe('Slack is asked', () => {
-  test('once for all who want to know the same', async () => {
+describe('Slack is called', () => {
+  test('once for simultaneous look-ups of the same key', async () => {
     const { directory, asked } = setUp()
     await Promise.all(['UBEN', 'UDAN', 'UEVE'].map((user) => directory.personOf(user, own)))
     expect(asked.sort()).toEqual(['SAGENTS', 'SLEADS', 'auth.test'])
   })
 
-  test('again when the answer is five minutes old', async () => {
+  test('again when the response is five minutes old', async () => {
     const { directory, asked, groups, clock } = setUp()
     await directory.personOf('UDAN', own)
     groups.SAGENTS = ['UDAN']
@@ -236,7 +236,7 @@ describe('while Slack is away', () => {
     expect(await directory.personOf('UANN')).toMatchObject({ external: true, roles: {} })
   })
 
-  test('who was never known is nobody to decide about', async () => {
+  test('a person who was never looked up cannot be judged', async () => {
     const { directory, state } = setUp()
     state.away = true
     await expect(directory.personOf('UBEN', own)).rejects.toThrow('Slack is away')
@@ -251,10 +251,10 @@ describe('while Slack is away', () => {
   })
 })
 
-describe('what Slack refuses for good', () => {
+describe('if Slack refuses for good', () => {
   const refused = (error: string) => () => Promise.reject(new WebAPIPlatformError({ ok: false, error }))
 
-  test('a user group that is gone has nobody, and keeps nobody else waiting', async () => {
+  test('a deleted user group has no members, and delays no other look-up', async () => {
     const { api } = setUp()
     const gone = { ...api, usergroupUsers: refused('no_such_subteam') }
     const directory = createDirectory({ api: gone, settings, timing: { handOverMs: 700 } })
@@ -280,7 +280,7 @@ describe('what Slack refuses for good', () => {
     ])
   })
 
-  test('somebody whom Slack does not show us is external', async () => {
+  test('a person that Slack does not show us is external', async () => {
     const { api } = setUp()
     const hidden = { ...api, user: refused('user_not_visible') }
     const directory = createDirectory({ api: hidden, settings, timing: { handOverMs: 700 } })

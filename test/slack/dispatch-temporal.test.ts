@@ -29,13 +29,13 @@ const ticketClientOf = (isTicket: boolean) =>
 const runOf = (key: ReturnType<typeof freshKey>) =>
   temporal.client.workflow.getHandle(ticketWorkflowId(key)).describe()
 
-test('a reply in a thread that is no ticket’s starts nothing', async () => {
+test('a reply in a thread without a ticket starts no run', async () => {
   const key = freshKey()
   await ticketClientOf(false).fact(key, reply)
   await expect(runOf(key)).rejects.toMatchObject({ name: 'WorkflowNotFoundError' })
 })
 
-test('a reply to a ticket whose run has ended starts another, which says in words what it is', async () => {
+test('a reply to a ticket whose run has ended starts another run with a readable summary', async () => {
   const key = freshKey()
   await ticketClientOf(true).fact(key, reply)
   const run = await runOf(key)

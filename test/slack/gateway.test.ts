@@ -161,7 +161,7 @@ describe('what people do', () => {
     ])
   })
 
-  test('what the ticket client does not accept Slack sends again', async () => {
+  test('an event that the ticket client does not accept is sent again by Slack', async () => {
     const { sim, told, behind, acknowledged } = await running()
     let refusals = 2
     behind.accept = async () => {
@@ -175,7 +175,7 @@ describe('what people do', () => {
     expect(told[0]?.told).toEqual(told[2]?.told)
   })
 
-  test('who joins the agents’ group is an agent from then on', async () => {
+  test('a person who joins the agents’ group is an agent from then on', async () => {
     const { sim, told, acknowledged } = await running()
     const { ts } = await sim.post(help)
     await sim.post({ ...help, user: 'U0DAN', thread_ts: ts })
@@ -253,21 +253,21 @@ describe('a click', () => {
   test.each([
     ['noted', 'Got it. Docket is catching up: the card will update then if you may do this.'],
     ['unknown', UNKNOWN],
-  ] as const)('that is %s is answered so', async (answer, text) => {
+  ] as const)('that is %s gets its message', async (answer, text) => {
     const parts = await running()
     parts.behind.answer = async () => answer
     expect(await clicked(parts)).toMatchObject({ acked: true })
     expect(await heard(parts)).toEqual(toBen(text))
   })
 
-  test('that breaks something is answered in words', async () => {
+  test('that causes an error gets a message', async () => {
     const parts = await running()
     parts.behind.answer = () => Promise.reject(new Error('our bug'))
     expect(await clicked(parts)).toMatchObject({ acked: true })
     expect(await heard(parts)).toEqual(toBen(UNKNOWN))
   })
 
-  test('on a button that nobody knows is answered in words', async () => {
+  test('on an unknown button gets a message', async () => {
     const parts = await running()
     expect(await clicked(parts, 'somebody:elses')).toMatchObject({ acked: true })
     expect(await heard(parts)).toEqual(toBen('Docket does not know this button.'))
@@ -312,7 +312,7 @@ describe('a message of ours', () => {
     expect(await parts.sim.message('C0TRIAGE', ts)).toMatchObject({ deleted: false })
   })
 
-  test('that stands twice is deleted and counted, also where it is gone already', async () => {
+  test('that is a second copy is deleted and counted, even if it is already gone', async () => {
     const parts = await running()
     const duplicate = { kind: 'duplicate', opKey: 'T0ACME:C0HELP:1/card/triage' } as const
     parts.behind.echo = async () => duplicate
@@ -326,7 +326,7 @@ describe('a message of ours', () => {
     expect(parts.behind.duplicates).toBe(2)
   })
 
-  test('that could not be deleted is told again', async () => {
+  test('that could not be deleted is sent again by Slack', async () => {
     const parts = await running()
     const duplicate = { kind: 'duplicate', opKey: 'T0ACME:C0HELP:1/card/triage' } as const
     parts.behind.echo = async () => duplicate

@@ -113,7 +113,7 @@ const parsedOf = ({ text, blocks }: { text: string; blocks?: { type?: unknown }[
 const kindsOf = (blocks: unknown): string[] =>
   [...JSON.stringify(blocks).matchAll(/"type":"(\w+)"/g)].map(([, kind = '']) => kind)
 
-story('no mention, link or markup comes of what a person wrote', async (world) => {
+story('a person’s text creates no mention, link or markup', async (world) => {
   const { ana, rob, group, hasTicket, expectCard, expectNotice } = world
   await Promise.all(
     HOSTILE.map(async (text) => {
@@ -133,7 +133,7 @@ story('no mention, link or markup comes of what a person wrote', async (world) =
   )
 })
 
-story('what people write never reaches Temporal', async (world) => {
+story('people’s text never reaches Temporal', async (world) => {
   const { rob, ana, program, expectCard, expectNotice, expectRecord } = world
   const secret = 'xylophone marmalade'
   const ticket = await rob.asks(`My password is ${secret}`, {

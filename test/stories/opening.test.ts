@@ -36,7 +36,7 @@ story(
 )
 
 story(
-  'Slack tells of the same reaction twice, and it is one ticket',
+  'Slack sends the same reaction twice, and it is one ticket',
   async ({ program, rob, expectCard, expectRecord }) => {
     const ticket = await rob.asks('Our nightly export is empty')
     const about = { type: 'reaction_added', textIncludes: ticket.ts }
@@ -99,7 +99,7 @@ story(
 )
 
 story(
-  'of a bot’s message the requester is the person who reacted',
+  'the requester of a bot’s message is the person who reacted',
   async ({ program, oscar, expectCard, expectThread, expectNotice, isAbout }) => {
     const { ts } = await program.sim.post({
       bot_id: DEPLOY_BOT,

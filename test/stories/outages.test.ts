@@ -68,7 +68,7 @@ story('Temporal is away: the emoji is not acknowledged, Slack sends it again', a
 })
 
 story(
-  'Temporal is away: who clicks is told that the outcome is not known, and clicks again',
+  'Temporal is away: a click gets the message that its outcome is unknown, and is repeated',
   async (world) => {
     const { ana, program, hasTicket, expectThread, expectCard, expectRecord, toldPrivately } = world
     const ticket = await hasTicket('My headset is broken')

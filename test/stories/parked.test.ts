@@ -73,7 +73,7 @@ story('an edit of an archived channel’s card waits, too, and then shows the ne
   expect(card.edits).toBe(1)
 })
 
-story('Docket was thrown out of triage: invited again, it catches up', async (world) => {
+story('Docket was removed from triage: invited again, it catches up', async (world) => {
   const { rob, program, expectCard, expectThread } = world
   await program.sim.kick('C0LOFT', 'U0DOCKET')
   const ticket = await rob.asks('The coffee machine is out of order', { channel: 'attic' })
@@ -101,7 +101,7 @@ story('triage is back while no gateway runs: the next sweep posts the card', asy
   program.gateway.start()
 })
 
-story('what Slack refused for a reason that no event takes back, `writes retry` sends', async (world) => {
+story('`writes retry` sends a write that Slack refused for a reason without an event', async (world) => {
   const { rob, program, expectCard, expectThread } = world
   const title = `A key for ${rob.id}`
   const match = { method: 'chat.postMessage', textIncludes: title }

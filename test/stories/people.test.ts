@@ -7,7 +7,7 @@ import { stories } from '../harness/story.ts'
 const story = stories({ oneByOne: true })
 const BRIDGE = { id: 'B0BRIDGE', name: 'bridge', appId: 'A0BRIDGE' }
 
-story('what an app posts in an agent’s name is the agent’s answer', async (world) => {
+story('an app’s post in an agent’s name is the agent’s answer', async (world) => {
   const { ana, program, hasTicket, expectCard, expectRecord } = world
   await program.sim.bot(BRIDGE)
   const ticket = await hasTicket('The shared drive is read-only')

@@ -7,19 +7,16 @@ import { workflowId } from '../harness/words.ts'
 const story = stories()
 const hurry = { channel: 'hurry' } as const
 
-story(
-  'nobody answers: the team’s group is reminded once, and told once that it is too late',
-  async (world) => {
-    const { group, hasTicket, expectCard, expectNotice, expectRecord } = world
-    const ticket = await hasTicket('Payments fail with error 502', hurry)
-    const warning = await expectNotice(ticket, group, 'needs a reply by', 'Unassigned.')
-    expect(warning).toMatchObject({ channel: 'C0TRIAGE', text: expect.stringContaining('Payments fail') })
-    expect(warning.thread_ts).toBeUndefined()
-    await expectNotice(ticket, group, 'is overdue: no reply since', 'Unassigned.')
-    await expectCard(ticket).toShow('overdue since')
-    await expectRecord(ticket, 'opened', 'warned', 'breached')
-  },
-)
+story('nobody answers: the team’s group gets one reminder, and one overdue notice', async (world) => {
+  const { group, hasTicket, expectCard, expectNotice, expectRecord } = world
+  const ticket = await hasTicket('Payments fail with error 502', hurry)
+  const warning = await expectNotice(ticket, group, 'needs a reply by', 'Unassigned.')
+  expect(warning).toMatchObject({ channel: 'C0TRIAGE', text: expect.stringContaining('Payments fail') })
+  expect(warning.thread_ts).toBeUndefined()
+  await expectNotice(ticket, group, 'is overdue: no reply since', 'Unassigned.')
+  await expectCard(ticket).toShow('overdue since')
+  await expectRecord(ticket, 'opened', 'warned', 'breached')
+})
 
 story(
   'the assignee is reminded by name, and each reminder is edited when it no longer holds',
@@ -37,7 +34,7 @@ story(
   },
 )
 
-story('who answers in time hears nothing', async (world) => {
+story('an agent who answers in time gets no reminder', async (world) => {
   const { ana, hasTicket, expectCard, expectRecord } = world
   const ticket = await hasTicket('Login page shows a blank screen', hurry)
   await ana.replies(ticket, 'Looking')
@@ -46,7 +43,7 @@ story('who answers in time hears nothing', async (world) => {
   expect(state.clocks).toMatchObject([{ outcome: 'met' }])
 })
 
-story('claiming and reacting are no answer', async (world) => {
+story('claiming and reacting do not count as an answer', async (world) => {
   const { ana, group, hasTicket, expectCard, expectNotice, expectRecord } = world
   const ticket = await hasTicket('The status page is stale', hurry)
   await ana.reacts('raised_hands', ticket)
@@ -66,7 +63,7 @@ story('resolving ends the clock: nobody is reminded any more', async (world) => 
   await expectRecord(ticket, 'opened', 'voided', 'resolved')
 })
 
-story('an answer that Slack never told us of withdraws the reminder unsent', async (world) => {
+story('an answer without an event withdraws the reminder before it is sent', async (world) => {
   const { ana, program, hasTicket, expectCard, expectRecord } = world
   const ticket = await hasTicket('Images do not load', hurry)
   const match = { type: 'message', textIncludes: `clear the cache of ${ana.id}` }

@@ -12,15 +12,18 @@ story('ana claims a ticket, and both cards say whose it is', async (world) => {
   await expectThread(ticket).toShow('is with', ana)
 })
 
-story('two agents claim at the same time: one has it, the other is told whose it is', async (world) => {
-  const { ana, ben, hasTicket, expectCard, expectRecord, toldPrivately } = world
-  const ticket = await hasTicket('Please raise our quota')
-  await Promise.all([ana.clicks('Claim', ticket), ben.clicks('Claim', ticket)])
-  const { state } = await expectRecord(ticket, 'opened', 'assigned')
-  const [owner, other] = state.assignee === ana.id ? [ana, ben] : [ben, ana]
-  await toldPrivately(other, 'is already assigned to', owner)
-  await expectCard(ticket).toShow(owner)
-})
+story(
+  'two agents claim at the same time: one is the assignee, the other gets a message with the assignee’s name',
+  async (world) => {
+    const { ana, ben, hasTicket, expectCard, expectRecord, toldPrivately } = world
+    const ticket = await hasTicket('Please raise our quota')
+    await Promise.all([ana.clicks('Claim', ticket), ben.clicks('Claim', ticket)])
+    const { state } = await expectRecord(ticket, 'opened', 'assigned')
+    const [owner, other] = state.assignee === ana.id ? [ana, ben] : [ben, ana]
+    await toldPrivately(other, 'is already assigned to', owner)
+    await expectCard(ticket).toShow(owner)
+  },
+)
 
 story('the lead resolves: card, thread, mark and one notice say so', async (world) => {
   const { lea, rob, program, hasTicket, expectCard, expectThread, expectNotice, expectRecord } = world
@@ -43,7 +46,7 @@ story('the lead resolves: card, thread, mark and one notice say so', async (worl
   )
 })
 
-story('two agents resolve at the same time, and it is said once', async (world) => {
+story('two agents resolve at the same time, and there is one notice', async (world) => {
   const { ana, ben, hasTicket, expectNotice, expectRecord } = world
   const ticket = await hasTicket('Certificate of the test stand has expired')
   await Promise.all([ana.clicks('Resolve', ticket), ben.clicks('Resolve', ticket)])
@@ -94,7 +97,7 @@ story('an agent’s own request is answered only by another agent', async (world
   await expectCard(ticket).toShow('Answered')
 })
 
-story('what rob replies to a resolved ticket reopens it; thanks and emoji do not', async (world) => {
+story('rob’s reply to a resolved ticket reopens it; thanks and emoji do not', async (world) => {
   const { ana, rob, oscar, hasTicket, expectCard, expectThread, expectNotice, expectRecord, isHeard } = world
   const ticket = await hasTicket('The build cache is cold every morning')
   await ana.clicks('Resolve', ticket)
@@ -145,7 +148,7 @@ story('once the time to reopen is over the ticket is closed for good', async (wo
   await expectRecord(ticket, 'opened', 'voided', 'resolved', 'closed')
 })
 
-story('somebody of another organisation cannot resolve, but may reopen their own', async (world) => {
+story('an external person cannot resolve, but may reopen their own', async (world) => {
   const {
     sam,
     rob,
@@ -171,7 +174,7 @@ story('somebody of another organisation cannot resolve, but may reopen their own
   await expectThread(ticket).toShow('is with the team.')
 })
 
-story('a card that somebody deleted is posted again at the next change', async (world) => {
+story('a deleted card is posted again at the next change', async (world) => {
   const { ana, rob, program, hasTicket, expectCard, expectThread, expectNotice } = world
   const ticket = await hasTicket('The printer on floor three is out of toner')
   const card = await expectCard(ticket).toShow('floor three')
@@ -185,25 +188,28 @@ story('a card that somebody deleted is posted again at the next change', async (
   await expectCard(ticket).toShow('Open')
 })
 
-story('whoever joins the team’s group may work at once, and who leaves it may not', async (world) => {
-  const { oscar, program, hasTicket, expectCard, toldPrivately } = world
-  const ticket = await hasTicket('Who owns the billing service?')
-  const [group] = program.slack.state().usergroups
-  const before = group?.users ?? []
-  const changed = async (users: string[]) => {
-    const heard = program.next(
-      (item) => item.kind === 'event' && item.type.startsWith('subteam') && item.outcome === 'acknowledged',
-      'news of the group',
-    )
-    await program.sim.group(group?.id ?? '', users)
-    await heard
-  }
-  await oscar.clicks('Mark as solved', ticket, 'thread')
-  await toldPrivately(oscar, 'can resolve this')
-  await changed([...before, oscar.id])
-  await oscar.replies(ticket, 'I do, and now I can say so')
-  await expectCard(ticket).toShow('Answered')
-  await changed(before)
-  await oscar.clicks('Mark as solved', ticket, 'thread')
-  await toldPrivately(oscar, 'can resolve this')
-})
+story(
+  'a person who joins the team’s group may work at once, and one who leaves it may not',
+  async (world) => {
+    const { oscar, program, hasTicket, expectCard, toldPrivately } = world
+    const ticket = await hasTicket('Who owns the billing service?')
+    const [group] = program.slack.state().usergroups
+    const before = group?.users ?? []
+    const changed = async (users: string[]) => {
+      const heard = program.next(
+        (item) => item.kind === 'event' && item.type.startsWith('subteam') && item.outcome === 'acknowledged',
+        'news of the group',
+      )
+      await program.sim.group(group?.id ?? '', users)
+      await heard
+    }
+    await oscar.clicks('Mark as solved', ticket, 'thread')
+    await toldPrivately(oscar, 'can resolve this')
+    await changed([...before, oscar.id])
+    await oscar.replies(ticket, 'I do, and now I can say so')
+    await expectCard(ticket).toShow('Answered')
+    await changed(before)
+    await oscar.clicks('Mark as solved', ticket, 'thread')
+    await toldPrivately(oscar, 'can resolve this')
+  },
+)

@@ -42,7 +42,7 @@ function expectAllRecorded(memory: Memory, asked: readonly Asked[]): void {
   }
 }
 
-describe('the leaving races, hammered', () => {
+describe('races at the end of a run', () => {
   const startIn = ownNamespace()
   let harness: WorkflowHarness | undefined
   afterEach(async () => harness?.stop())
@@ -87,7 +87,7 @@ describe('the leaving races, hammered', () => {
     return asked
   }
 
-  test('around closing: tickets that close at once are told one thing after another', async () => {
+  test('around closing: tickets that close at once get many commands', async () => {
     // Closed a moment after it is resolved: nearly every command meets a run that is about to end, or has ended.
     const memory = new Memory({ ...policy, reopenForMs: 30 })
     const on = await start(memory)
@@ -101,7 +101,7 @@ describe('the leaving races, hammered', () => {
     expect(asked).toHaveLength(2 * 15 * keys.length)
   }, 180_000)
 
-  test('around continue-as-new: a short history is left again and again', async () => {
+  test('around continue-as-new: runs with short histories end again and again', async () => {
     const memory = new Memory(policy)
     let loads = 0
     memory.gate = (call) => void (call === 'load' && loads++)

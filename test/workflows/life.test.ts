@@ -92,7 +92,7 @@ requireOrSkip('the time-skipping test server', timeServer)('a ticket in time', (
     expect(details).toContain('**resolution** breached')
   })
 
-  test('an unheard answer in the thread is found before the reminder speaks, and withdraws it', async () => {
+  test('an answer without an event is found before the reminder is sent, and withdraws it', async () => {
     const asked = await env.currentTimeMs()
     const key = freshKey(asked)
     memory.replies.set(key.threadTs, [

@@ -43,7 +43,7 @@ describe('the ticket’s loop', () => {
       return event.timerStartedEventAttributes != null && Number(seconds ?? 0) < 1
     }).length
 
-  test('what arrives while the ticket is being opened waits, and is then applied', async () => {
+  test('a message that arrives while the ticket is being opened waits, and is then applied', async () => {
     const reading = gate()
     each.memory.gate = (call) => (call === 'open' ? reading.pass() : undefined)
     await each.harness.trigger(each.key, requester)
@@ -154,7 +154,7 @@ describe('the ticket’s loop', () => {
     expect(each.memory.of(each.key).events).toEqual([])
   })
 
-  test('a reaction of somebody who may not open is met with silence, and nothing is read', async () => {
+  test('a reaction without permission to open has no effect, and nothing is read', async () => {
     let read = 0
     each.memory.gate = (call) => void (call === 'open' && read++)
     await each.harness.trigger(each.key, external)
@@ -167,13 +167,13 @@ describe('the ticket’s loop', () => {
     await eventually('somebody who may opens it', () => each.happened().includes('opened'))
   })
 
-  test('a click on what is no ticket is refused in words', async () => {
+  test('a click on a message without a ticket gets a refusal', async () => {
     expect(await each.harness.command(each.key, 'claim', ana)).toMatchObject({ ok: false, code: 'no_ticket' })
     await each.harness.trigger(each.key, outsider)
     await eventually('it is opened', () => each.happened().includes('opened'))
   })
 
-  test('a parked lane waits until it is released, and blocks nobody', async () => {
+  test('a parked lane waits until it is released, and blocks no other lane', async () => {
     each.memory.gate = (call, opKey) =>
       void (
         call === 'deliver' &&
@@ -188,7 +188,7 @@ describe('the ticket’s loop', () => {
     await eventually('the card is delivered', () => each.memory.of(each.key).wanted.size === 0)
   })
 
-  test('a lane that was released before its parking was heard of is tried again', async () => {
+  test('a lane that is released before the run learns of its parking is tried again', async () => {
     const slow = gate()
     const real = each.memory.writer.deliver
     let attempts = 0
@@ -208,7 +208,7 @@ describe('the ticket’s loop', () => {
     await eventually('the card is delivered', () => each.memory.of(each.key).wanted.size === 0)
   })
 
-  test('a lane whose row is older than what the run has recorded waits, and is delivered once that is mended', async () => {
+  test('a lane whose row is older than the recorded events waits, and is delivered once the row is restored', async () => {
     await each.opened()
     await eventually('the opening is shown', () => each.memory.of(each.key).wanted.size === 0)
     const real = each.memory.writer.deliver
@@ -227,7 +227,7 @@ describe('the ticket’s loop', () => {
     expect(await scheduled('deliver')).toBe(3 + 2)
   })
 
-  test('a lane that gets no nearer to what is wanted rests between two attempts', async () => {
+  test('a lane that does not advance pauses between two attempts', async () => {
     await each.opened()
     await eventually('the opening is shown', () => each.memory.of(each.key).wanted.size === 0)
     const real = each.memory.writer.deliver
@@ -240,7 +240,7 @@ describe('the ticket’s loop', () => {
     expect(await timers()).toBeGreaterThanOrEqual(3)
   })
 
-  test('of two triggers that meet a refusal the one that may open opens', async () => {
+  test('of two triggers, the refused one does not block the permitted one', async () => {
     each.memory.intake = { channels: { C1: { openBy: 'agents', priority: 'normal', aliases: [] } } }
     const loading = gate()
     each.memory.gate = (call) => (call === 'load' ? loading.pass() : undefined)
@@ -283,7 +283,7 @@ describe('the ticket’s loop', () => {
     await eventually('it is open again', () => each.happened().at(-1) === 'reopened')
   })
 
-  test('an attempt that fails while a long history is left does not end the ticket', async () => {
+  test('an attempt that fails during continue-as-new does not end the ticket', async () => {
     await each.start(30)
     const slow = gate()
     each.memory.gate = async (call) => {
@@ -303,7 +303,7 @@ describe('the ticket’s loop', () => {
     await eventually('everything is delivered', () => each.memory.of(each.key).wanted.size === 0)
   })
 
-  test('too long a history is left between two attempts, and the next run takes up what was owed', async () => {
+  test('a run with too long a history ends between two attempts, and the next run takes over the undelivered writes', async () => {
     await each.start(30)
     const slack = new Error('Slack is away')
     each.memory.gate = (call) => (call === 'deliver' ? Promise.reject(slack) : undefined)

@@ -8,7 +8,7 @@ import { Memory } from './memory.ts'
 
 type Start = (memory: Memory, continueAsNewAfterEvents?: number) => Promise<WorkflowHarness>
 
-/** A namespace of the file's own on the shared Temporal; returns what starts workers in it. */
+/** A namespace of the file's own on the shared Temporal; returns a function that starts workers in it. */
 export function ownNamespace(): Start {
   let connection: Connection
   let native: NativeConnection

@@ -7,7 +7,7 @@ import { list, object } from './read.ts'
 import { nested, type Shape, toStored } from './shape.ts'
 import { TICKET } from './ticket.ts'
 
-/** What a run has decided and puts on the record. */
+/** A run's decisions, to be recorded. */
 export type Batch = {
   readonly key: TicketKey
   readonly events: readonly TicketEvent[]
@@ -15,7 +15,7 @@ export type Batch = {
   readonly ticket: Ticket
 }
 
-/** The input of `record`. A worker of another version may take it, and it stays in the history. */
+/** The input of `record`. A worker of another version may run it, and it stays in the history. */
 export const BATCH: Shape<Batch> = {
   name: 'batch',
   steps: [],

@@ -8,16 +8,16 @@ import { count, list, nameIn, nullable, object, optional, type Reader, text, yes
 import { nested, type Shape, toStored } from './shape.ts'
 import { TICKET } from './ticket.ts'
 
-/** What continue-as-new carries; a first run starts without it. */
+/** The input that continue-as-new passes on; a first run starts without it. */
 export type ContinueAsNewState = {
   readonly ticket: Ticket | null
-  /** Undelivered Slack writes: lane -> the event that last asked for it. */
+  /** Undelivered Slack writes: lane -> the latest event that requires it. */
   readonly undelivered: Readonly<Record<string, number>>
   readonly parked: readonly string[]
   readonly applied: readonly AppliedCommand[]
-  /** The SLA terms that the ticket has pinned: Postgres may have lost the row that names them. */
+  /** The pinned SLA terms of the ticket: Postgres may have lost their row. */
   readonly policy: Policy | null
-  /** The latest messages that changed nothing: a click that they overtook must still be followed by them. */
+  /** The latest messages that changed nothing: a delayed click from before them is followed by them again. */
   readonly ignoredMessages: readonly Message[]
 }
 

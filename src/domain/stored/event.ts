@@ -6,11 +6,11 @@ import type { Shape, Step } from './shape.ts'
 const envelope = { seq: count(1), at: instant, cause: text, actor, rules: count(1) }
 const due = { ...envelope, ...clockId, dueAt: instant }
 
-/** Version 2 opens with a list of clocks where there was one. */
+/** Version 2 opens with a list of clocks; version 1 had one clock. */
 const listsClocks: Step = ({ clock: only, ...old }) =>
   old.kind === 'opened' && only !== undefined ? { clocks: [only], ...old } : old
 
-/** One row of a ticket's record: `ticket_events.body`, and the events that `record` is given. */
+/** One row of a ticket's record: `ticket_events.body`, and the events in the input of `record`. */
 export const EVENT: Shape<TicketEvent> = {
   name: 'event',
   steps: [listsClocks],

@@ -9,7 +9,7 @@ const clicks = Object.fromEntries(
   Object.keys(ACTIONS).map((name) => [name, { ...told, actor }]),
 ) as KindReaders<PersonsCommand> satisfies Readonly<Record<ActionName, unknown>>
 
-/** What a ticket is told by a signal. A gateway of another version may have sent it, and it stays in the history. */
+/** The payload of the signal. A gateway of another version may have sent it, and it stays in the history. */
 export const FACT: Shape<Fact> = {
   name: 'fact',
   steps: [],
@@ -21,14 +21,14 @@ export const FACT: Shape<Fact> = {
   }),
 }
 
-/** What a person asks of a ticket by an update. */
+/** The payload of the update: a person's command. */
 export const COMMAND: Shape<PersonsCommand> = {
   name: 'command',
   steps: [],
   read: byKind<PersonsCommand>(clicks),
 }
 
-/** A fact within another shape that can only be a message. */
+/** A fact within another shape, which can only be a message. */
 export const message: Reader<Message> = (value, path) => {
   const fact = nested(FACT)(value, path)
   if (fact.kind === 'message') return fact

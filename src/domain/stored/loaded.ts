@@ -11,23 +11,23 @@ import { TICKET } from './ticket.ts'
 /** The id of a command that led to an event, and the seq of that event. */
 export type Cause = { readonly id: string; readonly seq: number }
 
-/** What a run begins with. `terms` is null where there is no ticket and no team takes any in this channel. */
+/** The input of a run. `terms` is null if there is no ticket and no team accepts tickets in this channel. */
 export type Loaded = {
   readonly ticket: Ticket | null
-  /** Undelivered Slack writes: lane -> the event that last asked for it. */
+  /** Undelivered Slack writes: lane -> the latest event that requires it. */
   readonly lanes: Readonly<Record<string, number>>
   /** The causes of its last 200 events, oldest first. */
   readonly applied: readonly Cause[]
   readonly rules: number
   readonly terms: Terms | null
   readonly timing: Timing
-  /** A run of this many events continues as new when it is quiet, and at four times that anyhow. */
+  /** With this many events, a run continues as new when it is idle; with four times as many, in any case. */
   readonly continueAsNewAfterEvents: number
 }
 
 const timing = Object.fromEntries(Object.keys(TIMING).map((name) => [name, duration]))
 
-/** What `load` returns. It stays in the history: a later version that replays it reads it again. */
+/** The result of `load`. It stays in the history: a later version that replays it reads it again. */
 export const LOADED: Shape<Loaded> = {
   name: 'load',
   steps: [],

@@ -80,5 +80,5 @@ export const recipient: Reader<Recipient> = (value, path) =>
     ? object<{ team: string }>({ team: text })(value, path)
     : object<{ user: string }>({ user })(value, path)
 
-/** Undelivered Slack writes: lane -> the event that last asked for it. */
+/** Undelivered Slack writes: lane -> the latest event that requires it. */
 export const lanes: Reader<Readonly<Record<string, number>>> = record(text, count(1))

@@ -4,7 +4,7 @@ import type { Shape } from './shape.ts'
 
 type FirstResponse = Policy['firstResponse']
 
-/** A team's SLA terms: `policies.body`, and wherever a run carries them. */
+/** A team's SLA terms: `policies.body`, and the copies in workflows. */
 export const POLICY: Shape<Policy> = {
   name: 'policy',
   steps: [],

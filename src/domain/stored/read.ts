@@ -1,16 +1,16 @@
 import { fieldsOf } from '../text/json.ts'
 
-/** Checks a value that stands at `path`, and returns it as what it is. Throws a Mismatch. */
+/** Checks the value at `path`, and returns it with its type. Throws a Mismatch. */
 export type Reader<T> = (value: unknown, path: string) => T
 
-/** What a reader throws. The message quotes no text that a person may have written. */
+/** The error of a reader. The message quotes no text that a person may have written. */
 export class Mismatch extends Error {
   constructor(path: string, wanted: string, found: unknown) {
     super(`${path || 'the value'} must be ${wanted}, not ${nameOf(found)}`)
   }
 }
 
-/** A word of a program is told, any other text only by its length. */
+/** The message quotes an identifier; it gives only the length of any other text. */
 const WORD = /^[a-zA-Z_]{1,30}$/
 
 function nameOf(value: unknown): string {
@@ -51,7 +51,7 @@ export const count = (min: number): Reader<number> =>
     (value): value is number => Number.isSafeInteger(value) && Number(value) >= min,
   )
 
-/** What `check` returns unchanged; it returns null for anything else. */
+/** Returns the result of `check`; a null result means a mismatch. */
 export const shaped =
   (wanted: string, check: (value: unknown) => string | null): Reader<string> =>
   (value, path) => {
@@ -60,7 +60,7 @@ export const shaped =
     return found
   }
 
-/** One of the names of a table that has an entry for each, so that none can be forgotten. */
+/** One of the names of a table. The table has an entry for each name, so that none can be forgotten. */
 export const nameIn = <T extends string>(names: Readonly<Record<T, unknown>>): Reader<T> =>
   checked(
     `one of ${Object.keys(names).join(', ')}`,
@@ -88,7 +88,7 @@ export const list =
     return value.map((each, index) => reader(each, `${path}[${index}]`))
   }
 
-/** An object whose keys are not known beforehand. */
+/** An object with arbitrary keys. */
 export const record =
   <K extends string, T>(key: Reader<K>, reader: Reader<T>): Reader<Readonly<Record<K, T>>> =>
   (value, path) =>
@@ -120,7 +120,7 @@ export type KindReaders<T extends { readonly kind: string }> = {
   readonly [Kind in T['kind']]: FieldReaders<Omit<OfKind<T, Kind>, 'kind'>>
 }
 
-/** One of several objects that their `kind` tells apart. */
+/** One of several objects that differ in their `kind`. */
 export function byKind<T extends { readonly kind: string }>(kinds: KindReaders<T>): Reader<T> {
   const kind = nameIn<T['kind']>(kinds)
   return (value, path) => {

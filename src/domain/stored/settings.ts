@@ -6,7 +6,7 @@ import { nested, type Shape, toStored } from './shape.ts'
 
 const members = object<Members>({ users: list(user), groups: list(group) })
 
-/** What a team may change at any time: in the settings, and what a run that may open a ticket is given of it. */
+/** A team's live settings: in `settings_versions`, and in the input of a run that may open a ticket. */
 export const TEAM: Shape<TeamSettings> = {
   name: 'team',
   steps: [],
@@ -30,7 +30,7 @@ export const TEAM: Shape<TeamSettings> = {
   write: (team) => ({ ...team, policy: toStored(POLICY, team.policy) }),
 }
 
-/** What docket.yaml said: `settings_versions.body`. */
+/** One version of docket.yaml: `settings_versions.body`. */
 export const SETTINGS: Shape<Settings> = {
   name: 'settings',
   steps: [],

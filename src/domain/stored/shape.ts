@@ -2,29 +2,32 @@ import { type Fields, fieldsOf } from '../text/json.ts'
 import { Mismatch, type Reader } from './read.ts'
 
 /**
- * A kind of value that outlives the program that wrote it: in a column of Postgres, in a workflow's history, or on its
- * way between two processes of different versions.
+ * A kind of value that outlives the program that wrote it: in a column of Postgres, in a workflow's history, or
+ * between two processes of different versions.
  */
 export type Shape<T extends object> = {
-  /** In the errors. */
+  /** Its name in errors. */
   readonly name: string
-  /** `steps[n]` brings a value of version n + 1 to version n + 2. A step is never changed and never removed. */
+  /** `steps[n]` converts a value of version n + 1 to version n + 2. A step is never changed and never removed. */
   readonly steps: readonly Step[]
-  /** Checks a value of the present version. Fields that it does not name are left out. */
+  /** Checks a value of the present version. Unknown fields are left out. */
   readonly read: Reader<T>
-  /** The JSON of a value, where that holds other shapes; each of them carries a version of its own. */
+  /** The JSON of a value that contains other shapes; each of them has its own version. */
   readonly write?: (value: T) => object
 }
 
-/** A step must bear any value: what it cannot read it leaves for the check that follows. */
+/** A step must accept any value: it leaves an invalid part to the check that follows. */
 export type Step = (old: Fields) => Fields
 
 declare const OF: unique symbol
 
-/** A value of T as it is stored, with the version of its shape. Only `parse` makes a T of it. */
+/** A stored value of T, with the version of its shape. Only `parse` turns it into a T. */
 export type Stored<T extends object> = { readonly v: number; readonly [OF]?: T }
 
-/** A stored value that cannot be read. The message names shape, version, path and what was found, and quotes no text. */
+/**
+ * A stored value that cannot be read. The message names shape, version, path and the kind of the value, and quotes no
+ * text.
+ */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable'
 }
@@ -38,7 +41,7 @@ export const toStored = <T extends object>(shape: Shape<T>, value: T): Stored<T>
   ...(shape.write?.(value) ?? value),
 })
 
-/** The value of a shape, brought up to the present version. Throws an Unreadable. */
+/** The value of a shape, converted to the present version. Throws an Unreadable. */
 export const parse = <T extends object>(shape: Shape<T>, stored: unknown): T => read(shape, stored, '')
 
 /** Reads a shape within another. */
@@ -66,7 +69,7 @@ function read<T extends object>(shape: Shape<T>, stored: unknown, path: string):
   }
 }
 
-/** What was written before shapes had versions is version 1. */
+/** A value from before shapes had versions is version 1. */
 function versionIn(stored: unknown): number {
   const { v = 1 } = fieldsOf(stored)
   return typeof v === 'number' ? v : Number.NaN

@@ -6,7 +6,7 @@ import { type Shape, toStored } from './shape.ts'
 
 type Nothing = 'not_a_root' | 'not_found'
 
-/** What there is to open: the ticket's beginnings and what was said before the trigger, or the reason for none. */
+/** The result: the ticket's opening and the replies from before the trigger, or the reason why there is none. */
 export type Opened =
   | {
       readonly kind: 'root'
@@ -18,14 +18,14 @@ export type Opened =
 export type Delivered =
   | { readonly kind: 'delivered'; readonly seq: number }
   | { readonly kind: 'parked'; readonly why: string }
-  /** Ended at this revision without success. */
+  /** It ended at this revision without success. */
   | { readonly kind: 'failed'; readonly seq: number; readonly why: string }
-  /** The thread holds replies that a reminder must know of before it speaks. */
+  /** The thread has replies that the ticket must apply before the reminder is sent. */
   | { readonly kind: 'found'; readonly replies: readonly Message[] }
 
 const storedReplies = (replies: readonly Message[]) => replies.map((reply) => toStored(FACT, reply))
 
-/** What `open` returns into a history. */
+/** The result of `open` in a history. */
 export const OPENED: Shape<Opened> = {
   name: 'open',
   steps: [],
@@ -45,7 +45,7 @@ export const OPENED: Shape<Opened> = {
     opened.kind === 'root' ? { ...opened, replies: storedReplies(opened.replies) } : opened,
 }
 
-/** What `deliver` returns into a history. */
+/** The result of `deliver` in a history. */
 export const DELIVERED: Shape<Delivered> = {
   name: 'deliver',
   steps: [],

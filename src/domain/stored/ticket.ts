@@ -5,10 +5,12 @@ import type { Shape, Step } from './shape.ts'
 
 const change = nullable(object<Change>({ seq: count(1), actor: text }))
 
-/** Version 2 knows the last change of each field. What it was before is not known: null, as documented there. */
+/** Version 2 has the last change of each field. Earlier changes are unknown: null, as documented there. */
 const knowsChanges: Step = (old) => ({ changed: { assignee: null, status: null, priority: null }, ...old })
 
-/** A ticket's state: `tickets.state`, and what `load`, `record`, `show` and continue-as-new carry of it. */
+/**
+ * A ticket's state: `tickets.state`, and the copies in the payloads of `load`, `record`, `show` and continue-as-new.
+ */
 export const TICKET: Shape<Ticket> = {
   name: 'ticket',
   steps: [knowsChanges],

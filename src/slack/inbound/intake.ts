@@ -24,7 +24,7 @@ export type InboundEvent =
   /** One of our own messages, with the receipt in its metadata. */
   | { readonly kind: 'own'; readonly receipt: string; readonly channel: string; readonly ts: string }
   /**
-   * A channel is usable again, or other people can read it: what is known of it counts no more, under any of its ids.
+   * A channel is usable again, or other people can read it: the cached state of it is no longer valid, under any of its ids.
    */
   | {
       readonly kind: 'channelChanged'

@@ -23,7 +23,7 @@ const OF_THE_CHANNEL = new Set([
 ])
 const PAGE = 500
 
-/** Page by page to the last: what nobody can release must not hide what comes after it. */
+/** Page by page to the last: writes that cannot be released must not hide those after them. */
 async function* allParked(writes: Pick<WriteStore, 'parked'>): AsyncGenerator<ParkedWrite> {
   for (let after = ''; ; ) {
     const page = await writes.parked(after, PAGE)

@@ -67,7 +67,7 @@ describe('in virtual time', () => {
     expect(busiest(play(inWorkspace, many(600, 'notice')).calls, MINUTE)).toBeLessThanOrEqual(300)
   })
 
-  test('forty waiting cards do not starve a notice, and nobody is dropped', () => {
+  test('forty waiting cards do not starve a notice, and every call is made', () => {
     const { calls } = play(perChannel, [
       ...many(40, 'card'),
       { who: 'the notice', rank: 'notice', at: NOON + 5_000 },
@@ -80,7 +80,7 @@ describe('in virtual time', () => {
     expect(ahead).toBeLessThanOrEqual(HORIZON / 1_000 + 1)
   })
 
-  test('each rank goes before the next: read-backs, notices, openings, cards', () => {
+  test('each priority goes before the next: read-backs, notices, openings, cards', () => {
     const ranks: CallPriority[] = ['card', 'opening', 'notice', 'readback']
     const { calls } = play(
       perChannel,
@@ -94,7 +94,7 @@ describe('in virtual time', () => {
     expect(calls).toHaveLength(40)
   })
 
-  test('hundreds who wait do not storm Postgres, and all the while no slot is left unused', () => {
+  test('hundreds of waiting calls do not overload Postgres, and no slot stays unused', () => {
     const { calls, asked } = play(LIMITS.methods['chat.update'] ?? [], many(400, 'card'))
     const tookMs = (calls.at(-1)?.at ?? 0) - NOON
     expect(tookMs).toBeLessThan(400 * 1_500 * 1.02)

@@ -57,14 +57,14 @@ describe('a slot', () => {
     expect(buckets.map(({ nextAt }) => nextAt)).toEqual([NOON + 600, NOON + 1_500])
   })
 
-  test('is kept for the more urgent until their promise and the grace have passed', () => {
+  test('is reserved for calls of a higher priority until their retry time and the grace have passed', () => {
     const promised = bucket({ retryAt: [0, NOON - 700] })
     expect(slot([promised])).toEqual(reserved(0))
     expect(slot([promised], { now: NOON - 1 })).toEqual(later(50))
     expect(slot([promised], { now: NOON - 1, callPriority: 1 })).toEqual(reserved(0))
   })
 
-  test('is not kept for those of the same rank or below', () => {
+  test('is not reserved for calls of the same or a lower priority', () => {
     const promised = bucket({ retryAt: [0, 0, NOON + 9_000, NOON + 9_000] })
     expect(slot([promised], { callPriority: 2 })).toEqual(reserved(0))
   })
@@ -92,7 +92,7 @@ describe('a refused call comes back', () => {
     expect(slot([freeAt(NOON + 5_000)], { jitter: 0.0001 })).toEqual(later(3_001))
   })
 
-  test('an interval after the one of its own rank that was refused before it', () => {
+  test('an interval after the call of its priority that was refused before it', () => {
     const first = takeSlot([freeAt(NOON + 5_000)], ask())
     expect(first.slot).toEqual(later(3_000))
     const second = takeSlot(first.buckets, ask())
@@ -100,11 +100,11 @@ describe('a refused call comes back', () => {
     expect(second.buckets[0]?.retryAt).toEqual([0, 0, 0, NOON + 3_100])
   })
 
-  test('after the more urgent, with the grace', () => {
+  test('after calls of a higher priority, with the grace', () => {
     expect(slot([bucket({ retryAt: [0, NOON + 3_000] })])).toEqual(later(3_700))
   })
 
-  test('without shortening what others were promised', () => {
+  test('without shortening the retry times of others', () => {
     const promised = freeAt(NOON + 5_000, { retryAt: [NOON + 1, NOON + 60_000, 7, 8] })
     const { buckets } = takeSlot([promised], ask({ callPriority: 1 }))
     expect(buckets[0]?.retryAt).toEqual([NOON + 1, NOON + 60_000, 7, 8])
@@ -122,7 +122,7 @@ describe('a refused call comes back', () => {
 })
 
 describe('among several limits', () => {
-  test('a notice that waits for its channel does not keep cards off the others', () => {
+  test('a notice that waits for its channel does not delay cards in other channels', () => {
     const workspace: Bucket = {
       key: 'w',
       limit: { per: 'workspace', burst: 40, intervalMs: 250 },
@@ -146,7 +146,7 @@ describe('among several limits', () => {
     })
   })
 
-  test('the mark of somebody who never comes back passes', () => {
+  test('the retry time of a caller that never comes back expires', () => {
     const limit: Limit = { per: 'workspace', burst: 1, intervalMs: 100 }
     const own: Bucket = { key: 'w', limit, nextAt: 0, retryAt: [0, NOON + 3_000] }
     const asking = (now: number) =>
@@ -167,7 +167,7 @@ describe('among several limits', () => {
 })
 
 describe('a hold', () => {
-  test('leaves the whole burst taken, and never comes before what was taken already', () => {
+  test('uses up the whole burst, and never frees a slot that was taken before', () => {
     const nextAt = (change: Partial<Bucket>, until: number) => holdSlots([bucket(change)], until)[0]?.nextAt
     expect(nextAt({}, NOON)).toBe(NOON + 200)
     expect(nextAt({ nextAt: NOON + 201 }, NOON)).toBe(NOON + 201)

@@ -105,7 +105,7 @@ const SLACK = 10
 const work = (take: Take, piece: string, length: number): number =>
   workOf('/src/', () => take(piece.repeat(Math.ceil(length / piece.length)).slice(0, length)))
 
-test('every function that looks at people’s text is measured', () => {
+test('every function that reads people’s text is measured', () => {
   const functions = Object.entries(found).flatMap(([name, value]) =>
     typeof value === 'function' ? [name] : [],
   )
@@ -113,7 +113,7 @@ test('every function that looks at people’s text is measured', () => {
   expect(functions.toSorted()).toEqual([...LINEAR.keys(), ...BOUNDED.keys(), 'spend'].toSorted())
 })
 
-test.each([...LINEAR])('%s works at most in proportion to the length of what it is given', (_, take) => {
+test.each([...LINEAR])('%s works at most in proportion to the length of its input', (_, take) => {
   for (const piece of NASTY) {
     const figures = [1_000, 2_000, 4_000, 8_000].map((length) => work(take, piece, length))
     const doubled = figures.map((figure) => 2 * figure + SLACK)
@@ -122,7 +122,7 @@ test.each([...LINEAR])('%s works at most in proportion to the length of what it 
   }
 })
 
-test.each([...BOUNDED])('%s works no more for 200,000 units than for what anybody looks at', (_, take) => {
+test.each([...BOUNDED])('%s works no more for 200,000 units than for a text at the limit', (_, take) => {
   for (const piece of NASTY) {
     const figures = [8_000, 16_000, 200_000].map((length) => work(take, piece, length))
     expect(Math.max(...figures), `${JSON.stringify(piece)}: ${figures}`).toBeLessThanOrEqual(
@@ -136,7 +136,7 @@ test.each(Object.entries(CROWDS))('wordsOf works no more for 100,000 %s than for
   expect(figures[1], `${figures}`).toBeLessThanOrEqual((figures[0] ?? 0) + SLACK)
 })
 
-test('the measure tells a function that is quadratic', () => {
+test('the measure detects a quadratic function', () => {
   const quadratic: Take = (text) => {
     for (let at = 0; at < text.length; at += 1)
       of('dayOf')('1') && [...text.slice(at)].map(() => of('listOf')(null))

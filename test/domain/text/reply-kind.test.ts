@@ -91,14 +91,14 @@ describe('a reply is', () => {
     ),
   )
 
-  test('words with a file, whatever is written below it', () => {
+  test('words with a file, with any text', () => {
     expect(replyKind('thanks', 1)).toBe('words')
     expect(replyKind(':pray:', 1)).toBe('words')
     expect(replyKind('', 1)).toBe('words')
     expect(replyKind('thanks', 0)).toBe('thanks')
   })
 
-  test('words, at once, however long and however thankful', () => {
+  test('words, at once, for a very long text of thanks', () => {
     for (const long of [
       'ty '.repeat(13_000),
       `thanks ${'word '.repeat(8_000)}`,

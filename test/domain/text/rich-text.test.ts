@@ -42,7 +42,7 @@ describe('of rich text', () => {
   test('a long element is cut', () =>
     expect(richTextAsMrkdwn({ elements: [section('abcdef', 'g')] }, { values: 99, room: 3 })).toBe('abc'))
 
-  test('what is spent is taken off the budget', () => {
+  test('used values are subtracted from the budget', () => {
     const budget = { values: 10, room: 9 }
     richTextAsMrkdwn(block, budget)
     expect(budget).toEqual({ values: 3, room: 9 })

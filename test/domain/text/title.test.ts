@@ -42,7 +42,7 @@ describe('the title of a request', () => {
     ['punctuation marks, where there is nothing else', '---\n???', '---'],
   ])('is %s', (_, text, title) => expect(titleOf(text)).toBe(title))
 
-  test('names whom it mentions, where their names are known', () => {
+  test('names the mentioned people, if their names are known', () => {
     const names = new Map([
       ['U1', 'Mei'],
       ['S1', '@platform'],
@@ -54,14 +54,14 @@ describe('the title of a request', () => {
     expect(title('<@U2> <@U3|> <#C2>')).toBe('@someone @someone #channel')
   })
 
-  test('needs the names of those whom it mentions, each once', () =>
+  test('needs the name of each mentioned person once', () =>
     expect(mentionsIn('<@U1> <@U1|x> <#C1> <!subteam^S1> <!here> <https://x> <x>')).toEqual([
       'U1',
       'C1',
       'S1',
     ]))
 
-  test('names nobody whom only the cut away part of the words mentions', () => {
+  test('does not need names from the part that is cut off', () => {
     expect(mentionsIn('<@U1>')).toEqual(['U1'])
     expect(mentionsIn(`${'x'.repeat(LONGEST_WORDS - 5)}<@U1>`)).toEqual(['U1'])
     expect(mentionsIn(`${'x'.repeat(LONGEST_WORDS - 4)}<@U1>`)).toEqual([])

@@ -12,7 +12,7 @@ describe('the words of a message are found in', () => {
   )
 })
 
-describe('whatever a message is', () => {
+describe('for any message', () => {
   const BROKEN: unknown[] = [
     null,
     undefined,
@@ -125,7 +125,7 @@ describe('whatever a message is', () => {
     expect(wordsOf({ text: 'the text', blocks: [typedBlock] })).toBe('typed')
   })
 
-  test('more blocks than a message can have are not taken for what a person typed', () => {
+  test('more blocks than a message can have do not count as typed text', () => {
     const many = (count: number) => ({
       text: 'the text',
       ...typed(),

@@ -9,7 +9,7 @@ afterAll(() => vi.unstubAllGlobals())
 const CASES = cases(1_000, 5_000)
 const STEPS = 'find lease card update edited release recreate begin post done'.split(' ')
 
-describe('one card stands and shows the newest revision', () => {
+describe('one card exists and shows the newest revision', () => {
   const hits: Hits = new Map()
 
   test(`in each of ${CASES} cases of crashes, zombies, faults and people who delete it`, {

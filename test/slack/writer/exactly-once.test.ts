@@ -9,7 +9,7 @@ const CASES = cases(1_000, 10_000)
 /** The steps of the writer: something can happen before or after each. */
 const STEPS = 'find identity card reserve begin post done again park hold replies history'.split(' ')
 
-describe('a notice stands exactly once', () => {
+describe('a notice is posted exactly once', () => {
   const hits: Hits = new Map()
   const outcomes = new Map<string, number>()
   const outcomeOf = ({ row }: Verdict) =>
@@ -44,7 +44,7 @@ describe('a notice stands exactly once', () => {
   })
 })
 
-describe('beyond the bounds', () => {
+describe('beyond the time bounds', () => {
   test('a second copy is found by its event, deleted and counted, and the one on record stays', async () => {
     let second = 0
     for (let seed = 1; seed <= 300; seed += 1) {

@@ -22,7 +22,7 @@ async function plan(parts: WriterParts, row: WriteRow): Promise<Plan> {
 
 type Emoji = TeamSettings['emoji']
 
-/** A team that is no longer in the settings sets no reactions; what was set before is removed all the same. */
+/** A team that is no longer in the settings sets no reactions; earlier reactions are removed all the same. */
 function marks({ api, writes }: WriterParts, ticket: Ticket, emoji: Emoji | null, row: WriteRow): Step[] {
   const at = { channel: ticket.key.channel, ts: ticket.key.threadTs }
   const { opKey } = row
@@ -41,7 +41,7 @@ function marks({ api, writes }: WriterParts, ticket: Ticket, emoji: Emoji | null
   })
   const solved = ticket.status === 'resolved'
   const present = emoji !== null && ticket.resolutions > 0 ? [emoji.resolved] : []
-  // The settings may have named others when these were set.
+  // Earlier settings may have named other emoji.
   const obsolete = solved ? row.marks.filter((name) => emoji !== null && name !== emoji.resolved) : row.marks
   return [
     ...(emoji !== null && row.doneSeq === 0 ? [add(emoji, 'tracked')] : []),
