@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { atOurEnd } from './our-end.ts'
 import { within } from './steps.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -58,6 +59,9 @@ export function make({ name, folder = ROOT, announces, env }: Target): MakeComma
   // Not `exit`: make ends before the demo below it, and the last of them closes the pipe.
   const closed = once(child, 'close').then(([code]: (number | null)[]) => code ?? null)
   const signal = (name: NodeJS.Signals) => child.pid !== undefined && process.kill(-child.pid, name)
+  // It is in a group of its own, where a Ctrl-C does not reach it, and it stops its servers in order.
+  const forget = atOurEnd(() => signal('SIGINT'))
+  void closed.then(forget)
 
   return {
     printed: () => text,

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { atOurEnd } from './our-end.ts'
 import { within } from './steps.ts'
 
 const LINE_WITHIN_MS = 8 * 60_000
@@ -63,7 +64,13 @@ export class Terminal {
   }
 
   #spawn(args: string[]): ChildProcess {
-    return spawn('sh', args, { cwd: this.#folder, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const options = { cwd: this.#folder, env: this.env }
+    const child = spawn('sh', args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    child.once(
+      'close',
+      atOurEnd(() => child.kill('SIGTERM')),
+    )
+    return child
   }
 }
 
