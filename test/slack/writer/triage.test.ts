@@ -4,7 +4,7 @@ import { TIMING } from '../../../src/domain/timing.ts'
 import { createPaced } from '../../../src/slack/outbound/paced.ts'
 import { createReleaser } from '../../../src/slack/outbound/release.ts'
 import { createTargets } from '../../../src/slack/outbound/targets.ts'
-import { CARD, NOTICE, REACTIONS, writersDesk } from './desk.ts'
+import { CARD, NOTICE, REACTIONS, THREAD_CARD, writersDesk } from './desk.ts'
 import { errors, PRIVATE } from './fake-slack.ts'
 import { writerOn } from './worker.ts'
 
@@ -154,6 +154,17 @@ describe('a parked write', () => {
       expect(texts()).toHaveLength(1)
     },
   )
+
+  test('of a requester’s thread is released by the state of the thread’s own channel', async () => {
+    const { slack, ask, deliver, release } = triageDesk()
+    ask(THREAD_CARD, 1)
+    slack.next('chat.postMessage', { error: errors.code('is_archived') })
+    await deliver(THREAD_CARD)
+    slack.channels.set('C1', { ...PRIVATE, isArchived: true })
+    expect(await release()).toEqual([])
+    slack.channels.delete('C1')
+    expect(await release()).toHaveLength(1)
+  })
 
   test('stays parked while Slack does not say how its channel is', async () => {
     const { slack, ask, deliver, release } = triageDesk()
