@@ -155,7 +155,7 @@ async function startParts(config: Config, overrides: Overrides, log: (part: stri
  * starts.
  */
 async function isAwake(client: Client): Promise<void> {
-  const key = { workspace: 'T0ACME', channel: 'C0NOWHERE', threadTs: '1.000000' }
+  const key = { workspace: 'T0ACME', channel: 'C0NOWHERE', threadTs: '1700000000.000000' }
   const workflowId = ticketWorkflowId(key)
   await client.workflow.execute(TICKET_WORKFLOW, { taskQueue: TICKET_QUEUE, workflowId, args: [{ key }] })
 }
