@@ -5,7 +5,9 @@ import { DELIVERED, type Delivered } from '../domain/stored/slack-results.ts'
 import type { Timing } from '../domain/timing.ts'
 import { backOff } from './attempt.ts'
 import { later } from './later.ts'
-import type { Delivery, Later, ThreadReader, Writer, WriteStore } from './ports.ts'
+import type { Delivery, Writer } from './ports/delivery.ts'
+import type { Later, ThreadReader } from './ports/thread.ts'
+import type { WriteStore } from './ports/writes.ts'
 
 /** `seq`: the wanted revision. `checked`: the thread was already read for this reminder. */
 export type DeliverInput = { readonly opKey: string; readonly seq: number; readonly checked: boolean }

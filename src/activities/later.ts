@@ -1,5 +1,5 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common'
-import type { Later } from './ports.ts'
+import type { Later } from './ports/thread.ts'
 
 /**
  * Temporal does the waiting: the attempt ends at once, and the Temporal UI shows the reason and the time of the next

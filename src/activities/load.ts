@@ -4,7 +4,8 @@ import { LOADED, type Loaded } from '../domain/stored/loaded.ts'
 import { type Stored, toStored } from '../domain/stored/shape.ts'
 import { RULES, type Terms } from '../domain/terms.ts'
 import type { Timing } from '../domain/timing.ts'
-import type { SettingsStore, StoredTicket, TicketStore } from './ports.ts'
+import type { SettingsStore } from './ports/settings.ts'
+import type { StoredTicket, TicketStore } from './ports/tickets.ts'
 
 /** A replay of this many events takes about a second; see docs/adr/0003. */
 const CONTINUE_AS_NEW_AFTER_EVENTS = 2_000

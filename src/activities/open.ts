@@ -4,7 +4,8 @@ import { type Stored, toStored } from '../domain/stored/shape.ts'
 import { OPENED, type Opened } from '../domain/stored/slack-results.ts'
 import type { Timing } from '../domain/timing.ts'
 import { later } from './later.ts'
-import type { ThreadReader, TicketStore } from './ports.ts'
+import type { ThreadReader } from './ports/thread.ts'
+import type { TicketStore } from './ports/tickets.ts'
 
 export type OpenInput = { readonly key: TicketKey; readonly triggeredBy: string }
 

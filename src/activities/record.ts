@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { BATCH, type Batch } from '../domain/stored/batch.ts'
 import { parse, type Stored } from '../domain/stored/shape.ts'
-import type { TicketStore } from './ports.ts'
+import type { TicketStore } from './ports/tickets.ts'
 
 /** The type of a failure: another run recorded a different event, so load and decide again. */
 export const CONFLICT = 'Conflict'

@@ -2,7 +2,9 @@ import { activityInfo, log } from '@temporalio/activity'
 import { keyText } from '../domain/key.ts'
 import type { Timing } from '../domain/timing.ts'
 import type { Owner } from '../domain/writes.ts'
-import type { Releaser, TicketStore, Waker, WriteStore } from './ports.ts'
+import type { Releaser, Waker } from './ports/delivery.ts'
+import type { TicketStore } from './ports/tickets.ts'
+import type { WriteStore } from './ports/writes.ts'
 
 type Ports = {
   readonly store: Pick<TicketStore, 'overdue'>

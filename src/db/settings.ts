@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { AppliedSettings, SettingsStore, StoredSettings } from '../activities/ports.ts'
+import type { AppliedSettings, SettingsStore, StoredSettings } from '../activities/ports/settings.ts'
 import type { Settings } from '../domain/settings.ts'
 import { SETTINGS } from '../domain/stored/settings.ts'
 import { parse } from '../domain/stored/shape.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AppliedSettings, LiveSettings, SettingsStore } from '../activities/ports.ts'
+import type { AppliedSettings, LiveSettings, SettingsStore } from '../activities/ports/settings.ts'
 import { fingerprintOf } from '../config.ts'
 import { connect } from '../db/client.ts'
 import { createSettingsStore } from '../db/settings.ts'

@@ -118,7 +118,7 @@ describe('the table refuses', () => {
 
   test('nothing that the table allows', () => {
     const text =
-      "import type { A } from '../activities/ports.ts'\nimport { b } from '../workflows/contract.ts'"
+      "import type { A } from '../activities/ports/tickets.ts'\nimport { b } from '../workflows/contract.ts'"
     expect(said('src/slack/x.ts', text)).toEqual([])
   })
 })

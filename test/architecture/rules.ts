@@ -2,9 +2,9 @@ import type { Import } from './read-imports.ts'
 
 /** The imports that the files of one part of `src` may have, besides their own part. */
 export type Rule = {
-  /** Parts, or single files of them. */
+  /** Parts, single files of them, or their folders, which end with a slash. */
   readonly anything: readonly string[]
-  /** Parts or single files of which only types may be imported. */
+  /** The same, of which only types may be imported. */
   readonly types: readonly string[]
   /** Packages; `@scope/*` for all of a scope. */
   readonly npm: readonly string[]
@@ -28,11 +28,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   slack: {
     anything: ['domain', 'workflows/contract.ts'],
-    types: ['workflows', 'activities/ports.ts'],
+    types: ['workflows', 'activities/ports/'],
     npm: ['@slack/*', '@temporalio/client'],
     node: true,
   },
-  db: { anything: ['domain'], types: ['activities/ports.ts'], npm: ['kysely', 'pg'], node: true },
+  db: { anything: ['domain'], types: ['activities/ports/'], npm: ['kysely', 'pg'], node: true },
   config: { anything: ['domain'], types: [], npm: ['yaml', 'zod', '@temporalio/envconfig'], node: true },
   runtime: {
     anything: ['domain', 'workflows', 'activities', 'slack', 'db', 'config'],
@@ -82,6 +82,9 @@ export const violations = (imports: readonly Import[]): string[] =>
     return why === null ? [] : [`${each.from}:${each.line} imports ${each.to}, but ${why}`]
   })
 
+const isWithin = (file: string, path: string): boolean =>
+  path.endsWith('/') ? file.startsWith(path) : file === path
+
 function forbidden({ from, to, typesOnly }: Import): string | null {
   const part = partOf(from)
   const rule = RULES[part]
@@ -91,7 +94,7 @@ function forbidden({ from, to, typesOnly }: Import): string | null {
   if (!to.startsWith('src/')) return 'src may import nothing outside of src'
   if (partOf(to) === part) return otherRoom(part, from, to)
   const among = (paths: readonly string[]): boolean =>
-    paths.some((path) => (path.endsWith('.ts') ? to === `src/${path}` : partOf(to) === path))
+    paths.some((path) => (path.includes('/') ? isWithin(to, `src/${path}`) : partOf(to) === path))
   if (among(rule.anything) || (typesOnly && among(rule.types))) return null
   if (among(rule.types)) return `${part} may import only types from there`
   return `${part} may not know ${partOf(to)}`

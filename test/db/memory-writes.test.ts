@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { WriteStore } from '../../src/activities/ports.ts'
+import type { WriteStore } from '../../src/activities/ports/writes.ts'
 import { parseOrNull } from '../../src/db/convert.ts'
 import { storeOutgoing } from '../../src/db/outbox/outgoing.ts'
 import { receiptOf } from '../../src/db/outbox/receipt.ts'

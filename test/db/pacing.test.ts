@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Call, Slot } from '../../src/activities/ports.ts'
+import type { Call, Slot } from '../../src/activities/ports/pacing.ts'
 import { UNLIMITED } from '../../src/db/pacing/limits.ts'
 import { createPacer } from '../../src/db/pacing/pacing.ts'
 import { useDatabase } from './support.ts'

@@ -1,7 +1,8 @@
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { expect, test } from 'vitest'
 import { createOpen } from '../../src/activities/open.ts'
-import type { Found, TicketStore } from '../../src/activities/ports.ts'
+import type { Found } from '../../src/activities/ports/thread.ts'
+import type { TicketStore } from '../../src/activities/ports/tickets.ts'
 import { TIMING } from '../../src/domain/timing.ts'
 import { key } from '../domain/fixtures.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StoredSettings } from '../../src/activities/ports.ts'
+import type { StoredSettings } from '../../src/activities/ports/settings.ts'
 import { followSettings } from '../../src/runtime/settings.ts'
 import { policy } from '../domain/fixtures.ts'
 import { settingsOf, teamOf } from '../harness/actors.ts'

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt'
 import type { Logger } from '@slack/web-api'
 import { describe, expect, test } from 'vitest'
-import type { LiveSettings } from '../../src/activities/ports.ts'
+import type { LiveSettings } from '../../src/activities/ports/settings.ts'
 import { TIMING } from '../../src/domain/timing.ts'
 import type { Directory } from '../../src/slack/api/directory.ts'
 import type { SlackApi } from '../../src/slack/api/web.ts'

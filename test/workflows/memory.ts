@@ -1,14 +1,8 @@
-import type {
-  Delivery,
-  Found,
-  Recorded,
-  SettingsStore,
-  ThreadReader,
-  TicketStore,
-  WriteRow,
-  Writer,
-  WriteStore,
-} from '../../src/activities/ports.ts'
+import type { Delivery, Writer } from '../../src/activities/ports/delivery.ts'
+import type { SettingsStore } from '../../src/activities/ports/settings.ts'
+import type { Found, ThreadReader } from '../../src/activities/ports/thread.ts'
+import type { Recorded, TicketStore } from '../../src/activities/ports/tickets.ts'
+import type { WriteRow, WriteStore } from '../../src/activities/ports/writes.ts'
 import type { Message } from '../../src/domain/command.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
 import { keyText, type TicketKey } from '../../src/domain/key.ts'

@@ -1,4 +1,4 @@
-import type { WriteStore } from '../../activities/ports.ts'
+import type { WriteStore } from '../../activities/ports/writes.ts'
 import { connect } from '../../db/client.ts'
 import { createWriteStore } from '../../db/outbox/writes.ts'
 import { createTicketStore } from '../../db/tickets/tickets.ts'

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type UpdateResult } from 'kysely'
-import type { Echo } from '../../activities/ports.ts'
+import type { Echo } from '../../activities/ports/writes.ts'
 import { dbNow } from '../convert.ts'
 import type { Schema } from '../schema.ts'
 import { GOES_ON } from './stopping.ts'

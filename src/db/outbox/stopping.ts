@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { WriteStore } from '../../activities/ports.ts'
+import type { WriteStore } from '../../activities/ports/writes.ts'
 import { FAILURE, PARKING } from '../../domain/stored/write.ts'
 import type { Parking, WriteFailure } from '../../domain/writes.ts'
 import { dbNow, toJson } from '../convert.ts'

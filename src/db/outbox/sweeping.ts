@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { ParkedWrite } from '../../activities/ports.ts'
+import type { ParkedWrite } from '../../activities/ports/writes.ts'
 import { parse } from '../../domain/stored/shape.ts'
 import { PARKING, TARGET } from '../../domain/stored/write.ts'
 import type { Owner } from '../../domain/writes.ts'

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
-import type { WriteRow, WriteStore } from '../../activities/ports.ts'
+import type { WriteRow, WriteStore } from '../../activities/ports/writes.ts'
 import { parse } from '../../domain/stored/shape.ts'
 import { NOTICE, TARGET } from '../../domain/stored/write.ts'
 import { msSince, parseOrNull, toMsOrNull } from '../convert.ts'

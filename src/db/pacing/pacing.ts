@@ -1,5 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
-import type { Call, CallPriority, Pacer } from '../../activities/ports.ts'
+import type { Call, CallPriority, Pacer } from '../../activities/ports/pacing.ts'
 import { dbNow, toDate } from '../convert.ts'
 import type { PacingTable, Schema } from '../schema.ts'
 import { LIMITS, type Limit, type Limits } from './limits.ts'

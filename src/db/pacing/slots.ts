@@ -1,4 +1,4 @@
-import type { Slot } from '../../activities/ports.ts'
+import type { Slot } from '../../activities/ports/pacing.ts'
 import type { Limit } from './limits.ts'
 
 /*

@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import type { WriteState } from '../../activities/ports.ts'
+import type { WriteState } from '../../activities/ports/writes.ts'
 import type { Metric, Standing } from '../../domain/clock.ts'
 import type { TicketEvent } from '../../domain/event.ts'
 import { keyText, type TicketKey } from '../../domain/key.ts'

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { Recorded } from '../../activities/ports.ts'
+import type { Recorded } from '../../activities/ports/tickets.ts'
 import { actorText } from '../../domain/actor.ts'
 import type { TicketEvent } from '../../domain/event.ts'
 import { keyText } from '../../domain/key.ts'

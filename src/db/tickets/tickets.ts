@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { CardSource, StoredTicket, TicketStore } from '../../activities/ports.ts'
+import type { CardSource, StoredTicket, TicketStore } from '../../activities/ports/tickets.ts'
 import { keyText, type TicketKey } from '../../domain/key.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { POLICY } from '../../domain/stored/policy.ts'

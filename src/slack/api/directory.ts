@@ -1,4 +1,4 @@
-import type { LiveSettings } from '../../activities/ports.ts'
+import type { LiveSettings } from '../../activities/ports/settings.ts'
 import type { Person, Role } from '../../domain/actor.ts'
 import type { Members, TeamSettings } from '../../domain/settings.ts'
 import type { Timing } from '../../domain/timing.ts'

@@ -1,4 +1,4 @@
-import type { LiveSettings } from '../../activities/ports.ts'
+import type { LiveSettings } from '../../activities/ports/settings.ts'
 import { presentId } from '../../domain/settings.ts'
 import type { SlackApi } from './web.ts'
 

@@ -1,6 +1,6 @@
 import { App } from '@slack/bolt'
 import type { Logger } from '@slack/web-api'
-import type { LiveSettings } from '../../activities/ports.ts'
+import type { LiveSettings } from '../../activities/ports/settings.ts'
 import type { Timing } from '../../domain/timing.ts'
 import type { Directory } from '../api/directory.ts'
 import { tokenRefusal } from '../api/token.ts'

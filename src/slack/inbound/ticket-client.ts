@@ -6,7 +6,7 @@ import {
   WorkflowIdReusePolicy,
   WorkflowNotFoundError,
 } from '@temporalio/client'
-import type { TicketStore } from '../../activities/ports.ts'
+import type { TicketStore } from '../../activities/ports/tickets.ts'
 import type { Answer, Fact, PersonsCommand, Trigger } from '../../domain/command.ts'
 import type { TicketKey } from '../../domain/key.ts'
 import { COMMAND, FACT } from '../../domain/stored/fact.ts'

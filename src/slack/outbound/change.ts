@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Delivery, Later, WriteRow } from '../../activities/ports.ts'
+import type { Delivery } from '../../activities/ports/delivery.ts'
+import type { Later } from '../../activities/ports/thread.ts'
+import type { WriteRow } from '../../activities/ports/writes.ts'
 import { type Details, type Meaning, meaningOf } from '../api/errors.ts'
 import type { Identity } from '../api/web.ts'
 import { AT_ONCE_MS, type Draft, giveUp, type PostParts } from './post.ts'

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Call, CallPriority, Later, Pacer } from '../../activities/ports.ts'
+import type { Call, CallPriority, Pacer } from '../../activities/ports/pacing.ts'
+import type { Later } from '../../activities/ports/thread.ts'
 import type { Timing } from '../../domain/timing.ts'
 import { failureOf, type NotLimited } from '../api/failure.ts'
 

@@ -1,4 +1,5 @@
-import type { Call, CallPriority, Later } from '../../activities/ports.ts'
+import type { Call, CallPriority } from '../../activities/ports/pacing.ts'
+import type { Later } from '../../activities/ports/thread.ts'
 import type { NotLimited } from '../api/failure.ts'
 import type { Page, ReadMessage, SlackApi } from '../api/web.ts'
 import type { Paced } from './paced.ts'

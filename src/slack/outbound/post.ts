@@ -1,4 +1,7 @@
-import type { Call, CallPriority, Delivery, Later, WriteRow, WriteStore } from '../../activities/ports.ts'
+import type { Delivery } from '../../activities/ports/delivery.ts'
+import type { Call, CallPriority } from '../../activities/ports/pacing.ts'
+import type { Later } from '../../activities/ports/thread.ts'
+import type { WriteRow, WriteStore } from '../../activities/ports/writes.ts'
 import { missCountsAfterMs, type Timing } from '../../domain/timing.ts'
 import { type Meaning, meaningOf } from '../api/errors.ts'
 import type { NotLimited } from '../api/failure.ts'

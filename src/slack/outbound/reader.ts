@@ -1,4 +1,4 @@
-import type { Found, Later, Requester, ThreadReader } from '../../activities/ports.ts'
+import type { Found, Later, Requester, ThreadReader } from '../../activities/ports/thread.ts'
 import type { Message } from '../../domain/command.ts'
 import type { TicketKey } from '../../domain/key.ts'
 import { replyKind } from '../../domain/text/reply-kind.ts'

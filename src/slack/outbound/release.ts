@@ -1,4 +1,5 @@
-import type { ParkedWrite, Releaser, WriteStore } from '../../activities/ports.ts'
+import type { Releaser } from '../../activities/ports/delivery.ts'
+import type { ParkedWrite, WriteStore } from '../../activities/ports/writes.ts'
 import type { Owner } from '../../domain/writes.ts'
 import { openTo } from '../api/triage.ts'
 import type { SlackApi } from '../api/web.ts'

@@ -1,4 +1,5 @@
-import type { Later, WriteStore } from '../../activities/ports.ts'
+import type { Later } from '../../activities/ports/thread.ts'
+import type { WriteStore } from '../../activities/ports/writes.ts'
 import type { Target } from '../../domain/writes.ts'
 import { type Meaning, meaningOf } from '../api/errors.ts'
 import { openTo, openTriage } from '../api/triage.ts'

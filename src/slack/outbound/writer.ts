@@ -1,4 +1,4 @@
-import type { Writer } from '../../activities/ports.ts'
+import type { Writer } from '../../activities/ports/delivery.ts'
 import { kindOf, type WriteKind } from '../../domain/writes.ts'
 import { deliverCard } from './kinds/card.ts'
 import type { DeliverKind, WriterParts } from './kinds/kind.ts'

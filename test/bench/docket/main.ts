@@ -7,7 +7,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import { NativeConnection, Worker } from '@temporalio/worker'
-import type { TicketStore } from '../../../src/activities/ports.ts'
+import type { TicketStore } from '../../../src/activities/ports/tickets.ts'
 import { readGatewayConfig } from '../../../src/config.ts'
 import { LIMITS, scaleLimits } from '../../../src/db/pacing/limits.ts'
 import { keyText } from '../../../src/domain/key.ts'

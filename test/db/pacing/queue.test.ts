@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { CallPriority } from '../../../src/activities/ports.ts'
+import type { CallPriority } from '../../../src/activities/ports/pacing.ts'
 import { LIMITS, type Limit } from '../../../src/db/pacing/limits.ts'
 import { type Bucket, takeSlot } from '../../../src/db/pacing/slots.ts'
 

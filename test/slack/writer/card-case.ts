@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { WriteRow } from '../../../src/activities/ports.ts'
+import type { WriteRow } from '../../../src/activities/ports/writes.ts'
 import { TIMING, type Timing } from '../../../src/domain/timing.ts'
 import { key } from '../../domain/fixtures.ts'
 import { CALM_AT, frail, type Hits, nextPlan, shaky, weather } from './chaos.ts'

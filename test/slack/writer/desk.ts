@@ -1,5 +1,6 @@
 import { vi } from 'vitest'
-import type { CardSource, Delivery } from '../../../src/activities/ports.ts'
+import type { Delivery } from '../../../src/activities/ports/delivery.ts'
+import type { CardSource } from '../../../src/activities/ports/tickets.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
 import type { Notice } from '../../../src/domain/writes.ts'
 import { key } from '../../domain/fixtures.ts'

@@ -1,4 +1,4 @@
-import type { WriteRow, WriteStore } from '../../../src/activities/ports.ts'
+import type { WriteRow, WriteStore } from '../../../src/activities/ports/writes.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
 import { METADATA_TYPE, type Page, type ReadMessage, type SlackApi } from '../../../src/slack/api/web.ts'
 import { errors } from './fake-slack.ts'

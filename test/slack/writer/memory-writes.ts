@@ -1,4 +1,4 @@
-import type { Echo, WriteRow, WriteState, WriteStore } from '../../../src/activities/ports.ts'
+import type { Echo, WriteRow, WriteState, WriteStore } from '../../../src/activities/ports/writes.ts'
 import type { Parking, WriteFailure } from '../../../src/domain/writes.ts'
 
 /** The stored fields of a write beyond those that the writer sees; instants are the database's. */

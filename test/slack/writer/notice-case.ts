@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { WriteRow } from '../../../src/activities/ports.ts'
+import type { WriteRow } from '../../../src/activities/ports/writes.ts'
 import { TIMING, type Timing } from '../../../src/domain/timing.ts'
 import type { Target } from '../../../src/domain/writes.ts'
 import { METADATA_TYPE } from '../../../src/slack/api/web.ts'

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { WriteRow } from '../../../src/activities/ports.ts'
+import type { WriteRow } from '../../../src/activities/ports/writes.ts'
 import type { Ticket } from '../../../src/domain/ticket.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
 import { ASKED, ana, clicks, key, MINUTE, team } from '../../domain/fixtures.ts'

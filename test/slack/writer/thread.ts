@@ -1,4 +1,4 @@
-import type { Found } from '../../../src/activities/ports.ts'
+import type { Found } from '../../../src/activities/ports/thread.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
 import type { Directory } from '../../../src/slack/api/directory.ts'
 import type { ReadMessage, SlackApi } from '../../../src/slack/api/web.ts'

@@ -1,4 +1,4 @@
-import type { CardSource } from '../../../src/activities/ports.ts'
+import type { CardSource } from '../../../src/activities/ports/tickets.ts'
 import type { Command } from '../../../src/domain/command.ts'
 import type { Ticket } from '../../../src/domain/ticket.ts'
 import { ASKED, MINUTE, open, ticketOf } from '../../domain/fixtures.ts'

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import type { WriteStore } from '../../../src/activities/ports.ts'
+import type { WriteStore } from '../../../src/activities/ports/writes.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
 import { createPaced } from '../../../src/slack/outbound/paced.ts'
 import { createReleaser } from '../../../src/slack/outbound/release.ts'

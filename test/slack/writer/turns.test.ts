@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Slot } from '../../../src/activities/ports.ts'
+import type { Slot } from '../../../src/activities/ports/pacing.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
 import type { Page, ReadRange } from '../../../src/slack/api/web.ts'
 import { createPaced } from '../../../src/slack/outbound/paced.ts'

@@ -1,12 +1,8 @@
-import type {
-  CardSource,
-  Delivery,
-  LiveSettings,
-  Pacer,
-  TicketStore,
-  Writer,
-  WriteStore,
-} from '../../../src/activities/ports.ts'
+import type { Delivery, Writer } from '../../../src/activities/ports/delivery.ts'
+import type { Pacer } from '../../../src/activities/ports/pacing.ts'
+import type { LiveSettings } from '../../../src/activities/ports/settings.ts'
+import type { CardSource, TicketStore } from '../../../src/activities/ports/tickets.ts'
+import type { WriteStore } from '../../../src/activities/ports/writes.ts'
 import type { Timing } from '../../../src/domain/timing.ts'
 import type { SlackApi } from '../../../src/slack/api/web.ts'
 import { createPaced } from '../../../src/slack/outbound/paced.ts'

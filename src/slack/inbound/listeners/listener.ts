@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt'
 import type { Logger } from '@slack/web-api'
-import type { WriteStore } from '../../../activities/ports.ts'
+import type { WriteStore } from '../../../activities/ports/writes.ts'
 import type { Directory } from '../../api/directory.ts'
 import type { SlackApi } from '../../api/web.ts'
 import type { InboundAction } from '../actions.ts'

@@ -1,4 +1,4 @@
-import type { WriteRow } from '../../../activities/ports.ts'
+import type { WriteRow } from '../../../activities/ports/writes.ts'
 import type { Identity } from '../../api/web.ts'
 import { type CardInput, threadCard, triageCard } from '../../views/cards.ts'
 import { change, editOf } from '../change.ts'

@@ -1,4 +1,7 @@
-import type { Delivery, LiveSettings, TicketStore, WriteRow } from '../../../activities/ports.ts'
+import type { Delivery } from '../../../activities/ports/delivery.ts'
+import type { LiveSettings } from '../../../activities/ports/settings.ts'
+import type { TicketStore } from '../../../activities/ports/tickets.ts'
+import type { WriteRow } from '../../../activities/ports/writes.ts'
 import { presentId } from '../../../domain/settings.ts'
 import type { Identity } from '../../api/web.ts'
 import type { PostParts } from '../post.ts'

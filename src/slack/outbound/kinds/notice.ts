@@ -1,4 +1,4 @@
-import type { WriteRow } from '../../../activities/ports.ts'
+import type { WriteRow } from '../../../activities/ports/writes.ts'
 import { teamNamed } from '../../../domain/settings.ts'
 import type { Identity } from '../../api/web.ts'
 import { endedContent, noticeContent } from '../../views/notices.ts'

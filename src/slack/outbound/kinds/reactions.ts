@@ -1,4 +1,4 @@
-import type { WriteRow } from '../../../activities/ports.ts'
+import type { WriteRow } from '../../../activities/ports/writes.ts'
 import { type TeamSettings, teamNamed } from '../../../domain/settings.ts'
 import type { Ticket } from '../../../domain/ticket.ts'
 import { change, type Plan, type Step } from '../change.ts'

@@ -1,0 +1,47 @@
+import type { TicketKey } from '../../domain/key.ts'
+import type { Policy } from '../../domain/policy.ts'
+import type { Batch } from '../../domain/stored/batch.ts'
+import type { Cause } from '../../domain/stored/loaded.ts'
+import type { Ticket } from '../../domain/ticket.ts'
+
+/** A ticket in Postgres. */
+export type StoredTicket = {
+  readonly ticket: Ticket | null
+  readonly lanes: Readonly<Record<string, number>>
+  /** The causes of its last 200 events, oldest first, each with the seq that it led to. */
+  readonly applied: readonly Cause[]
+}
+
+export type Recorded =
+  /** `lanes` are all undelivered Slack writes of the ticket, old and new; parked ones are not included. */
+  | { readonly kind: 'recorded'; readonly lanes: Readonly<Record<string, number>> }
+  /** Another run recorded a different event under one of these numbers. */
+  | { readonly kind: 'conflict' }
+  /** The row lacks events before the first of these: `has` is its last one. */
+  | { readonly kind: 'behind'; readonly has: number }
+
+/** The content of a card. */
+export type CardSource = { readonly ticket: Ticket; readonly title: string }
+
+export type TicketStore = {
+  /** The ticket with its undelivered writes; `ticket` is null if none was ever recorded. */
+  load(key: TicketKey): Promise<StoredTicket>
+  /** The ticket's number: the same for every call with one key, never used twice, without gaps. */
+  reserveNumber(key: TicketKey): Promise<number>
+  /** Stores the first title that is given for a key. */
+  saveTitle(key: TicketKey, title: string): Promise<void>
+  /**
+   * One transaction: appends the events guarded by (ticket, seq) and their causes, upserts the projection guarded by
+   * seq, upserts the Slack writes of `writesOf`, and voids the unsent notices that it names. Idempotent.
+   */
+  record(batch: Batch): Promise<Recorded>
+  card(key: TicketKey): Promise<CardSource | null>
+  /** Tickets with a clock whose deadline passed so long ago and is not recorded, the latest first. */
+  overdue(forMs: number, limit: number): Promise<readonly TicketKey[]>
+  /** Is this thread a ticket's? */
+  has(key: TicketKey): Promise<boolean>
+  /** Stores a policy under its version, once; a version never changes. */
+  keepPolicy(policy: Policy): Promise<void>
+  /** Rejects with a RangeError if the version was never stored. */
+  policy(version: string): Promise<Policy>
+}
