@@ -160,7 +160,7 @@ function composeApi({ slack }: Pick<Config, 'slack'>, log: Log, overrides: Overr
 }
 
 /** The next query reports the error too, with its consequence. */
-const idle = (log: Log) => (err: Error) => log.warn({ err }, 'Postgres closed a connection that nobody used')
+const idle = (log: Log) => (err: Error) => log.warn({ err }, 'Postgres closed an idle connection')
 
 /** A gateway process from start to end. */
 export async function gateway(config: GatewayConfig, overrides: Overrides = {}): Promise<void> {

@@ -59,7 +59,7 @@ function count(found: Difference[], kind: Difference['kind'], word: string): str
 }
 
 const wordsOf = (side: Side | null | undefined, nameOfUser: (id: string) => string): string =>
-  side ? `${side.status ?? '-'}, ${side.assignee === null ? 'nobody' : nameOfUser(side.assignee)}` : '-'
+  side ? `${side.status ?? '-'}, ${side.assignee === null ? 'unassigned' : nameOfUser(side.assignee)}` : '-'
 
 function noticesOf({ notices, deletedCopies }: Comparison): string {
   const standing = NOTICES.filter((kind) => notices[kind] > 0).map((kind) =>

@@ -29,7 +29,7 @@ export const createSweep =
   async (): Promise<Swept> => {
     // While Slack is away nothing can be released; forgotten writes are woken all the same.
     const released = await releaser.release().catch((error): readonly Owner[] => {
-      log.warn('what is parked could not be looked at', { error: String(error) })
+      log.warn('could not check the parked writes', { error: String(error) })
       return []
     })
     const longMs = 2 * timing.retryMaxMs + timing.attemptMs
@@ -42,7 +42,7 @@ export const createSweep =
     for (const owner of owners.values())
       await waker.wake(owner, `sweep:${activityInfo().scheduledTimestampMs}`).catch(() => failed++)
     if (owners.size > 0)
-      log.info('woke tickets whose Slack writes or deadlines nobody had seen to', {
+      log.info('woke tickets with forgotten Slack writes or deadlines', {
         owners: owners.size,
         failed,
       })

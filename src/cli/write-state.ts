@@ -16,7 +16,7 @@ export function writeState(write: WriteLine, now: number): string {
     case 'parked':
       return parked ? `on hold after an error: ${parked.error}. ${parked.advice}` : 'on hold after an error'
     case 'failed':
-      return `failed: ${failed?.error}. ${failed?.because === 'bug' ? 'A bug of Docket: please report it.' : 'Slack takes it no more, and nobody can change that.'}`
+      return `failed: ${failed?.error}. ${failed?.because === 'bug' ? 'A bug of Docket: please report it.' : 'Slack no longer accepts it, and nobody can change that.'}`
     case 'void':
       return `never sent: ${voidedBecause ?? 'something newer'} made it pointless`
   }

@@ -29,7 +29,7 @@ export function parseSource(text: string): Source {
     value: readable ? document.toJS({ maxAliasCount: 100 }) : null,
     broken: faults.map((each) => ({
       line: line(each.pos[0]),
-      what: each.code === 'DUPLICATE_KEY' ? `${keyAt(text, each.pos)}stands twice in its map` : each.message,
+      what: each.code === 'DUPLICATE_KEY' ? `${keyAt(text, each.pos)}appears twice in its map` : each.message,
     })),
     readable,
     lineOf: (path) => line(find(path).offset),

@@ -24,7 +24,7 @@ export function endOfProcess(log: Log): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (!ending.signal.aborted) return stop(signal)
-      log.warn({ why: signal }, 'told to stop a second time: leaving at once')
+      log.warn({ why: signal }, 'second signal: leaving at once')
       process.exit(1)
     })
   }
@@ -49,7 +49,7 @@ export function endOfProcess(log: Log): AbortSignal {
 /** An uncaught error ends the process with one line for the log: by default Node prints whole requests. */
 export function dieInOneLine(log: Log): void {
   const die = (err: unknown): void => {
-    log.fatal({ err }, remedyOf(err) ?? 'nobody caught this')
+    log.fatal({ err }, remedyOf(err) ?? 'uncaught error')
     process.exit(1)
   }
   process.on('uncaughtException', die)

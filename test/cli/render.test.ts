@@ -95,9 +95,9 @@ describe('ticket list', () => {
     const answered = { ...line, number: 1042, assignee: 'U0ANA', clocks }
     expect(renderTickets([answered, line], NOW, plainPaint)).toBe(
       [
-        'ticket  team      status  priority  assignee  requester       asked  due next',
-        ' #1042  platform  open    normal    U0ANA     U0BEN      30 min ago  first response met',
-        '    #7  platform  open    normal    nobody    U0BEN      30 min ago  first response on track, due in 3 h',
+        'ticket  team      status  priority  assignee    requester       asked  due next',
+        ' #1042  platform  open    normal    U0ANA       U0BEN      30 min ago  first response met',
+        '    #7  platform  open    normal    unassigned  U0BEN      30 min ago  first response on track, due in 3 h',
       ].join('\n'),
     )
   })
@@ -163,7 +163,7 @@ describe('a Slack write', () => {
       },
     ],
     [
-      'failed: thread_not_found. Slack takes it no more, and nobody can change that.',
+      'failed: thread_not_found. Slack no longer accepts it, and nobody can change that.',
       { state: 'failed', failedAt: ASKED, failed: { error: 'thread_not_found', because: 'target' } },
     ],
     [

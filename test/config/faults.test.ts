@@ -14,7 +14,7 @@ const TEAM = 'teams.platform'
 const cases: Case[] = [
   ['an unknown key', { 6: '    lead: [U0LEA]' }, [`6: ${TEAM}.lead is not a key that Docket knows`]],
   ['an unknown key at the top', { 12: 'tags: []' }, ['12: tags is not a key that Docket knows']],
-  ['a key that stands twice', { 12: '    group: S0X' }, ['12: the key "group" stands twice in its map']],
+  ['a key that appears twice', { 12: '    group: S0X' }, ['12: the key "group" appears twice in its map']],
   ['a missing key', { 3: null }, [`2: ${TEAM}.triage is missing`]],
   [
     'a key without a value',

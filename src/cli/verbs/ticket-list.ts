@@ -45,7 +45,7 @@ export function renderTickets(tickets: readonly TicketLine[], now: number, paint
       { head: 'team', cell: (ticket) => ticket.team },
       { head: 'status', cell: (ticket) => ticket.status },
       { head: 'priority', cell: (ticket) => ticket.priority },
-      { head: 'assignee', cell: (ticket) => ticket.assignee ?? 'nobody' },
+      { head: 'assignee', cell: (ticket) => ticket.assignee ?? 'unassigned' },
       { head: 'requester', cell: (ticket) => ticket.requester },
       { head: 'asked', align: 'right', cell: (ticket) => fromNow(ticket.requestedAt, now) },
       { head: 'due next', cell: (ticket) => due(ticket, now, paint) },

@@ -47,7 +47,7 @@ function facts({ ticket }: TicketRecord, now: number): [string, string][] {
   const resolved = resolvedAt === null ? '' : `, resolved ${fromNow(resolvedAt, now)} by ${resolvedBy}`
   return [
     ['status', `${closedAt === null ? status : 'closed'}${resolved}`],
-    ['assignee', ticket.assignee ?? 'nobody'],
+    ['assignee', ticket.assignee ?? 'unassigned'],
     ['priority', ticket.priority],
     ['team', ticket.team],
     ['asked', `${instant(requestedAt)} by ${ticket.requester} (${fromNow(requestedAt, now)})`],

@@ -146,7 +146,7 @@ export function createTicketClient({ client, store, timing, logger }: TicketClie
         return await bounded(ms, 'answering a click', (gaveUp) => update(key, command, gaveUp))
       } catch (error) {
         // After any error it may have been applied: sending it again with the same id makes it idempotent.
-        logger.warn(`${command.id} goes unanswered; handing it over`, error)
+        logger.warn(`${command.id} has no answer in time; handing it over as a signal`, error)
       }
       try {
         await bounded(handOverMs, 'handing over a click', () => signalWithStart(key, command))

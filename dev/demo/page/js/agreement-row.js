@@ -90,7 +90,7 @@ function cells(sides, field) {
 
 /** @param {keyof Side} field @param {Side[keyof Side]} value */
 function shown(field, value) {
-  if (field === 'assignee') return value === null ? 'nobody' : firstName(String(value))
+  if (field === 'assignee') return value === null ? 'unassigned' : firstName(String(value))
   return value ?? '–'
 }
 
