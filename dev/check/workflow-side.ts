@@ -105,7 +105,7 @@ export class Workflows {
     return (await this.#client.workflow.count(query)).count
   }
 
-  /** The number of attempts that timed out for want of a heartbeat, as far as the histories still say. */
+  /** The number of attempts that timed out because their worker sent no heartbeat. A history keeps the latest of each activity only. */
   async missedHeartbeats(): Promise<number> {
     let missed = 0
     for (const [key, runs] of await this.list())

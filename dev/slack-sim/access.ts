@@ -29,7 +29,7 @@ export function knownChannel(sim: Sim, id: string): SeedChannel {
   return channel
 }
 
-/** A channel with the bot as a member; with `family`, the app's scopes must also cover its kind. */
+/** A channel with the bot as a member; with `family`, the app's scopes must also allow calls of that family on it. */
 export function joinedChannel(sim: Sim, id: string, family?: 'history' | 'read'): SeedChannel {
   const channel = knownChannel(sim, id)
   if (family) requireScope(sim, [scopeFor(channel, family)])

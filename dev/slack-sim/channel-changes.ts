@@ -76,8 +76,8 @@ export function convertChannel(sim: Sim, channel: SeedChannel, toPrivate: boolea
 }
 
 /**
- * Shares a channel with another company, or with a sibling workspace. No event about the latter is
- * documented.
+ * Shares a channel with another company, or with a sibling workspace. Slack documents no event about
+ * sharing with a sibling workspace.
  */
 export function shareChannel(sim: Sim, channel: SeedChannel, team: string): void {
   const connected = channel.connected_team_ids ?? []

@@ -15,7 +15,7 @@ export type Deadline = {
   readonly clock: ClockId | null
 }
 
-/** Every deadline in the future, for each clock only the next one. */
+/** Every deadline that has not fired yet, for each clock only the next one. */
 export const deadlines = (ticket: Ticket, terms: Terms): readonly Deadline[] =>
   ticket.closedAt !== null
     ? []

@@ -1,5 +1,6 @@
 /**
- * Every time constant, in milliseconds; frozen, and injected by the composition root. Tests and the demo
+ * The time constants of the protocol with Slack and Temporal, in milliseconds; frozen, and injected by the
+ * composition root. Tests and the demo
  * scale them together with the simulator's. docs/adr/0002 states the lower bound of each.
  */
 export type Timing = {

@@ -1,12 +1,12 @@
-/** SQLSTATE. */
+/** Postgres' SQLSTATE codes. */
 const UNDEFINED_TABLE = '42P01'
 const UNDEFINED_COLUMN = '42703'
-/** gRPC's status. */
+/** The status code of gRPC. */
 const NOT_FOUND = 5
 
 /**
- * The forgotten command, if an error or its cause shows it: Postgres has no such table, or Temporal no such
- * namespace. Null for any other error.
+ * The command that the operator has not run yet, if an error or its cause shows it: Postgres has no such table, or
+ * Temporal no such namespace. Null for any other error.
  */
 export function remedyOf(error: unknown): string | null {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { KNOWN_KINDS } from '../../dev/check/expected-state.ts'
+import type { TicketEvent } from '../../src/domain/event.ts'
 import { type Import, importsOf } from '../architecture/read-imports.ts'
+import { SAMPLES } from '../replay/samples.ts'
 
 /** All imports of these files, direct and indirect. */
 function reached(files: string[]): Import[] {
@@ -21,6 +24,11 @@ describe('the checker of promises', () => {
     const imports = reached(judges)
     expect(imports.filter(({ to }) => to.startsWith('src/'))).toEqual([])
     expect(imports.map(({ to }) => to)).toContain('pg')
+  })
+
+  test('knows the effect of every kind of event', () => {
+    const kinds = Object.values(SAMPLES.event ?? {}).map((event) => (event as TicketEvent).kind)
+    expect(KNOWN_KINDS.toSorted()).toEqual([...new Set(kinds)].toSorted())
   })
 
   test('accepts only the guards that can be removed', () => {

@@ -6,8 +6,8 @@ import type { Ticket } from '../ticket.ts'
 import type { Of, RuledEvent, RuleResult } from './rule.ts'
 
 /**
- * The deadline of the tick has passed. Nothing happens if it is not due yet or has already fired. If several
- * deadlines of one clock have passed, only the highest fires; the others are recorded as skipped.
+ * The deadline of the tick has passed. Nothing happens if it is not due yet or has already fired. If both
+ * deadlines of one clock have passed, only the breach fires, and the warning is recorded as skipped.
  */
 export function tick(ticket: Ticket, { deadline }: Of<'tick'>, now: number, terms: Terms): RuleResult {
   const due = deadlines(ticket, terms).find(({ id }) => id === deadline)

@@ -5,7 +5,7 @@ import type { Shape, Step } from './shape.ts'
 
 const change = nullable(object<Change>({ seq: count(1), actor: text }))
 
-/** Version 2 has the last change of each field. Earlier changes are unknown: null, as documented there. */
+/** Version 2 has the last change of each field. It is unknown for older values: null, as for a field never set. */
 const knowsChanges: Step = (old) => ({ changed: { assignee: null, status: null, priority: null }, ...old })
 
 /**

@@ -3,7 +3,7 @@ import { presentId } from '../../domain/settings.ts'
 import type { SlackApi } from './web.ts'
 
 /**
- * The same API, which accepts any id that a channel ever had. Tickets keep the id from their opening; Slack
+ * Slack's Web API for callers that know a channel by any id that it ever had. Tickets keep the id from their opening; Slack
  * accepts only the present one.
  */
 export function atPresentIds(api: SlackApi, settings: LiveSettings): SlackApi {
