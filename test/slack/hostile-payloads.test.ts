@@ -6,6 +6,7 @@ import { TIMING } from '../../src/domain/timing.ts'
 import type { Directory } from '../../src/slack/api/directory.ts'
 import type { SlackApi } from '../../src/slack/api/web.ts'
 import { readEnvelope } from '../../src/slack/inbound/envelope.ts'
+import type { EventName } from '../../src/slack/inbound/events.ts'
 import { createGateway } from '../../src/slack/inbound/gateway.ts'
 import type { TicketClient } from '../../src/slack/inbound/ticket-client.ts'
 import { policy } from '../domain/fixtures.ts'
@@ -101,7 +102,9 @@ const WEIRD: unknown[] = [
   { ts: ROOT },
 ]
 
-const events: Record<string, Record<string, unknown>> = {
+const changed = (type: string) => ({ type, channel: 'C1', event_ts: ROOT })
+
+const events: Record<EventName, Record<string, unknown>> = {
   reaction_added: {
     type: 'reaction_added',
     user: 'U1',
@@ -134,14 +137,17 @@ const events: Record<string, Record<string, unknown>> = {
     channel_id: 'C1',
     event_ts: ROOT,
   },
-  channel_unarchive: { type: 'channel_unarchive', channel: 'C1', event_ts: ROOT },
+  channel_shared: changed('channel_shared'),
+  channel_unshared: changed('channel_unshared'),
+  channel_unarchive: changed('channel_unarchive'),
+  group_unarchive: changed('group_unarchive'),
   subteam_updated: { type: 'subteam_updated', subteam: { id: 'S1' } },
   subteam_members_changed: { type: 'subteam_members_changed', subteam_id: 'S1' },
 }
 
 describe('an event gets through with anything', () => {
   const fields = Object.entries(events).flatMap(([kind, event]) =>
-    Object.keys(event).map((field): [string, string] => [kind, field]),
+    Object.keys(event).map((field): [EventName, string] => [kind as EventName, field]),
   )
   test.each(fields)('as %s, in its field %s', async (kind, field) => {
     for (const weird of WEIRD) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseAction } from '../../src/slack/inbound/actions.ts'
-import { parseEvent } from '../../src/slack/inbound/intake.ts'
+import { EVENTS, type EventKind, parseEvent } from '../../src/slack/inbound/events.ts'
 import { policy } from '../domain/fixtures.ts'
 import { settingsOf, teamOf } from '../harness/actors.ts'
 
@@ -198,6 +198,38 @@ describe('a channel that had other ids', () => {
   })
 })
 
+describe('a kind of event', () => {
+  const metadata = { event_type: 'docket', event_payload: { k: 'r1', seq: 3 } }
+  const channel = { channel: 'CHELP', event_ts: TS }
+  /** Without an example of its kind, a new parser does not compile. */
+  const EXAMPLES: Readonly<Record<EventKind, readonly Json[]>> = {
+    trigger: [reaction()],
+    reply: [reply()],
+    own: [reply({ user: 'UBOT', metadata })],
+    channelChanged: [
+      { type: 'channel_shared', ...channel },
+      { type: 'channel_unshared', ...channel },
+      { type: 'channel_unarchive', ...channel },
+      { type: 'group_unarchive', ...channel },
+      { type: 'member_joined_channel', user: 'UBOT', ...channel },
+    ],
+    groupChanged: [
+      { type: 'subteam_updated', subteam: { id: 'S1' } },
+      { type: 'subteam_members_changed', subteam_id: 'S1' },
+    ],
+  }
+
+  test.each(Object.entries(EXAMPLES))('comes from an event of Slack: %s', (kind, events) => {
+    expect(events.length).toBeGreaterThan(0)
+    for (const event of events) expect(parseEvent(body(event), settings, me)).toMatchObject({ kind })
+  })
+
+  test('comes from every event of the table', () => {
+    const types = Object.values(EXAMPLES).flatMap((events) => events.map(({ type }) => type))
+    expect(types).toEqual(expect.arrayContaining(Object.keys(EVENTS)))
+  })
+})
+
 /**
  * Every field of these payloads that Slack fills in is replaced by each of these values: nothing throws, and the
  * values are rejected.
@@ -264,6 +296,7 @@ test.each([
   { event: null },
   { event: [] },
   { event: { type: 'app_mention' } },
+  { event: { type: 'toString' } },
   { event: { type: 'subteam_updated' } },
   { event: { type: 'channel_unarchive' } },
 ])('%j means nothing', (payload) => {

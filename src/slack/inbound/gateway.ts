@@ -8,8 +8,8 @@ import { OpenTriage, requirePrivateTriage } from '../api/triage.ts'
 import type { Identity, SlackApi } from '../api/web.ts'
 import { within } from '../api/within.ts'
 import { parseAction } from './actions.ts'
-import { parseEvent } from './intake.ts'
-import { LISTENERS } from './listeners/index.ts'
+import { parseEvent } from './events.ts'
+import { listen } from './listeners/index.ts'
 import type { Parts } from './listeners/listener.ts'
 import { createReceiver, type LateReceiver } from './receiver.ts'
 import type { TicketClient } from './ticket-client.ts'
@@ -69,7 +69,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     later: backgroundTasks.run,
   }
   const app = createApp(receiver, options, () => certain(admitted))
-  for (const listen of LISTENERS) listen(app, parts)
+  listen(app, parts)
 
   /** Until the identity is known and the triage channels are private, no envelope is acknowledged. */
   async function introduce(): Promise<void> {

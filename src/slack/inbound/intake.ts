@@ -14,27 +14,33 @@ import { type Identity, METADATA_TYPE } from '../api/web.ts'
 /** The bot's identity: it tells our own messages from others, and gives the workspace. */
 export type BotIdentity = Pick<Identity, 'workspace' | 'botUser' | 'botId'>
 
-/**
- * The meaning of an event for Docket. `at` is Slack's instant in epoch ms; `id` identifies the event for
- * ever, as its idempotency key.
- */
-export type InboundEvent =
-  | ({ readonly kind: 'trigger' } & Said)
-  | ({ readonly kind: 'reply'; readonly reply: ReplyKind } & Said)
-  /** One of our own messages, with the receipt in its metadata. */
-  | { readonly kind: 'own'; readonly receipt: string; readonly channel: string; readonly ts: string }
-  /**
-   * A channel is usable again, or other people can read it: the cached state of it is no longer valid, under any of its ids.
-   */
-  | {
-      readonly kind: 'channelChanged'
-      readonly channels: readonly string[]
-      readonly at: number
-      readonly id: string
-    }
-  | { readonly kind: 'groupChanged'; readonly group: string }
-  | { readonly kind: 'ignore'; readonly why: string }
+export type Trigger = { readonly kind: 'trigger' } & Said
 
+export type Reply = { readonly kind: 'reply'; readonly reply: ReplyKind } & Said
+
+/** One of our own messages, with the receipt in its metadata. */
+export type Own = {
+  readonly kind: 'own'
+  readonly receipt: string
+  readonly channel: string
+  readonly ts: string
+}
+
+/**
+ * A channel is usable again, or other people can read it: the cached state of it is no longer valid, under any of its ids.
+ */
+export type ChannelChanged = {
+  readonly kind: 'channelChanged'
+  readonly channels: readonly string[]
+  readonly at: number
+  readonly id: string
+}
+
+export type GroupChanged = { readonly kind: 'groupChanged'; readonly group: string }
+
+export type Ignore = { readonly kind: 'ignore'; readonly why: string }
+
+/** `at` is Slack's instant in epoch ms; `id` identifies the event for ever, as its idempotency key. */
 export type Said = {
   /** The possible keys of the ticket: more than one if the channel had other ids before. */
   readonly keys: readonly TicketKey[]
@@ -44,32 +50,14 @@ export type Said = {
   readonly id: string
 }
 
-/** The meaning of an `event_callback` payload. Never throws: it ignores an event that it does not know. */
-export function parseEvent(payload: unknown, settings: Settings, me: BotIdentity): InboundEvent {
-  const body = fields(payload)
-  const event = fields(body.event)
-  switch (event.type) {
-    case 'reaction_added':
-      return reaction(event, body, settings, me)
-    case 'message':
-      return message(event, body, settings, me)
-    case 'channel_shared':
-    case 'channel_unshared':
-    case 'channel_unarchive':
-    case 'group_unarchive':
-      return channelChanged(event, settings)
-    case 'member_joined_channel':
-      return event.user === me.botUser ? channelChanged(event, settings) : ignore('somebody joined')
-    case 'subteam_updated':
-      return groupChanged(fields(event.subteam).id)
-    case 'subteam_members_changed':
-      return groupChanged(event.subteam_id)
-    default:
-      return ignore('not an event that means anything')
-  }
+/** The payload around an event, and what it is read with. */
+export type Received = {
+  readonly body: Fields
+  readonly settings: Settings
+  readonly me: BotIdentity
 }
 
-function reaction(event: Fields, body: Fields, settings: Settings, me: BotIdentity): InboundEvent {
+export function reactionAdded(event: Fields, { body, settings, me }: Received): Trigger | Ignore {
   const item = fields(event.item)
   const channel = channelId(item.channel)
   const team = channel && teamOfChannel(settings, channel)
@@ -96,9 +84,10 @@ const CONVERTED = new Set(['channel_convert_to_public', 'channel_convert_to_priv
 /**
  * A reply goes to its thread's ticket in any channel: the ticket may be older than the channel's settings.
  */
-function message(event: Fields, body: Fields, settings: Settings, me: BotIdentity): InboundEvent {
+export function message(event: Fields, received: Received): Own | ChannelChanged | Reply | Ignore {
+  const { body, settings, me } = received
   if (event.bot_id === me.botId || event.user === me.botUser) return own(event)
-  if (CONVERTED.has(words(event.subtype) ?? '')) return channelChanged(event, settings)
+  if (CONVERTED.has(words(event.subtype) ?? '')) return channelChanged(event, received)
   const author = authorOf(event)
   if (author === null) return ignore('not a message that a person wrote')
   if (event.thread_ts === undefined || event.thread_ts === event.ts) return ignore('not a reply')
@@ -115,7 +104,7 @@ function message(event: Fields, body: Fields, settings: Settings, me: BotIdentit
   }
 }
 
-function own(event: Fields): InboundEvent {
+function own(event: Fields): Own | Ignore {
   const metadata = fields(event.metadata)
   const receipt = words(fields(metadata.event_payload).k)
   const [channel, ts] = [channelId(event.channel), timestamp(event.ts)]
@@ -125,14 +114,22 @@ function own(event: Fields): InboundEvent {
   return channel === null || ts === null ? ignore('malformed') : { kind: 'own', receipt, channel, ts }
 }
 
-function channelChanged(event: Fields, settings: Settings): InboundEvent {
+export function channelChanged(event: Fields, { settings }: Received): ChannelChanged | Ignore {
   const [channel, ts] = [channelId(event.channel), timestamp(event.event_ts)]
   if (channel === null || ts === null) return ignore('malformed')
   const channels = knownIds(settings, channel)
   return { kind: 'channelChanged', channels, at: tsToMs(ts), id: `channel:${channel}:${ts}` }
 }
 
-function groupChanged(id: unknown): InboundEvent {
+/** Only the bot's own arrival makes a channel usable. */
+export const memberJoined = (event: Fields, received: Received): ChannelChanged | Ignore =>
+  event.user === received.me.botUser ? channelChanged(event, received) : ignore('somebody joined')
+
+export const groupUpdated = (event: Fields): GroupChanged | Ignore => groupChanged(fields(event.subteam).id)
+
+export const groupMembersChanged = (event: Fields): GroupChanged | Ignore => groupChanged(event.subteam_id)
+
+function groupChanged(id: unknown): GroupChanged | Ignore {
   const group = usergroupId(id)
   return group === null ? ignore('malformed') : { kind: 'groupChanged', group }
 }
@@ -151,4 +148,4 @@ export function hintOf(body: Fields, homeTeam: string | null): Hint {
   return { ...(homeTeam !== null && { homeTeam }), ...(typeof shared === 'boolean' && { shared }) }
 }
 
-const ignore = (why: string): InboundEvent => ({ kind: 'ignore', why })
+export const ignore = (why: string): Ignore => ({ kind: 'ignore', why })

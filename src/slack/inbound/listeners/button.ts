@@ -1,6 +1,6 @@
 import type { Rejection } from '../../../domain/command.ts'
 import type { InboundAction } from '../actions.ts'
-import type { Listener, Parts } from './listener.ts'
+import type { ActionListener, Parts } from './listener.ts'
 
 /** Accepted, and not decided yet: it may still be refused. */
 const NOTED = 'Got it. Docket is catching up: the card will update then if you may do this.'
@@ -11,7 +11,7 @@ const UNKNOWN =
 /**
  * A click on a card. The card shows an accepted action; any other outcome is a private message to the person.
  */
-export const button: Listener = (app, parts) => {
+export const button: ActionListener = (app, parts) => {
   app.action(/^/, async ({ ack, body }) => {
     const since = performance.now()
     const click = parts.parseAction(body)

@@ -1,23 +1,18 @@
 import { keyText } from '../../../domain/key.ts'
-import type { Listener } from './listener.ts'
+import type { EventListener } from './listener.ts'
 
 /**
  * A channel has changed: it is writable again, or its readers changed. Its cached state is dropped, its
  * parked writes are released, and their tickets are woken. If a ticket cannot be woken, Slack sends the event
  * again, and the sweep is a second safety net.
  */
-export const channelChanged: Listener = (app, { ticketClient, parseEvent, writes }) => {
-  const events = /^(message|(channel|group)_unarchive|member_joined_channel|channel_(un)?shared)$/
-  app.event(events, async ({ body }) => {
-    const meaning = parseEvent(body)
-    if (meaning.kind !== 'channelChanged') return
-    const released = await Promise.all(
-      meaning.channels.map(async (channel) => {
-        await writes.channelChanged(channel)
-        return writes.unpark({ channel })
-      }),
-    )
-    const keys = new Map(released.flat().map(({ owner: { key } }) => [keyText(key), key]))
-    await Promise.all([...keys.values()].map((key) => ticketClient.wake(key, meaning.id)))
-  })
+export const channelChanged: EventListener<'channelChanged'> = async (event, { ticketClient, writes }) => {
+  const released = await Promise.all(
+    event.channels.map(async (channel) => {
+      await writes.channelChanged(channel)
+      return writes.unpark({ channel })
+    }),
+  )
+  const keys = new Map(released.flat().map(({ owner: { key } }) => [keyText(key), key]))
+  await Promise.all([...keys.values()].map((key) => ticketClient.wake(key, event.id)))
 }

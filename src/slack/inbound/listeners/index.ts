@@ -1,16 +1,38 @@
+import type { App } from '@slack/bolt'
+import { EVENTS, type EventKind } from '../events.ts'
 import { button } from './button.ts'
 import { channelChanged } from './channel-changed.ts'
 import { groupChanged } from './group-changed.ts'
-import type { Listener } from './listener.ts'
+import type { ActionListener, EventListener, EventsByKind, Parts } from './listener.ts'
 import { ownMessage } from './own-message.ts'
 import { reactionAdded } from './reaction-added.ts'
 import { reply } from './reply.ts'
 
-export const LISTENERS: readonly Listener[] = [
-  button,
+/** Compiles only if every kind of event has a listener. */
+const EVENT_LISTENERS: { readonly [Kind in EventKind]: EventListener<Kind> } = {
+  trigger: reactionAdded,
+  reply,
+  own: ownMessage,
   channelChanged,
   groupChanged,
-  ownMessage,
-  reactionAdded,
-  reply,
-]
+}
+
+const ACTION_LISTENERS: readonly ActionListener[] = [button]
+
+/** Registers every listener: those for events under each name of the events table. */
+export function listen(app: App, parts: Parts): void {
+  for (const name of Object.keys(EVENTS))
+    app.event(name, async ({ body }) => {
+      const since = performance.now()
+      const event = parts.parseEvent(body)
+      if (event.kind !== 'ignore') await handle(event.kind, event, parts, since)
+    })
+  for (const add of ACTION_LISTENERS) add(app, parts)
+}
+
+const handle = <Kind extends EventKind>(
+  kind: Kind,
+  event: EventsByKind[Kind],
+  parts: Parts,
+  since: number,
+): Promise<void> => EVENT_LISTENERS[kind](event, parts, since)

@@ -4,15 +4,29 @@ import type { WriteStore } from '../../../activities/ports/writes.ts'
 import type { Directory } from '../../api/directory.ts'
 import type { SlackApi } from '../../api/web.ts'
 import type { InboundAction } from '../actions.ts'
-import type { InboundEvent } from '../intake.ts'
+import type { EventKind, InboundEvent } from '../events.ts'
 import type { TicketClient } from '../ticket-client.ts'
 
 /**
- * Adds one listener to the app. A listener for events passes errors on, so that Slack sends the event again.
- * A listener for clicks and forms never throws, but replies with a sentence. To add one: copy one, and list
- * it in index.ts.
+ * Handles the events of one kind. It passes errors on, so that Slack sends the event again. `since` is the
+ * value of performance.now() at the event's arrival.
+ *
+ * To add one: a parser in intake.ts, the event's name in events.ts and in slack-manifest.json, a copy of a
+ * listener, and its entry in index.ts.
  */
-export type Listener = (app: App, parts: Parts) => void
+export type EventListener<Kind extends EventKind> = (
+  event: EventsByKind[Kind],
+  parts: Parts,
+  since: number,
+) => Promise<void>
+
+export type EventsByKind = { readonly [Kind in EventKind]: Extract<InboundEvent, { kind: Kind }> }
+
+/**
+ * Adds a listener for clicks or forms to the app. It never throws, but replies with a sentence. To add one:
+ * copy one, and list it in index.ts.
+ */
+export type ActionListener = (app: App, parts: Parts) => void
 
 /** The dependencies of a listener. */
 export type Parts = {

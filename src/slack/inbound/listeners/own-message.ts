@@ -1,20 +1,15 @@
 import { outcomeOf } from '../../api/errors.ts'
 import { failureOf } from '../../api/failure.ts'
-import type { Listener } from './listener.ts'
+import type { EventListener } from './listener.ts'
 
 /** The echo of our own message. It confirms a post, or it reveals a second copy, which is then deleted. */
-export const ownMessage: Listener = (app, { api, parseEvent, writes }) => {
-  app.event('message', async ({ body }) => {
-    const meaning = parseEvent(body)
-    if (meaning.kind !== 'own') return
-    const { receipt, channel, ts } = meaning
-    const echo = await writes.echo(receipt, channel, ts)
-    if (echo.kind !== 'duplicate') return
-    await api.deleteMessage({ channel, ts }).catch((error) => {
-      const failure = failureOf(error)
-      const gone = failure.kind === 'refused' && outcomeOf('chat.delete', failure.code).outcome === 'done'
-      if (!gone) throw error
-    })
-    await writes.countDuplicate(echo.opKey)
+export const ownMessage: EventListener<'own'> = async ({ receipt, channel, ts }, { api, writes }) => {
+  const echo = await writes.echo(receipt, channel, ts)
+  if (echo.kind !== 'duplicate') return
+  await api.deleteMessage({ channel, ts }).catch((error) => {
+    const failure = failureOf(error)
+    const gone = failure.kind === 'refused' && outcomeOf('chat.delete', failure.code).outcome === 'done'
+    if (!gone) throw error
   })
+  await writes.countDuplicate(echo.opKey)
 }
