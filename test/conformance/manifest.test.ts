@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { eventNames } from '../../dev/slack-sim/events.ts'
 import { readManifest } from '../../dev/slack-sim/manifest.ts'
 import { methods } from '../../dev/slack-sim/methods/index.ts'
+import { EVENTS, type EventName } from '../../src/slack/inbound/events.ts'
 import { hasReference, manifestSchema } from './reference.ts'
 
 const path = new URL('../../slack-manifest.json', import.meta.url).pathname
@@ -13,6 +14,18 @@ test.skipIf(!hasReference)('the manifest is valid by Slack’s schema', () => {
   const validate = ajv.compile(manifestSchema())
   validate(JSON.parse(readFileSync(path, 'utf8')))
   expect(validate.errors).toBeNull()
+})
+
+/** Subscriptions with other names than their event. */
+const SUBSCRIPTIONS: Partial<Record<EventName, readonly string[]>> = {
+  // Slack has a subscription per kind of conversation. Docket has no tickets in direct messages.
+  message: ['message.channels', 'message.groups'],
+}
+
+test('the manifest subscribes to every event that Docket reads, and to no other', () => {
+  const names = Object.keys(EVENTS) as EventName[]
+  const needed = names.flatMap((name) => SUBSCRIPTIONS[name] ?? [name])
+  expect(readManifest(path).botEvents.toSorted()).toEqual(needed.toSorted())
 })
 
 test('every event that the manifest subscribes to is one that the simulator can send', () => {

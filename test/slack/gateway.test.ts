@@ -360,7 +360,7 @@ describe('a channel that can be written to again', () => {
     }
     await sim.archive('C0TRIAGE')
     await sim.unarchive('C0TRIAGE')
-    await acknowledged(2)
+    await acknowledged(1)
     const woken = told.filter(({ what }) => what === 'wake').map(({ key }) => key)
     expect(woken).toEqual([first, second, first, second])
   })

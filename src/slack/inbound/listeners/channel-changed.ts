@@ -5,6 +5,8 @@ import type { EventListener } from './listener.ts'
  * A channel has changed: it is writable again, or its readers changed. Its cached state is dropped, its
  * parked writes are released, and their tickets are woken. If a ticket cannot be woken, Slack sends the event
  * again, and the sweep is a second safety net.
+ *
+ * An archived channel needs no event: Slack refuses the next write there, which is then parked.
  */
 export const channelChanged: EventListener<'channelChanged'> = async (event, { ticketClient, writes }) => {
   const released = await Promise.all(
