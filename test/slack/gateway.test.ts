@@ -2,6 +2,7 @@ import type { Logger } from '@slack/web-api'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { slackSim } from '../../dev/slack-sim/client.ts'
 import { CALM, type SeedChannel, type Settings as SimSettings } from '../../dev/slack-sim/control-api.ts'
+import type { CallFault } from '../../dev/slack-sim/fault-api.ts'
 import { startSlackSim } from '../../dev/slack-sim/server.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import type { LiveSettings } from '../../src/activities/ports/settings.ts'
@@ -327,13 +328,17 @@ describe('a message of ours', () => {
     expect(parts.behind.duplicates).toBe(2)
   })
 
-  test('that could not be deleted is sent again by Slack', async () => {
+  test.each<[string, CallFault]>([
+    ['because Slack failed', { kind: 'http_error', status: 500 }],
+    ['because of a rate limit', { kind: 'rate_limited', retryAfterS: 30 }],
+  ])('that could not be deleted %s is sent again by Slack, and deleted then', async (_, fault) => {
     const parts = await running()
     const duplicate = { kind: 'duplicate', opKey: 'T0ACME:C0HELP:1/card/triage' } as const
     parts.behind.echo = async () => duplicate
-    await parts.sim.fault({ kind: 'http_error', status: 500, match: { method: 'chat.delete' } })
+    await parts.sim.fault({ ...fault, match: { method: 'chat.delete' } })
     const ts = await posted(parts)
-    await parts.sim.until(({ events }) => events.acknowledged >= 1)
+    await parts.acknowledged(1)
+    expect((await parts.sim.state()).events.retried).toBeGreaterThan(0)
     expect(await parts.sim.message('C0TRIAGE', ts)).toMatchObject({ deleted: true })
     expect(parts.behind.duplicates).toBe(1)
   })
