@@ -1,25 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ACTION_NAMES, ACTIONS, type ActionName, buttonsOf } from '../../src/domain/actions.ts'
-import type { Person } from '../../src/domain/actor.ts'
-import { decide } from '../../src/domain/decide.ts'
 import { ACTION_RULES, type ActionRules } from '../../src/domain/rules/work.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
-import {
-  ASKED,
-  ana,
-  CLOSE,
-  clicks,
-  DAY,
-  external,
-  open,
-  outsider,
-  RESOLVED,
-  requester,
-  terms,
-  ticketOf,
-  unanswered,
-} from './fixtures.ts'
+import { ASKED, ana, CLOSE, clicks, open, RESOLVED, ticketOf, unanswered } from './fixtures.ts'
 
 const fresh = ticketOf([open()])
 const resolved = ticketOf(unanswered)
@@ -55,23 +38,6 @@ describe('the buttons of a card', () => {
 })
 
 describe('every action', () => {
-  const allowed = (name: ActionName, actor: Person, of = requester): boolean => {
-    const before = ACTIONS[name].isOffered(fresh) ? fresh : resolved
-    const decision = decide({ ...before, requester: of.user }, clicks(name, actor, ASKED + DAY), ASKED, terms)
-    return decision.ok
-  }
-
-  test.each(ACTION_NAMES)('%s has its row in docs/roles.md, as its rule decides', (name) => {
-    const yes = (actor: Person): string => (allowed(name, actor) ? 'yes' : 'no')
-    const guest = allowed(name, external)
-      ? 'yes'
-      : allowed(name, external, external)
-        ? 'only their own'
-        : 'no'
-    const row = `| ${name} | ${yes(requester)} | ${yes(ana)} | ${yes(outsider)} | ${guest} |`
-    expect(readFileSync('docs/roles.md', 'utf8')).toContain(row)
-  })
-
   test.each(ACTION_NAMES)('%s has a label for every reader that gets its button', (name) => {
     const labels = Object.values(ACTIONS[name].label)
     expect(labels.length).toBeGreaterThan(0)

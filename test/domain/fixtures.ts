@@ -1,3 +1,4 @@
+import type { ActionName } from '../../src/domain/actions.ts'
 import { DOCKET, type Person } from '../../src/domain/actor.ts'
 import { type Metric, startClock } from '../../src/domain/clock.ts'
 import type { Command } from '../../src/domain/command.ts'
@@ -39,6 +40,10 @@ export const terms: Terms = { rules: RULES, policy, intake: team }
 export const requester = person('UREQ')
 export const ana = person('UANA', 'agent')
 export const ben = person('UBEN', 'agent')
+/** The roles are those of the directory: a lead is also an agent, an admin has all roles in every team. */
+export const lead = person('ULEA', 'agent', 'lead')
+/** Of another team: an admin stays one also where their own team does not list them. */
+export const admin: Person = { ...person('UADA'), roles: { network: ['agent', 'lead', 'admin'] } }
 export const outsider = person('UOUT')
 export const external: Person = { ...person('USTR'), organisation: 'T2', external: true }
 
@@ -63,7 +68,7 @@ export const says = (actor: Person, at: number, reply: 'words' | 'thanks' | 'emo
   reply,
 })
 
-export const clicks = (kind: 'claim' | 'resolve' | 'reopen', actor: Person, at: number): Command => ({
+export const clicks = (kind: ActionName, actor: Person, at: number): Command => ({
   kind,
   id: `${kind}:${actor.user}:${at}`,
   at,
