@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { ACTION_NAMES } from '../../src/domain/actions.ts'
 import type { Command } from '../../src/domain/command.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
 import { evolve } from '../../src/domain/ticket.ts'
@@ -32,7 +33,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     .record({
       at: instant,
       who: actor,
-      kind: fc.constantFrom('claim' as const, 'resolve' as const, 'reopen' as const),
+      kind: fc.constantFrom(...ACTION_NAMES),
     })
     .map(({ at, who, kind }) => clicks(kind, who, at)),
 )

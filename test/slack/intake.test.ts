@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ACTION_NAMES } from '../../src/domain/actions.ts'
 import { parseAction } from '../../src/slack/inbound/actions.ts'
 import { EVENTS, type EventKind, parseEvent } from '../../src/slack/inbound/events.ts'
 import { policy } from '../domain/fixtures.ts'
@@ -316,7 +317,7 @@ describe('a click', () => {
   })
   const where = { channel: 'CTRIAGE', user: 'UBEN' }
 
-  test.each(['claim', 'resolve', 'reopen'])('on %s names the ticket, the person and the click', (action) => {
+  test.each(ACTION_NAMES)('on %s names the ticket, the person and the click', (action) => {
     expect(parseAction(click({ action_id: `docket:${action}` }), me)).toEqual({
       kind: 'click',
       action,

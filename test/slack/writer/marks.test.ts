@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
+import type { ActionName } from '../../../src/domain/actions.ts'
 import type { Ticket } from '../../../src/domain/ticket.ts'
 import { ASKED, ana, clicks, MINUTE } from '../../domain/fixtures.ts'
 import { settingsOf } from '../../harness/actors.ts'
@@ -8,8 +9,7 @@ import { over } from './worker.ts'
 
 afterAll(() => vi.unstubAllGlobals())
 
-const click = (kind: 'claim' | 'resolve' | 'reopen', minute: number) =>
-  clicks(kind, ana, ASKED + minute * MINUTE)
+const click = (kind: ActionName, minute: number) => clicks(kind, ana, ASKED + minute * MINUTE)
 const OPEN = ticketAfter()
 const CLAIMED = ticketAfter(click('claim', 2))
 const RESOLVED = ticketAfter(click('resolve', 2))
