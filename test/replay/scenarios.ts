@@ -191,6 +191,15 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       await delivered(stage)
     },
   },
+  'a-refused-trigger': {
+    play: async (stage) => {
+      const { harness, key, memory } = stage
+      const channel = { openBy: 'agents', priority: 'normal', aliases: [] } as const
+      memory.intake = { channels: { [key.channel]: channel } }
+      await harness.trigger(key, outsider)
+      await eventually('it ends', async () => (await harness.status(key)).status.name === 'COMPLETED')
+    },
+  },
   'no-request': {
     play: async (stage) => {
       const { harness, key, memory } = stage
