@@ -36,10 +36,13 @@ export const DOCKET: Actor = Object.freeze({ kind: 'docket' })
 export const isAgent = (actor: Actor, team: string): boolean =>
   actor.kind !== 'person' || holdsAnyRole(actor, team)
 
-/** Whether this person has a role in the team. Only then do their replies count as the team's answers. */
+/**
+ * Whether this person has a role in the team, or is an admin: an admin of any team may work for every team. Only
+ * then do their replies count as the team's answers.
+ */
 export const holdsAnyRole = ({ roles }: Person, team: string): boolean =>
   (Object.hasOwn(roles, team) && (roles[team] ?? []).length > 0) ||
-  // An admin is an admin of every team, even of one that is no longer in the settings.
+  // Also where the team is no longer in the settings.
   Object.values(roles).some((held) => held.includes('admin'))
 
 /** It is not known whether this person has a role in the team. */

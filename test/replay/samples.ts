@@ -84,7 +84,8 @@ const changesNotKnown: Ticket = { ...closed, changed: { assignee: null, status: 
 const envelope = { seq: 3, at: ASKED + HOUR, cause: 'msg:1793613600.000100', actor: ana, rules: 1 } as const
 const byDocket = { ...envelope, cause: 'tick:warning.firstResponse.1', actor: { kind: 'docket' } } as const
 
-const events: { [Kind in EventBody['kind']]: TicketEvent & { kind: Kind } } = {
+/** One event of every kind. */
+export const events: { [Kind in EventBody['kind']]: TicketEvent & { kind: Kind } } = {
   opened: {
     ...envelope,
     kind: 'opened',

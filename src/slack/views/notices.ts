@@ -1,3 +1,4 @@
+import type { EventBody } from '../../domain/event.ts'
 import type { TeamSettings } from '../../domain/settings.ts'
 import type { Notice } from '../../domain/writes.ts'
 import type { Content } from '../api/web.ts'
@@ -18,19 +19,22 @@ export function endedContent(
   team: TeamSettings | null,
   event: string,
 ): Content {
-  const why = Object.hasOwn(NO_LONGER, event) ? NO_LONGER[event] : 'This no longer holds.'
+  const why = hasWords(event) ? NO_LONGER[event] : 'This no longer holds.'
   const text = `~${sentence(notice, input, team)}~\n${why}`
   return notice.kind === 'resolved' ? said(text) : quoting(text, input.title)
 }
 
 /** By the kind of the event that made the notice pointless. */
-const NO_LONGER: Readonly<Record<string, string>> = {
+const NO_LONGER = {
   responded: 'Answered: no reply is due any more.',
   voided: 'Resolved: no reply is due any more.',
   withdrawn: 'Withdrawn: the reply came in time.',
   breached: 'Overdue by now.',
   reopened: 'Reopened since.',
-}
+} as const satisfies Readonly<Partial<Record<EventBody['kind'], string>>>
+
+/** A newer Docket may have stored a kind that this one does not know. */
+const hasWords = (event: string): event is keyof typeof NO_LONGER => Object.hasOwn(NO_LONGER, event)
 
 function quoting(sentence: string, title: string): Content {
   const { text, blocks } = said(sentence)
