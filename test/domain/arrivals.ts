@@ -5,11 +5,14 @@ import type { TicketEvent } from '../../src/domain/event.ts'
 import { evolve } from '../../src/domain/ticket.ts'
 import {
   ASKED,
+  admin,
   ana,
   ben,
   clicks,
   DAY,
+  external,
   type Life,
+  lead,
   open,
   outsider,
   requester,
@@ -18,7 +21,8 @@ import {
   tell,
 } from './fixtures.ts'
 
-const actor = fc.constantFrom(requester, ana, ben, outsider)
+/** Somebody of every column of docs/roles.md; anybody may be the assignee. */
+const actor = fc.constantFrom(requester, ana, ben, lead, admin, outsider, external)
 export const instant = fc.integer({ min: ASKED, max: ASKED + 20 * DAY })
 export const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ at: instant, who: actor }).map(({ at, who }) => open(at, who)),

@@ -4,7 +4,7 @@ import { actorText } from '../../src/domain/actor.ts'
 import type { Answer, PersonsCommand } from '../../src/domain/command.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
 import { rebuild, type Ticket } from '../../src/domain/ticket.ts'
-import { ana, ben, policy, requester } from '../domain/fixtures.ts'
+import { ana, lead, policy, requester } from '../domain/fixtures.ts'
 import { cases } from '../harness/soak.ts'
 import { eventually, freshKey, type WorkflowHarness, withRetries } from './harness.ts'
 import { Memory } from './memory.ts'
@@ -72,7 +72,7 @@ describe('races at the end of a run', () => {
     const persist = async (key: TicketKey, round: number) => {
       for (let nth = 0; nth < rounds; nth++) {
         const kind = ACTION_NAMES[Math.floor(random() * ACTION_NAMES.length)] ?? 'resolve'
-        const actor = random() < 0.5 ? ana : ben
+        const actor = random() < 0.5 ? ana : lead
         const command: PersonsCommand = {
           kind,
           id: `${kind}:${actor.user}:${key.threadTs}:${round}:${nth}`,
