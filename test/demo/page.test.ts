@@ -18,6 +18,12 @@ const TOO_NARROW = `[...document.querySelectorAll('main *, aside *, nav *')]
   .filter((each) => each.getBoundingClientRect().width < 12)
   .map((each) => each.className + ': ' + each.textContent)`
 
+/** Finds a message whose text is narrow, or whose toolbar is not a row of its own below the text. */
+const MESSAGES_ON_TOUCH = `[...document.querySelectorAll('article.message')]
+  .map((each) => [each, ...['.body', '.toolbar'].map((part) => each.querySelector(part)?.getBoundingClientRect())])
+  .filter(([, body, bar]) => body.width < 240 || (bar && (bar.top < body.bottom || bar.height > 60)))
+  .map(([each]) => each.textContent)`
+
 requireOrSkip('Chromium', executable)('the demo page', () => {
   const stateDir = mkdtempSync(join(tmpdir(), 'docket-page-'))
   let database: TestDatabase
@@ -125,8 +131,8 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
     const card = says('Priya Raman asked in #help-platform')
     await card.getByRole('button', { name: 'Reopen' }).click()
     await card.getByRole('button', { name: 'Resolve' }).waitFor()
-    await page.getByRole('button', { name: 'Fail the next post' }).click()
-    await page.getByText('next post fails').waitFor()
+    await page.getByRole('button', { name: 'Store the next post' }).click()
+    await page.getByText('next post gets an error').waitFor()
     await card.getByRole('button', { name: 'Resolve' }).click()
     await page.getByText('Docket read back, found it, and did not post it again.').waitFor()
     await expect.poll(() => steps().count()).toBe(6)
@@ -199,6 +205,39 @@ requireOrSkip('Chromium', executable)('the demo page', () => {
       const [first] = await page.getByRole('article', { name: /^Ticket/ }).all()
       await first?.getByRole('link', { name: 'Temporal UI' }).or(first).first().scrollIntoViewIfNeeded()
       await take(`tickets-${width}`)
+    },
+  )
+
+  test.each([
+    [1280, 800],
+    [390, 844],
+  ])(
+    'on a touch screen of %i px a message keeps its width, and its tools are below it',
+    async (width, height) => {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        hasTouch: true,
+        isMobile: true,
+      })
+      const touch = await context.newPage()
+      await touch.goto(opened.url)
+      expect(await touch.evaluate('matchMedia("(hover: none)").matches')).toBe(true)
+      await touch.getByRole('radio', { name: 'Ana Sousa' }).tap()
+      for (const name of ['platform-triage', 'help-it', 'help-platform']) {
+        await touch
+          .getByRole('navigation')
+          .getByRole('button', { name: new RegExp(`^${name}`) })
+          .tap()
+        await touch.getByRole('main').getByRole('heading', { name }).waitFor()
+        await touch.getByRole('main').getByRole('article').first().waitFor()
+        const { SCREENSHOTS } = process.env
+        if (SCREENSHOTS) await touch.screenshot({ path: join(SCREENSHOTS, `touch-${name}-${width}.png`) })
+        expect(await touch.evaluate(MESSAGES_ON_TOUCH)).toEqual([])
+        expect(await touch.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(
+          0,
+        )
+      }
+      await context.close()
     },
   )
 

@@ -37,7 +37,11 @@ export function renderBreaker() {
   keyed(buttons, [
     button('kill/worker', 'Kill worker', { off: processes.worker !== 'up', danger: true, points }),
     button('kill/gateway', 'Kill gateway', { off: processes.gateway !== 'up', danger: true, points }),
-    button('fail-next-post', 'Fail the next post after storing it', { off: isArmed(), danger: true, points }),
+    button('fail-next-post', 'Store the next post, answer with an error', {
+      off: isArmed(),
+      danger: true,
+      points,
+    }),
     button('restart', 'Restart', { off: !down, points }),
   ])
   const text = noteText()
@@ -67,7 +71,7 @@ function slackLight() {
       'span',
       { class: `light ${armed ? 'armed' : 'up'}` },
       h('i', { 'aria-hidden': 'true' }),
-      armed ? 'next post fails' : 'Slack up',
+      armed ? 'next post gets an error' : 'Slack up',
     )
   return { key: 'slack', sig: armed, make }
 }
@@ -120,6 +124,6 @@ function noteText() {
 function afterFailure({ tickets }) {
   const calm = tickets.every((each) => each.verdict === 'equal' && each.doubles === 0)
   return calm
-    ? 'Slack stored a post and returned 500. Docket read back, found it, and did not post it again.'
-    : 'Slack stored a post and returned 500. Docket reads back before it posts again.'
+    ? 'Slack stored a post and answered with an error. Docket read back, found it, and did not post it again.'
+    : 'Slack stored a post and answered with an error. Docket reads back before it posts again.'
 }

@@ -31,7 +31,7 @@ export function renderGuide() {
     list,
     steps.map((step, index) => ({
       key: step.id,
-      sig: [step.done, index === current, step.title, step.hint, step.at?.channel],
+      sig: [step.done, index === current, step.title, step.hint, step.label, step.at?.channel],
       make: () => stepView(step, index === current),
     })),
   )

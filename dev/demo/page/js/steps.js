@@ -73,6 +73,7 @@ function describe({ team }, seen) {
   const asker = state.workspace?.users.find(
     (each) => !team.agents.includes(each.id) && !team.leads.includes(each.id),
   )
+  const toTriage = state.me === agent ? `Open #${triage}` : `Be ${firstName(agent)}`
   const asAgent = () => go(agent, team.triage)
   return [
     {
@@ -87,7 +88,7 @@ function describe({ team }, seen) {
     {
       id: 'react',
       title: `React to it with :${team.openEmoji}:`,
-      hint: 'Use the small ticket button beside the message.',
+      hint: 'Use the small ticket button at the message.',
       label: 'Show me where',
       go: () => seen.asked && go(state.me, seen.asked.channel),
       at: seen.asked,
@@ -97,7 +98,7 @@ function describe({ team }, seen) {
       id: 'claim',
       title: `Claim it as ${firstName(agent)}`,
       hint: `Its card is in #${triage}, which only the team sees.`,
-      label: `Be ${firstName(agent)}`,
+      label: toTriage,
       go: asAgent,
       seen: seen.claimed,
     },
@@ -107,7 +108,7 @@ function describe({ team }, seen) {
       hint: seen.workerDown
         ? `The worker is down. Press Resolve in #${triage} anyway.`
         : 'It gets a real SIGKILL.',
-      label: `Be ${firstName(agent)}`,
+      label: toTriage,
       go: asAgent,
       points: seen.workerDown ? null : 'kill/worker',
       seen: seen.resolvedAsleep,
@@ -115,16 +116,16 @@ function describe({ team }, seen) {
     {
       id: 'restart',
       title: 'Restart it, and watch the ticket catch up',
-      hint: 'Your click is queued in Temporal. Nothing is lost.',
+      hint: 'Your click is queued in Temporal. Nothing is lost. Press Restart.',
       points: 'restart',
       seen: seen.caughtUp,
     },
     {
       id: 'once',
-      title: 'Fail a post after Slack stored it: still posted once',
+      title: 'Slack stores a post but answers with an error: still posted once',
       hint: seen.armed
         ? 'Ready. Now make Docket post: open or resolve a ticket, or wait for a reminder.'
-        : 'Slack keeps the message but returns 500. A naive retry would post it twice.',
+        : 'A simple retry would then post it twice. Press “Store the next post, answer with an error”.',
       points: seen.armed ? null : 'fail-next-post',
       seen: seen.saidOnce,
     },
