@@ -3,6 +3,7 @@
  * Slack, Postgres and the workflows ticket by ticket. Exits 1 if a promise broke. `BREAK` removes one guard,
  * to show that the check can fail.
  */
+import { whenNpmIsGone } from '../../src/runtime/shutdown.ts'
 import { checkPromises } from './checker.ts'
 import { type Played, playDay } from './day.ts'
 import { evidenceOf } from './evidence.ts'
@@ -15,6 +16,7 @@ const GUARDS = ['readback', 'ack']
 const MOST_SHOWN = 3
 
 const guard = process.env.BREAK || undefined
+whenNpmIsGone(() => process.exit(130))
 const startedAt = performance.now()
 const log = (line: string): void => console.log(`  ${seconds().padStart(5)}  ${line}`)
 const seconds = (): string => `${Math.round((performance.now() - startedAt) / 1_000)} s`

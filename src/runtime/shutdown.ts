@@ -37,13 +37,25 @@ export function endOfProcess(log: Log): AbortSignal {
     process.channel?.unref()
     // The event is not repeated for a parent that died while this process was still loading its modules.
     if (!process.connected) parentIsGone()
-  } else if (process.env.npm_execpath) {
-    // npm passes SIGTERM to the shell that it starts, and the shell ends without passing it on. No event tells of it.
-    // Elsewhere a process may outlive its parent: `./docket run &` in a shell that ends.
-    const parent = process.ppid
-    setInterval(() => process.ppid !== parent && parentIsGone(), LOOK_FOR_PARENT_MS).unref()
+  } else {
+    whenNpmIsGone(parentIsGone)
   }
   return ending.signal
+}
+
+/**
+ * Calls `then` once if npm started this process and `parent`, by default the present one, has ended. Does nothing
+ * without npm.
+ */
+export function whenNpmIsGone(then: () => void, parent: number = process.ppid): void {
+  // npm passes SIGTERM to the shell that it starts, and the shell ends without passing it on. No event tells of it.
+  // Elsewhere a process may outlive its parent: `./docket run &` in a shell that ends.
+  if (!process.env.npm_execpath) return
+  const looking = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(looking)
+    then()
+  }, LOOK_FOR_PARENT_MS).unref()
 }
 
 /** An uncaught error ends the process with one line for the log: by default Node prints whole requests. */
