@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Failpoints } from '../instrumented/failpoints.ts'
 import { slackSim } from '../slack-sim/client.ts'
 import { endOrphan } from '../stack/orphans.ts'
+import { withoutServers } from '../stack/own-servers.ts'
 import { SlackMirror } from '../stack/slack-mirror.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import type { Where } from './facts.ts'
@@ -69,10 +70,8 @@ async function forget(stateDir: string): Promise<void> {
 }
 
 function environment({ folder }: Failpoints, guard: string | undefined): NodeJS.ProcessEnv {
-  // Servers from the environment may hold other tickets.
-  const { DATABASE_URL: _, TEMPORAL_ADDRESS: __, ...env } = process.env
   return {
-    ...env,
+    ...withoutServers(),
     DOCKET_DEV_FAILPOINTS: folder,
     DOCKET_DEV_LIMITS: String(1 / SPEED_UP),
     ...(guard && { DOCKET_DEV_BREAK: guard }),

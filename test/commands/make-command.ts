@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { withoutServers } from '../../dev/stack/own-servers.ts'
 import { atOurEnd } from './our-end.ts'
 import { within } from './steps.ts'
 
@@ -33,12 +34,14 @@ export type Target = {
 }
 
 export const DEMO_IS_UP = /^\s*Open\s+(http:\/\/\S+)\s*$/m
+/** What it says about these servers. */
+export const NOT_USED = /^DATABASE_URL and TEMPORAL_ADDRESS are set and not used here/m
 export const RUN_IS_UP = /(Docket is in your Slack workspace)/
 
-/** Our environment without what would choose servers of somebody else's, which would stay, or another demo. */
-export function ownServersOnly(): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _, TEMPORAL_ADDRESS: __, CHECK: ___, BREAK: ____, ...env } = process.env
-  return env
+/** Our environment without what would choose another demo, and with servers that no target may use. */
+export function othersServers(): NodeJS.ProcessEnv {
+  const { CHECK: _, BREAK: __, ...env } = withoutServers()
+  return { ...env, DATABASE_URL: 'postgres://others@127.0.0.1:9/tickets', TEMPORAL_ADDRESS: '127.0.0.1:9' }
 }
 
 /** Starts a target of the Makefile in its own process group, like a terminal does. */

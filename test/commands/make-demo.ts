@@ -8,17 +8,22 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DEMO_IS_UP, make, ownServersOnly } from './make-command.ts'
+import { DEMO_IS_UP, make, NOT_USED, othersServers } from './make-command.ts'
 import { processesOf } from './running.ts'
+import { step } from './steps.ts'
 import { stopDemo, useDemo } from './use-demo.ts'
 
 const stateDir = mkdtempSync(join(tmpdir(), 'docket-make-demo-'))
 chmodSync(stateDir, 0o711)
-const env = { ...ownServersOnly(), DOCKET_STATE_DIR: stateDir }
+const env = { ...othersServers(), DOCKET_STATE_DIR: stateDir }
 const command = make({ name: 'demo', announces: DEMO_IS_UP, env })
 try {
   const demo = { command, stateDir, marker: stateDir }
-  await stopDemo(demo, await useDemo(demo))
+  const address = await useDemo(demo)
+  await step('it says which variables it does not use', async () => {
+    if (!NOT_USED.test(command.printed())) throw new Error('it did not')
+  })
+  await stopDemo(demo, address)
   console.log('PASSED')
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

@@ -14,7 +14,7 @@ import { slackSim } from '../../dev/slack-sim/client.ts'
 import { startSlackSim } from '../../dev/slack-sim/server.ts'
 import { readWorkspace } from '../../dev/slack-sim/workspace.ts'
 import { bothCards, type Sim } from './both-cards.ts'
-import { make, ownServersOnly, RUN_IS_UP } from './make-command.ts'
+import { make, NOT_USED, othersServers, RUN_IS_UP } from './make-command.ts'
 import { processesOf } from './running.ts'
 import { step } from './steps.ts'
 
@@ -36,11 +36,14 @@ async function main(): Promise<void> {
   const run = make({
     name: 'run',
     announces: RUN_IS_UP,
-    env: { ...ownServersOnly(), ...(await environment(sim)), DOCKET_STATE_DIR: stateDir },
+    env: { ...othersServers(), ...(await environment(sim)), DOCKET_STATE_DIR: stateDir },
   })
   try {
     await step('without tokens it says in three lines what to do', withoutTokens)
     await step('make run says that Docket is in the workspace', run.announced)
+    await step('it says which variables it does not use', async () => {
+      if (!NOT_USED.test(run.printed())) throw new Error('it did not')
+    })
     await step('somebody asks and reacts, and both cards stand', () =>
       bothCards(sim, { user: 'U0PRIYA', channel: 'C0PLATFORM' }),
     )

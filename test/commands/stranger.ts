@@ -5,11 +5,11 @@ import { Client } from 'pg'
 import { slackSim } from '../../dev/slack-sim/client.ts'
 import { startSlackSim } from '../../dev/slack-sim/server.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
+import { withoutServers } from '../../dev/stack/own-servers.ts'
 import { freePort } from '../../dev/stack/ports.ts'
 import { type PostgresServer, startPostgres } from '../../dev/stack/postgres.ts'
 import { startTemporal, type TemporalServer } from '../../dev/stack/temporal.ts'
 import type { Sim } from './both-cards.ts'
-import { ownServersOnly } from './make-command.ts'
 import { processesOf } from './running.ts'
 import { Terminal } from './terminal.ts'
 
@@ -77,7 +77,7 @@ type Servers = {
 
 async function startEmptyServers(folder: string): Promise<Servers> {
   const log = (name: string): string => join(folder, 'servers/logs', name)
-  const env = ownServersOnly()
+  const env = withoutServers()
   const [postgres, temporal] = await Promise.all([
     startPostgres({
       dataDir: join(folder, 'servers/postgres'),
@@ -107,10 +107,12 @@ function emptyHome(home: string, scratch: string): NodeJS.ProcessEnv {
   const bin = join(scratch, 'bin')
   mkdirSync(bin)
   symlinkSync(process.execPath, join(bin, 'node'))
-  const kept = Object.entries(ownServersOnly()).filter(
+  const kept = Object.entries(withoutServers()).filter(
     ([name]) =>
       ['npm_config_registry', 'npm_config_cafile'].includes(name) ||
-      !/^(npm_|DOCKET_|SLACK_|XDG_|TEMPORAL_|NODE_OPTIONS$|NODE_COMPILE_CACHE$|INIT_CWD$)/.test(name),
+      !/^(npm_|DOCKET_|SLACK_|XDG_|TEMPORAL_|NODE_OPTIONS$|NODE_COMPILE_CACHE$|INIT_CWD$|CHECK$|BREAK$)/.test(
+        name,
+      ),
   )
   const path = (process.env.PATH ?? '').split(delimiter).filter((each) => !each.includes('node_modules'))
   return { ...Object.fromEntries(kept), HOME: home, PATH: [bin, ...path].join(delimiter) }

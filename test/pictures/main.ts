@@ -23,9 +23,7 @@ async function main(): Promise<void> {
   if (!executable) throw new Error('There is no Chromium here')
   const stateDir = mkdtempSync(join(tmpdir(), 'docket-pictures-'))
   chmodSync(stateDir, 0o711)
-  // Servers from the environment may hold other tickets.
-  const { DATABASE_URL: _, TEMPORAL_ADDRESS: __, ...env } = process.env
-  const stack = await startStack({ stateDir, env })
+  const stack = await startStack({ stateDir })
   const browser = await launchChromium(executable)
   try {
     await playScene(slackSim(stack.simUrl))
