@@ -4,8 +4,10 @@ import type { Policy } from '../domain/policy.ts'
 import type { Members, Settings, TeamSettings } from '../domain/settings.ts'
 import { collisions } from './collisions.ts'
 import { deepFreeze, messageOf } from './faults.ts'
+import { knownKeys } from './known-keys.ts'
 import { instead } from './quote.ts'
 import { faultWords, settingsSchema, type WrittenTeam } from './schema.ts'
+import { similarTo } from './similar.ts'
 import { parseSource, type Source, type YamlPath } from './yaml.ts'
 
 /** The settings, or all faults of the text, each as `file:line: what is wrong`, ordered by line. */
@@ -51,13 +53,20 @@ function faultsOf(issue: z.core.$ZodIssue, source: Source): Fault[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       line: source.lineOfKey(issue.path, key),
-      what: say([...issue.path, key], 'is not a key that Docket knows'),
+      what: say([...issue.path, key], `is not a key that Docket knows${meant(key, knownKeys(issue.path))}`),
     }))
   const line = source.lineOf(issue.path)
   if (issue.code === 'invalid_key')
     return issue.issues.map((inner) => ({ line, what: say(issue.path, inner.message) }))
   if ('input' in issue && issue.input === undefined) return [{ line, what: say(issue.path, 'is missing') }]
-  return [{ line, what: say(issue.path, `${issue.message}${instead(issue.input)}`) }]
+  const comment = issue.input === null ? source.commentIn(line) : null
+  const what = `${issue.message}${instead(issue.input)}${comment === null ? '' : `: ${comment}`}`
+  return [{ line, what: say(issue.path, what) }]
+}
+
+function meant(key: string, known: readonly string[]): string {
+  const similar = similarTo(key, known)
+  return similar === null ? '' : `; did you mean ${similar}?`
 }
 
 /** `teams.platform.channels[0].id must be ...` */

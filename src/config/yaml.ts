@@ -11,15 +11,22 @@ export type Source = {
   readonly readable: boolean
   /** The line of the value at this path, or of the last part of the path that exists. */
   lineOf(path: YamlPath): number
+  /** A sentence if this line has a comment in place of its value, such as `triage: #help`; else null. */
+  commentIn(line: number): string | null
   /** The line of a key in the map at this path. */
   lineOfKey(path: YamlPath, key: string): number
 }
 
+const COMMENT = 'text after # is a comment, unless it is in quotes'
+
 export function parseSource(text: string): Source {
   const counter = new LineCounter()
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false })
-  const faults = [...document.errors, ...document.warnings]
   const readable = document.errors.every((each) => each.code === 'DUPLICATE_KEY')
+  // After a fault of syntax the parser guesses: all that it reports then follows from the first one.
+  const syntax = document.errors.find((each) => each.code !== 'DUPLICATE_KEY')
+  const faults = syntax ? [syntax] : [...document.errors, ...document.warnings]
+  const lines = text.split('\n')
   const line = (offset: number | undefined): number => counter.linePos(offset ?? 0).line
 
   const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node)
@@ -27,12 +34,17 @@ export function parseSource(text: string): Source {
 
   return {
     value: readable ? document.toJS({ maxAliasCount: 100 }) : null,
-    broken: faults.map((each) => ({
-      line: line(each.pos[0]),
-      what: each.code === 'DUPLICATE_KEY' ? `${keyAt(text, each.pos)}appears twice in its map` : each.message,
-    })),
+    broken: faults.map((each) => {
+      const at = line(each.pos[0])
+      // A comment in a list hides its closing bracket, which is missed a line later.
+      const hidden = [at - 2, at - 1].some((index) => /[[{,]\s*#/.test(lines[index] ?? ''))
+      if (each.code === 'DUPLICATE_KEY')
+        return { line: at, what: `${keyAt(text, each.pos)}appears twice in its map` }
+      return { line: at, what: `${each.message}${hidden ? `: ${COMMENT}` : ''}` }
+    }),
     readable,
     lineOf: (path) => line(find(path).offset),
+    commentIn: (at) => (/[:-]\s+#\S/.test(lines[at - 1] ?? '') ? COMMENT : null),
     lineOfKey: (path, key) => {
       const { node, offset } = find(path)
       return line((isMap(node) ? offsetOf(pairOf(node, key)?.key) : undefined) ?? offset)

@@ -12,7 +12,26 @@ type Case = [what: string, changes: Record<number, string | null>, faults: strin
 const TEAM = 'teams.platform'
 
 const cases: Case[] = [
-  ['an unknown key', { 6: '    lead: [U0LEA]' }, [`6: ${TEAM}.lead is not a key that Docket knows`]],
+  [
+    'an unknown key',
+    { 6: '    lead: [U0LEA]' },
+    [`6: ${TEAM}.lead is not a key that Docket knows; did you mean leads?`],
+  ],
+  [
+    'a value that begins with #',
+    { 3: '    triage: #triage' },
+    [
+      `3: ${TEAM}.triage must be a channel id such as C0HELP, not null: text after # is a comment, unless it is in quotes`,
+    ],
+  ],
+  [
+    'a list of values that begin with #',
+    { 5: '    agents: [#ana, U0BEN]' },
+    [
+      '5: Comments must be separated from other tokens by white space characters: text after # is a comment, unless it is in quotes',
+    ],
+  ],
+  ['a tab', { 3: '\ttriage: C0TRIAGE' }, ['3: Tabs are not allowed as indentation']],
   ['an unknown key at the top', { 12: 'tags: []' }, ['12: tags is not a key that Docket knows']],
   ['a key that appears twice', { 12: '    group: S0X' }, ['12: the key "group" appears twice in its map']],
   ['a missing key', { 3: null }, [`2: ${TEAM}.triage is missing`]],
@@ -165,10 +184,15 @@ describe('a docket.yaml with', () => {
     ])
   })
 
-  test('broken YAML gets the lines at which it breaks, and no consequential faults', () => {
+  test('broken YAML gets the line at which it breaks, and no consequential faults', () => {
     const faults = faultsOf(sample({ 5: '    agents: [S0PLATFORM, U0ANA' }))
-    expect(faults.length).toBeGreaterThan(0)
-    for (const fault of faults) expect(fault).toMatch(/^docket\.yaml:[56]: /)
+    expect(faults).toEqual([expect.stringMatching(/^docket\.yaml:[56]: (?!.*comment)/)])
+  })
+
+  test('a comment that hides the end of a list is named', () => {
+    const [fault, ...more] = faultsOf(sample({ 5: '    agents: [ #ana, U0BEN ]' }))
+    expect(fault).toMatch(/^docket\.yaml:[56]: .*: text after # is a comment, unless it is in quotes$/)
+    expect(more).toEqual([])
   })
 
   test.each([
