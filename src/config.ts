@@ -16,6 +16,7 @@ import { parseSettings } from './config/settings.ts'
 import type { Settings } from './domain/settings.ts'
 
 export type { Address, Environment, LogLevel, SlackConfig, TemporalConfig } from './config/environment.ts'
+export { readTemporal } from './config/environment.ts'
 export { ConfigError } from './config/faults.ts'
 export { fingerprintOf, parseSettings } from './config/settings.ts'
 

@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../config.ts'
+import { awayOf } from '../runtime/away.ts'
 import { describeError, masked } from '../runtime/logger.ts'
 import { remedyOf } from '../runtime/remedy.ts'
 import { helpOf, overview } from './help.ts'
 import { type Args, type Context, type ExitCode, Failure, UsageError, type Verb } from './verb.ts'
+import { version } from './version.ts'
 
 /** Finds the verb and runs it. Never rejects: prints an error to standard error and returns its exit code. */
 export async function dispatch(
@@ -18,7 +20,11 @@ export async function dispatch(
     context.out(verb ? helpOf(verb, context.paint) : overview(verbs, context.paint))
     return 0
   }
-  if (verb === null) return unknown(said, verbs, context)
+  if (argv[0] === '--version') {
+    context.out(version())
+    return 0
+  }
+  if (verb === null) return notAVerb(said, verbs, context, wantsHelp)
   try {
     return await verb.run(argsOf(argv, verb), context)
   } catch (error) {
@@ -45,8 +51,22 @@ function argsOf(argv: readonly string[], verb: Verb): Args {
   }
 }
 
-function unknown(words: readonly string[], verbs: readonly Verb[], context: Context): ExitCode {
-  const family = verbs.filter((verb) => verb.name.startsWith(`${words[0]} `))
+/** Half a verb, such as `ticket`, is a question that has an answer; any other words are unknown. */
+function notAVerb(
+  words: readonly string[],
+  verbs: readonly Verb[],
+  context: Context,
+  wantsHelp: boolean,
+): ExitCode {
+  const [first, second] = words
+  const family = verbs.filter((verb) => verb.name.startsWith(`${first} `))
+  if (family.length > 0 && (second === undefined || second.startsWith('-'))) {
+    const members = family.map((verb) => verb.name.split(' ')[1]).join(', ')
+    const text = `${first} needs one of: ${members}\n\n${overview(family, context.paint)}`
+    if (wantsHelp) context.out(text)
+    else context.err(`docket: ${text}`)
+    return wantsHelp ? 0 : 2
+  }
   const shown = family.length > 0 ? family : verbs
   context.err(`docket: unknown command "${words.slice(0, 2).join(' ')}"\n\n${overview(shown, context.paint)}`)
   return 2
@@ -63,6 +83,11 @@ function explain(error: unknown, verb: Verb, context: Context): ExitCode {
   }
   if (error instanceof Failure) {
     context.err(`docket ${verb.name}: ${error.message}`)
+    return 1
+  }
+  const away = awayOf(error, context.env)
+  if (away !== null) {
+    context.err(`docket ${verb.name}: ${away}`)
     return 1
   }
   const remedy = remedyOf(error)

@@ -14,6 +14,7 @@ export function overview(verbs: readonly Verb[], paint: Paint): string {
     '',
     'Call it as `./docket` in its folder, from elsewhere by its path or through a link on your PATH.',
     '`docket help COMMAND` says more. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.',
+    '`docket --version` prints the version.',
   ].join('\n')
 }
 

@@ -1,4 +1,5 @@
 import { connect } from '../db/client.ts'
+import { createSettingsStore } from '../db/settings.ts'
 import { createReads, type Reads, type TicketRecord } from '../db/tickets/reads.ts'
 import { createTicketStore } from '../db/tickets/tickets.ts'
 import { keyText, parseKey } from '../domain/key.ts'
@@ -6,15 +7,24 @@ import type { Policy } from '../domain/policy.ts'
 import { type Context, configOf, Failure, UsageError } from './verb.ts'
 
 /** The reads of the verbs that print. */
-export type Reading = Reads & { policy(version: string): Promise<Policy> }
+export type Reading = Reads & {
+  policy(version: string): Promise<Policy>
+  /** The names of the teams of the settings in force; null before any were applied. */
+  teams(): Promise<string[] | null>
+}
 
 /** Opens the database for the duration of `use`. */
 export async function withReads<T>(context: Context, use: (reads: Reading) => Promise<T>): Promise<T> {
   const { databaseUrl } = configOf(context, ['databaseUrl'])
   const { db, close } = connect(databaseUrl, { max: 2, name: 'docket cli' })
   const store = createTicketStore(db)
+  const settings = createSettingsStore(db)
   try {
-    return await use({ ...createReads(db), policy: (version) => store.policy(version) })
+    return await use({
+      ...createReads(db),
+      policy: (version) => store.policy(version),
+      teams: async () => (await settings.current())?.settings.teams.map((team) => team.name) ?? null,
+    })
   } finally {
     await close()
   }
@@ -28,6 +38,14 @@ export async function ticketOf(reads: Reading, ref: TicketRef): Promise<TicketRe
   if (record === null)
     throw new Failure(`there is no ticket ${'number' in ref ? ref.number : keyText(ref.key)}`)
   return record
+}
+
+/** Throws a Failure for a name that no team has. A team that left docket.yaml has its tickets still. */
+export async function requireTeam(reads: Pick<Reading, 'teams' | 'tickets'>, team: string): Promise<void> {
+  const teams = await reads.teams()
+  if (teams === null || teams.includes(team)) return
+  const [its] = await reads.tickets({ team, limit: 1 })
+  if (its === undefined) throw new Failure(`there is no team ${team}; teams: ${teams.join(', ')}`)
 }
 
 /**

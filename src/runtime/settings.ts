@@ -4,6 +4,7 @@ import { fingerprintOf } from '../config.ts'
 import { connect } from '../db/client.ts'
 import { createSettingsStore } from '../db/settings.ts'
 import type { Settings } from '../domain/settings.ts'
+import { awayOf } from './away.ts'
 import type { Log } from './logger.ts'
 import { remedyOf } from './remedy.ts'
 
@@ -107,7 +108,7 @@ export async function applyAtStart(
 }
 
 function withRemedy(what: string, error: unknown): string {
-  const remedy = remedyOf(error)
+  const remedy = awayOf(error, process.env) ?? remedyOf(error)
   return remedy === null ? what : `${what}: ${remedy}`
 }
 

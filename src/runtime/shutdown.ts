@@ -1,3 +1,4 @@
+import { awayOf } from './away.ts'
 import type { Log } from './logger.ts'
 import { remedyOf } from './remedy.ts'
 
@@ -61,7 +62,7 @@ export function whenNpmIsGone(then: () => void, parent: number = process.ppid): 
 /** An uncaught error ends the process with one line for the log: by default Node prints whole requests. */
 export function dieInOneLine(log: Log): void {
   const die = (err: unknown): void => {
-    log.fatal({ err }, remedyOf(err) ?? 'uncaught error')
+    log.fatal({ err }, awayOf(err, process.env) ?? remedyOf(err) ?? 'uncaught error')
     process.exit(1)
   }
   process.on('uncaughtException', die)

@@ -10,6 +10,10 @@ export type TemporalClient = {
   close(): Promise<void>
 }
 
+/** The server's `host:port`; without one in the environment, the default of every Temporal tool. */
+export const addressOf = ({ connection }: Pick<TemporalConfig, 'connection'>): string =>
+  connection.address ?? 'localhost:7233'
+
 /**
  * A client that starts while Temporal is away: calls fail until it is back. Retries begin at 40 ms instead of the
  * SDK's second, so that a person's click gets its answer in time (docs/adr/0002).

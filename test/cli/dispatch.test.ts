@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { dispatch } from '../../src/cli/dispatch.ts'
 import { plainPaint } from '../../src/cli/paint.ts'
@@ -20,7 +21,7 @@ async function docket(
     env,
     readFile: (path) => {
       const text = files[path]
-      if (text === undefined) throw new Error(`ENOENT ${path}`)
+      if (text === undefined) throw Object.assign(new Error(`ENOENT ${path}`), { code: 'ENOENT' })
       return text
     },
     out: (text) => out.push(text),
@@ -51,7 +52,6 @@ describe('docket', () => {
 
   test.each([
     ['tickets', 'docket: unknown command "tickets"'],
-    ['ticket', 'docket: unknown command "ticket"'],
     ['ticket lst', 'docket: unknown command "ticket lst"'],
     ['help nothing', 'docket: unknown command "nothing"'],
     ['migrate now', 'docket migrate: "now" is more than `docket migrate` takes'],
@@ -67,17 +67,34 @@ describe('docket', () => {
     ]),
     ['writes retry', 'docket writes retry: give the key of one write, or --all'],
     ['writes retry --all x', 'docket writes retry: give the key of one write, or --all'],
-    ['config check gone.yaml', 'docket config check: gone.yaml cannot be read'],
   ])('"%s" is wrong usage', async (line, words) => {
     const { code, out, err } = await docket(line)
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err.split('\n')[0]).toBe(words)
   })
 
-  test('of a family of verbs shows only the family', async () => {
-    const { err } = await docket('writes')
-    expect(err).toContain('docket writes retry')
-    expect(err).not.toContain('docket migrate')
+  test.each([
+    ['config', 'check, apply'],
+    ['ticket', 'list, show, explain'],
+    ['writes', 'list, retry'],
+  ])('of a family, "%s" alone names its members', async (family, members) => {
+    const sentence = `${family} needs one of: ${members}`
+    for (const line of [family, `${family} --json`]) {
+      const { code, out, err } = await docket(line)
+      expect({ code, out }).toEqual({ code: 2, out: '' })
+      expect(err.split('\n')[0]).toBe(`docket: ${sentence}`)
+      expect(err).not.toContain('docket migrate')
+    }
+    for (const line of [`help ${family}`, `${family} --help`]) {
+      const { code, out, err } = await docket(line)
+      expect({ code, err }).toEqual({ code: 0, err: '' })
+      expect(out.split('\n')[0]).toBe(sentence)
+    }
+  })
+
+  test('prints the version of package.json', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+    expect(await docket('--version')).toMatchObject({ code: 0, out: version })
   })
 
   test.each(['run', 'gateway', 'worker', 'migrate', 'setup --json', 'ticket list', 'writes list'])(
@@ -113,6 +130,16 @@ describe('docket config check', () => {
     expect(await docket('config check', files)).toMatchObject({ code: 0, out: 'ok: 1 team, 2 channels' })
     const asJson = await docket('config check --json', files)
     expect(JSON.parse(asJson.out)).toEqual({ version: 1, ok: true, teams: 1, channels: 2, faults: [] })
+  })
+
+  test.each([
+    ['config check', {}, 'docket.yaml', process.cwd()],
+    ['config check --json', {}, 'docket.yaml', process.cwd()],
+    ['config check /nowhere/gone.yaml', {}, 'gone.yaml', '/nowhere'],
+    ['config check', { DOCKET_CONFIG: '/nowhere/desk.yaml' }, 'desk.yaml', '/nowhere'],
+  ])('"%s" without its file says which is missing, and where', async (line, env, file, folder) => {
+    const err = `docket config check: there is no ${file} in ${folder}: copy docket.example.yaml, or name the file`
+    expect(await docket(line, {}, env)).toMatchObject({ code: 1, out: '', err })
   })
 
   test('prints every fault of the named file', async () => {

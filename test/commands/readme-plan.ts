@@ -71,7 +71,7 @@ export const PLAN: readonly Planned[] = [
   {
     line: './docket setup',
     without: [forgetSetup],
-    run: saying(/^namespace "docket" at 127.0.0.1:\d+ was created$/m),
+    run: saying(/^Temporal at 127.0.0.1:\d+, namespace docket:\nthe namespace was created$/m),
   },
   { line: './docket run', without: [forgetSettings, mistypeToken], run: startDocket },
   { line: './docket ticket list', run: listAndStopDocket },

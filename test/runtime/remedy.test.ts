@@ -6,6 +6,11 @@ const failed = (code: string | number, message = 'it failed') => Object.assign(n
 test.each([
   ['a missing table', failed('42P01'), 'run `docket migrate` first'],
   ['a missing column', failed('42703'), 'run `docket migrate` first'],
+  ...['28P01', '28000', '3D000'].map((code): [string, Error, string] => [
+    `a Postgres that does not let Docket in (${code})`,
+    failed(code),
+    'check the user, password and database in DATABASE_URL',
+  ]),
   ['a missing namespace', failed(5, 'Namespace docket is not found.'), 'run `docket setup` first'],
   ['one below another error', new Error('outer', { cause: failed('42P01') }), 'run `docket migrate` first'],
   ['a workflow that is not there', failed(5, 'workflow not found'), null],

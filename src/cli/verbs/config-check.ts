@@ -1,10 +1,14 @@
+import { basename, dirname, resolve } from 'node:path'
 import { ConfigError, parseSettings, type ReadFile, settingsFile } from '../../config.ts'
 import type { Settings } from '../../domain/settings.ts'
 import { TIMING } from '../../domain/timing.ts'
+import { awayOf } from '../../runtime/away.ts'
+import { createLog, slackLogger } from '../../runtime/logger.ts'
 import { createDirectory } from '../../slack/api/directory.ts'
+import { tokenRefusal } from '../../slack/api/token.ts'
 import { requirePrivateTriage } from '../../slack/api/triage.ts'
 import { createSlackApi } from '../../slack/api/web.ts'
-import { type Context, configOf, JSON_OPTION, printJson, UsageError, type Verb } from '../verb.ts'
+import { type Context, configOf, Failure, JSON_OPTION, printJson, type Verb } from '../verb.ts'
 
 export const configCheck: Verb = {
   name: 'config check',
@@ -36,7 +40,12 @@ export const configCheck: Verb = {
 /** Slack's objections to these settings, one sentence each. */
 async function askSlack(settings: Settings, context: Context): Promise<string[]> {
   const { slack } = configOf(context, ['slack'])
-  const api = createSlackApi({ token: slack.botToken, apiUrl: slack.apiUrl ?? undefined, timing: TIMING })
+  const api = createSlackApi({
+    token: slack.botToken,
+    apiUrl: slack.apiUrl ?? undefined,
+    timing: TIMING,
+    logger: slackLogger(createLog('cli', 'error')),
+  })
   const directory = createDirectory({
     api,
     settings: { now: () => settings },
@@ -46,15 +55,19 @@ async function askSlack(settings: Settings, context: Context): Promise<string[]>
   const unseen = await requirePrivateTriage(api, settings).catch((error: Error) => error)
   const triage = Array.isArray(unseen)
     ? unseen.map((channel) => `Slack does not show the triage channel ${channel}: invite the bot to it`)
-    : [unseen.message]
+    : [awayOf(unseen, context.env) ?? tokenRefusal(unseen, 'SLACK_BOT_TOKEN') ?? unseen.message]
   return [...directory.problems(), ...triage]
 }
 
 function textOf(file: string, readFile: ReadFile): string {
   try {
     return readFile(file)
-  } catch {
-    throw new UsageError(`${file} cannot be read`)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      throw new Failure(
+        `there is no ${basename(file)} in ${dirname(resolve(file))}: copy docket.example.yaml, or name the file`,
+      )
+    throw new Failure(`${file} cannot be read`)
   }
 }
 

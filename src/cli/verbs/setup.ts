@@ -1,7 +1,7 @@
 import type { TemporalConfig } from '../../config.ts'
 import { ensureNamespace } from '../../runtime/namespace.ts'
 import { checkSearchAttributes, registerSearchAttributes } from '../../runtime/search-attributes.ts'
-import { createTemporalClient, pingTemporal } from '../../runtime/temporal.ts'
+import { addressOf, createTemporalClient, pingTemporal } from '../../runtime/temporal.ts'
 import { configOf, Failure, JSON_OPTION, printJson, type Verb } from '../verb.ts'
 
 export const setup: Verb = {
@@ -15,6 +15,7 @@ export const setup: Verb = {
     const { temporal } = configOf(context, ['temporal'])
     const { namespace } = temporal
     const server = createTemporalClient(temporal)
+    if (!values.json) context.out(actsOn(temporal))
     try {
       const created = await ensureNamespace(server)
       await pingTemporal(server, 10_000)
@@ -22,8 +23,9 @@ export const setup: Verb = {
       if (mistyped.length > 0)
         throw new Failure(`${mistyped.join(', ')} is there with another type; Temporal cannot change that`)
       if (missing.length > 0) await registerSearchAttributes(server.connection, namespace, missing)
-      if (values.json) printJson(context, { namespace, created, registered: missing })
-      else context.out(report(temporal, created, missing))
+      if (values.json)
+        printJson(context, { address: addressOf(temporal), namespace, created, registered: missing })
+      else context.out(report(created, missing))
     } finally {
       await server.close()
     }
@@ -31,10 +33,13 @@ export const setup: Verb = {
   },
 }
 
-/** The report names the server: its address may be a default that the operator did not choose. */
-const report = (temporal: TemporalConfig, created: boolean, registered: readonly string[]): string =>
+/** The first line, before anything is changed: the address and the namespace may be defaults that nobody chose. */
+export const actsOn = (temporal: TemporalConfig): string =>
+  `Temporal at ${addressOf(temporal)}, namespace ${temporal.namespace}:`
+
+const report = (created: boolean, registered: readonly string[]): string =>
   [
-    `namespace "${temporal.namespace}" at ${temporal.connection.address ?? 'localhost:7233'} ${created ? 'was created' : 'is there'}`,
+    created ? 'the namespace was created' : 'the namespace is there',
     registered.length === 0
       ? 'all search attributes are there'
       : `registered the search attributes ${registered.join(', ')}`,

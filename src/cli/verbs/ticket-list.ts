@@ -2,7 +2,7 @@ import type { ClockLine, TicketLine } from '../../db/tickets/reads.ts'
 import { dueNext, METRIC_WORDS } from '../../domain/clock.ts'
 import { painted } from '../explain.ts'
 import type { Paint } from '../paint.ts'
-import { withReads } from '../reading.ts'
+import { requireTeam, withReads } from '../reading.ts'
 import { table } from '../table.ts'
 import { fromNow } from '../time.ts'
 import { choiceOption, countOption, JSON_OPTION, printJson, textOption, type Verb } from '../verb.ts'
@@ -28,7 +28,10 @@ export const ticketList: Verb = {
       status: choiceOption(args, 'status', STATUSES),
       limit: countOption(args, 'limit', 50),
     }
-    const tickets = await withReads(context, (reads) => reads.tickets(filter))
+    const tickets = await withReads(context, async (reads) => {
+      if (filter.team !== undefined) await requireTeam(reads, filter.team)
+      return reads.tickets(filter)
+    })
     if (args.values.json) printJson(context, { tickets })
     else context.out(renderTickets(tickets, context.now(), context.paint))
     return 0

@@ -16,12 +16,11 @@ export const writesList: Verb = {
   options: { ...JSON_OPTION, limit: { type: 'string' } },
   words: 1,
   async run(args, context) {
-    const word = args.words[0] ?? 'on-hold'
-    const which = whichOf(word)
+    const which = whichOf(args.words[0] ?? 'on-hold')
     const limit = countOption(args, 'limit', 100)
     const writes = await withReads(context, (reads) => reads.writes(which, limit))
     if (args.values.json) printJson(context, { writes })
-    else if (writes.length === 0) context.out(`no write is ${word.replace('-', ' ')}`)
+    else if (writes.length === 0) context.out(NONE[which])
     else context.out(renderWrites(writes, context.now(), context.paint))
     return 0
   },
@@ -33,6 +32,13 @@ const WHICH = new Map<string, WhichWrites>([
   ['undelivered', 'undelivered'],
   ['failed', 'failed'],
 ])
+
+/** The sentence in place of an empty table. */
+export const NONE: Readonly<Record<WhichWrites, string>> = {
+  parked: 'no writes on hold',
+  undelivered: 'no undelivered writes',
+  failed: 'no failed writes',
+}
 
 function whichOf(word: string): WhichWrites {
   const which = WHICH.get(word)
