@@ -253,7 +253,7 @@ describe('a click', () => {
   })
 
   test.each([
-    ['noted', 'Got it. Docket is catching up: the card will update then if you may do this.'],
+    ['noted', 'Got it. Docket is catching up; the card will update soon, if you may do this.'],
     ['unknown', UNKNOWN],
   ] as const)('that is %s gets its message', async (answer, text) => {
     const parts = await running()

@@ -119,7 +119,7 @@ story('a person’s text creates no mention, link or markup', async (world) => {
     HOSTILE.map(async (text) => {
       const ticket = await hasTicket(text, { channel: 'hurry' })
       const said = [
-        await expectNotice(ticket, group, 'needs a reply by'),
+        await expectNotice(ticket, group, 'needs a reply, due'),
         await expectCard(ticket).toShow(rob),
       ]
       await ana.clicks('Resolve', ticket)

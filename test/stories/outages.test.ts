@@ -36,7 +36,7 @@ story('no worker is there: a click is noted, and counts once there is one again'
   await world.isAtRest(ticket)
   await program.worker.stop()
   await ana.clicks('Claim', ticket)
-  await toldPrivately(ana, 'Got it. Docket is catching up: the card will update then if you may do this.')
+  await toldPrivately(ana, 'Got it. Docket is catching up; the card will update soon, if you may do this.')
   await expectRecord(ticket, 'opened')
   program.worker.start()
   await expectCard(ticket).toShow(ana)

@@ -10,7 +10,7 @@ const hurry = { channel: 'hurry' } as const
 story('nobody answers: the team’s group gets one reminder, and one overdue notice', async (world) => {
   const { group, hasTicket, expectCard, expectNotice, expectRecord } = world
   const ticket = await hasTicket('Payments fail with error 502', hurry)
-  const warning = await expectNotice(ticket, group, 'needs a reply by', 'Unassigned.')
+  const warning = await expectNotice(ticket, group, 'needs a reply, due', 'Unassigned.')
   expect(warning).toMatchObject({ channel: 'C0TRIAGE', text: expect.stringContaining('Payments fail') })
   expect(warning.thread_ts).toBeUndefined()
   await expectNotice(ticket, group, 'is overdue: no reply since', 'Unassigned.')
@@ -24,11 +24,11 @@ story(
     const { ana, ben, hasTicket, expectCard, expectNotice, expectEdited, expectRecord } = world
     const ticket = await hasTicket('Checkout is slow for everybody', hurry)
     await ana.clicks('Claim', ticket)
-    const warning = await expectNotice(ticket, ana, 'needs a reply by')
+    const warning = await expectNotice(ticket, ana, 'needs a reply, due')
     const breach = await expectNotice(ticket, ana, 'is overdue: no reply since')
-    await expectEdited(warning, 'Overdue by now.')
+    await expectEdited(warning, 'Now overdue.')
     await ben.replies(ticket, 'We roll back now')
-    await expectEdited(breach, 'Answered: no reply is due any more.')
+    await expectEdited(breach, 'Answered.')
     await expectCard(ticket).toShow('Answered late')
     await expectRecord(ticket, 'opened', 'assigned', 'warned', 'breached', 'responded')
   },
@@ -47,7 +47,7 @@ story('claiming and reacting do not count as an answer', async (world) => {
   const { ana, group, hasTicket, expectCard, expectNotice, expectRecord } = world
   const ticket = await hasTicket('The status page is stale', hurry)
   await ana.reacts('raised_hands', ticket)
-  await expectNotice(ticket, group, 'needs a reply by')
+  await expectNotice(ticket, group, 'needs a reply, due')
   await ana.clicks('Claim', ticket)
   await expectNotice(ticket, ana, 'is overdue: no reply since')
   await expectCard(ticket).toShow('overdue since', ana)
@@ -76,7 +76,7 @@ story('an answer without an event withdraws the reminder before it is sent', asy
 story('an answer in time that comes late withdraws the breach unsent', async (world) => {
   const { ana, group, program, hasTicket, expectCard, expectNotice, expectRecord } = world
   const ticket = await hasTicket('Mails arrive twice', hurry)
-  await expectNotice(ticket, group, 'needs a reply by')
+  await expectNotice(ticket, group, 'needs a reply, due')
   const match = { type: 'message', textIncludes: `we know, says ${ana.id}` }
   await program.sim.fault({ kind: 'event_delay', ms: 14_000, match })
   const answer = await ana.replies(ticket, `we know, says ${ana.id}`)

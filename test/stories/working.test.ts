@@ -129,7 +129,7 @@ story(
     await ana.clicks('Resolve', ticket)
     const resolved = await expectNotice(ticket, 'is resolved by', ana)
     await ben.clicks('Reopen', ticket)
-    await expectEdited(resolved, 'Reopened since.')
+    await expectEdited(resolved, 'The ticket was opened again.')
     await expectCard(ticket).toHaveButtons('Claim', 'Resolve')
     await ben.clicks('Resolve', ticket)
     await expectNotice(ticket, 'is resolved by', ben)

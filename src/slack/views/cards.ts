@@ -62,7 +62,8 @@ function stateLine(seen: TicketView): string {
 const stateOf = ({ status, assignee }: TicketView): string =>
   `${STATUS[status].toLowerCase()}, ${assignee === null ? 'unassigned' : `assigned to ${user(assignee)}`}`
 
-const assigneeOf = (seen: TicketView): string => (seen.assignee === null ? 'Unassigned' : user(seen.assignee))
+const assigneeOf = (seen: TicketView): string =>
+  seen.assignee === null ? 'Unassigned' : `Assigned to ${user(seen.assignee)}`
 
 function statusOf(seen: TicketView): string {
   if (seen.status === 'open' && seen.assignee === null && seen.promised?.stoppedAt === null)

@@ -26,11 +26,11 @@ export function endedContent(
 
 /** By the kind of the event that made the notice pointless. */
 const NO_LONGER = {
-  responded: 'Answered: no reply is due any more.',
-  voided: 'Resolved: no reply is due any more.',
+  responded: 'Answered.',
+  voided: 'The ticket was resolved.',
   withdrawn: 'Withdrawn: the reply came in time.',
-  breached: 'Overdue by now.',
-  reopened: 'Reopened since.',
+  breached: 'Now overdue.',
+  reopened: 'The ticket was opened again.',
 } as const satisfies Readonly<Partial<Record<EventBody['kind'], string>>>
 
 /** A newer Docket may have stored a kind that this one does not know. */
@@ -52,7 +52,7 @@ function sentence(
   const unowned = 'user' in notice.recipient ? '' : ' Unassigned.'
   const state =
     notice.kind === 'warning'
-      ? `:hourglass_flowing_sand: ${recipient} ${ticketLink} needs a reply by ${instant(notice.dueAt)}.`
+      ? `:hourglass_flowing_sand: ${recipient} ${ticketLink} needs a reply, due ${instant(notice.dueAt)}.`
       : `:red_circle: ${recipient} ${ticketLink} is overdue: no reply since ${instant(notice.dueAt)}.`
   return `${state}${unowned}`
 }

@@ -202,7 +202,7 @@ describe('the triage card', () => {
 
   test('of a claimed ticket names the assignee and offers to resolve', () => {
     expect(actions(triage(claimed))).toEqual(['resolve'])
-    expect(words(triage(claimed))).toContain('*Open*  ·  <@UANA>  ·  Normal priority')
+    expect(words(triage(claimed))).toContain('*Open*  ·  Assigned to <@UANA>  ·  Normal priority')
     expect(triage(claimed).text).toBe('#1042 The VPN is down: open, assigned to <@UANA>')
   })
 
@@ -250,7 +250,7 @@ describe('a notice', () => {
 
   test('warns the owner of the first answer, with a link and the title', () =>
     expect(says1({ kind: 'warning', recipient: { user: 'UANA' }, dueAt })).toBe(
-      `:hourglass_flowing_sand: <@UANA> *<${REQUEST}|#1042>* needs a reply by ` +
+      `:hourglass_flowing_sand: <@UANA> *<${REQUEST}|#1042>* needs a reply, due ` +
         '<!date^1793624400^{date_short_pretty} at {time}|2026-11-02T13:00:00.000Z>.\n>The VPN is down',
     ))
 

@@ -3,7 +3,7 @@ import type { InboundAction } from '../actions.ts'
 import type { ActionListener, Parts } from './listener.ts'
 
 /** Accepted, and not decided yet: it may still be refused. */
-const NOTED = 'Got it. Docket is catching up: the card will update then if you may do this.'
+const NOTED = 'Got it. Docket is catching up; the card will update soon, if you may do this.'
 const NOT_SENT = 'Docket could not check who you are. Nothing was changed: please click again in a moment.'
 const UNKNOWN =
   'Docket did not answer in time. If the card does not change within a minute, please click again.'
