@@ -20,23 +20,52 @@ export const addressOf = ({ connection }: Pick<TemporalConfig, 'connection'>): s
  */
 export function createTemporalClient(config: TemporalConfig): TemporalClient {
   const { address, tls, apiKey, metadata } = config.connection
+  let closed = false
   const connection = Connection.lazy({
     address,
     tls,
     apiKey,
     metadata,
-    interceptors: [
-      makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ initialIntervalMs: () => 40, maxAttempts: 12 })),
-    ],
+    interceptors: [retriesUntil(() => closed)],
     // By default gRPC waits up to two minutes before it tries a server again.
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 2_000 },
   })
   return {
     client: new Client({ connection, namespace: config.namespace }),
     connection,
-    close: () => connection.close(),
+    async close() {
+      closed = true
+      await connection.close()
+    },
   }
 }
+
+type Interceptor = ReturnType<typeof makeGrpcRetryInterceptor>
+
+/**
+ * The SDK's retries, until the connection is closed. A retry that waits for its turn then throws in its timer, where
+ * no caller can catch it, and would end the process. Its caller has stopped waiting.
+ */
+export function retriesUntil(isClosed: () => boolean): Interceptor {
+  const retrying = makeGrpcRetryInterceptor(
+    defaultGrpcRetryOptions({ initialIntervalMs: () => 40, maxAttempts: 12 }),
+  )
+  return (options, nextCall) => {
+    let isRetry = false
+    return retrying(options, (next) => {
+      if (isRetry && isClosed()) return NO_CALL as ReturnType<typeof nextCall>
+      isRetry = true
+      return nextCall(next)
+    })
+  }
+}
+
+/** The part of a call that a retry uses; it sends nothing and never ends. */
+const NO_CALL: unknown = Object.freeze({
+  start: () => undefined,
+  sendMessage: () => undefined,
+  halfClose: () => undefined,
+})
 
 /** Checks that the server is there, accepts us and has the namespace. Rejects with its error, or after `withinMs`. */
 export async function pingTemporal({ client, connection }: TemporalClient, withinMs: number): Promise<void> {
