@@ -67,6 +67,7 @@ export const PLAN: readonly Planned[] = [
   { line: 'export DATABASE_URL=postgres://docket:…@localhost/docket', run: runs },
   { line: 'export TEMPORAL_ADDRESS=localhost:7233 TEMPORAL_NAMESPACE=docket', run: runs },
   { line: 'export DOCKET_HTTP_ADDRESS=127.0.0.1:8080', run: runs },
+  { line: './docket config check --live', run: saying(/^ok: 1 team, 2 channels$/m) },
   { line: './docket migrate', without: [forgetMigrate], run: saying(/^applied 0001_/m) },
   {
     line: './docket setup',
