@@ -55,10 +55,12 @@ describe('events', () => {
     const { ts } = await sim.post({ user: 'U0ANNA', channel, text: 'one' })
     await sim.react({ user: 'U0ANNA', channel, ts, name: 'eyes' })
     await sim.unreact({ user: 'U0ANNA', channel, ts, name: 'eyes' })
+    // The app does not subscribe to the archiving of a channel, only to its end.
     await sim.archive('C0TRIAGE')
-    await app.next(isType('group_archive'))
+    await sim.unarchive('C0TRIAGE')
+    await app.next(isType('group_unarchive'))
     expect(app.seen.map((each) => each.body.event.type).sort()).toEqual([
-      'group_archive',
+      'group_unarchive',
       'message',
       'reaction_added',
     ])
