@@ -1,16 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-/** Slack's own reference is beside the repository, never in it. */
-const folder = resolve(
-  process.env.DOCKET_SLACK_REFERENCE ?? new URL('../../../shared/data', import.meta.url).pathname,
-)
+/** Slack's own reference is beside the repository, never in it; `none` where there cannot be one. */
+const given = process.env.DOCKET_SLACK_REFERENCE
+const folder = resolve(given ?? new URL('../../../shared/data', import.meta.url).pathname)
 
-/** False if the reference is missing: its tests are then skipped with one line, but never in CI. */
-export const hasReference = existsSync(resolve(folder, 'slack-api'))
+/** False if the reference is missing: its tests are then skipped with one line, but in CI only where that is said. */
+export const hasReference = given !== 'none' && existsSync(resolve(folder, 'slack-api'))
 if (!hasReference) {
   const message = `no Slack reference in ${folder} (DOCKET_SLACK_REFERENCE): its conformance tests are skipped`
-  if (process.env.CI === 'true') throw new Error(message)
+  if (process.env.CI === 'true' && given !== 'none') throw new Error(message)
   console.log(message)
 }
 
