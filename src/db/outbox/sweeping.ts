@@ -39,7 +39,7 @@ export async function forgotten(db: Kysely<Schema>, forMs: number, limit: number
     .where('undelivered', '=', true)
     .where(latest, '<', inMs(-forMs))
     .groupBy(['owner_kind', 'owner_key'])
-    .orderBy(sql`min(coalesce(tried_at, attempt_at, created_at))`)
+    .orderBy(sql`min(${latest})`)
     .limit(limit)
     .execute()
   return rows.map(toOwner)

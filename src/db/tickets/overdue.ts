@@ -13,7 +13,7 @@ export async function overdue(db: Kysely<Schema>, forMs: number, limit: number):
     .where('breached_at', 'is', null)
     .where(deadline, '<', inMs(-forMs))
     .groupBy('ticket_key')
-    .orderBy(sql`max(case when warned_at is null then warn_at else due_at end)`, 'desc')
+    .orderBy(sql`max(${deadline})`, 'desc')
     .limit(limit)
     .execute()
   return rows.map((row) => parseKey(row.ticket_key))

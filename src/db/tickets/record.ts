@@ -68,8 +68,9 @@ async function lockNumber(trx: Transaction<Schema>, ticketKey: string): Promise<
   return row !== undefined
 }
 
-async function recordedState(trx: Transaction<Schema>, ticketKey: string): Promise<Ticket | null> {
-  const row = await trx
+/** The ticket's state on record; null if none was ever recorded. */
+export async function recordedState(db: Kysely<Schema>, ticketKey: string): Promise<Ticket | null> {
+  const row = await db
     .selectFrom('tickets')
     .select('state')
     .where('ticket_key', '=', ticketKey)

@@ -6,12 +6,12 @@ import { POLICY } from '../../domain/stored/policy.ts'
 import { parse } from '../../domain/stored/shape.ts'
 import { TICKET } from '../../domain/stored/ticket.ts'
 import { titleOf } from '../../domain/text/title.ts'
-import { parseOrNull, toJson } from '../convert.ts'
+import { toJson } from '../convert.ts'
 import { undeliveredLanes } from '../outbox/outgoing.ts'
 import type { Schema } from '../schema.ts'
 import { reserveNumber } from './numbers.ts'
 import { overdue } from './overdue.ts'
-import { record } from './record.ts'
+import { record, recordedState } from './record.ts'
 
 /** Tickets, their record and their policies in Postgres. */
 export function createTicketStore(db: Kysely<Schema>): TicketStore {
@@ -35,19 +35,10 @@ const REMEMBERED = 200
 function load(db: Kysely<Schema>, key: TicketKey): Promise<StoredTicket> {
   const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
   return snapshot.execute(async (trx) => ({
-    ticket: await stateOf(trx, key),
+    ticket: await recordedState(trx, keyText(key)),
     lanes: await undeliveredLanes(trx, { kind: 'ticket', key }),
     applied: await causes(trx, keyText(key)),
   }))
-}
-
-async function stateOf(db: Kysely<Schema>, key: TicketKey) {
-  const row = await db
-    .selectFrom('tickets')
-    .select('state')
-    .where('ticket_key', '=', keyText(key))
-    .executeTakeFirst()
-  return parseOrNull(TICKET, row?.state)
 }
 
 function causes(db: Kysely<Schema>, ticketKey: string): Promise<{ id: string; seq: number }[]> {

@@ -1,4 +1,4 @@
-import { fieldsOf } from '../text/json.ts'
+import { isFields } from '../text/json.ts'
 
 /** Checks the value at `path`, and returns it with its type. Throws a Mismatch. */
 export type Reader<T> = (value: unknown, path: string) => T
@@ -131,6 +131,6 @@ export function byKind<T extends { readonly kind: string }>(kinds: KindReaders<T
 }
 
 function anObject(value: unknown, path: string): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return fieldsOf(value)
+  if (isFields(value)) return value
   throw new Mismatch(path, 'an object', value)
 }

@@ -1,11 +1,7 @@
+import { type Fields, fieldsOf, isFields } from '../../domain/text/json.ts'
+
 /** Slack's JSON is read field by field, without assumptions about its shape. */
-export type Fields = Readonly<Record<string, unknown>>
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** The fields of a JSON object; none for any other value. */
-export const fields = (value: unknown): Fields => (isFields(value) ? value : {})
+export { type Fields, fieldsOf as fields, isFields }
 
 /** A text that is not blank, or null. */
 export const words = (value: unknown): string | null =>

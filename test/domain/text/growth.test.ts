@@ -81,6 +81,7 @@ const LINEAR = new Map<string, Take>([
   asIs('says'),
   asIs('visible'),
   asIs('fieldsOf'),
+  asIs('isFields'),
   asIs('listOf'),
   asIs('textOf'),
 ])
