@@ -29,6 +29,12 @@ export function postMessage(sim: Sim, draft: Draft, lagMs?: number): TruthMessag
   return message
 }
 
+/** A message of long ago: it is in the history, and its event was sent then. */
+export function postedBefore(sim: Sim, draft: Draft, ageMs: number): TruthMessage {
+  const ts = sim.clock.tsBefore(ageMs)
+  return sim.store.put({ ...draft, ts, edits: 0, deleted: false, reactions: [] }, 0)
+}
+
 export function postEphemeral(sim: Sim, draft: Omit<EphemeralMessage, 'ts'>): EphemeralMessage {
   const message = { ...draft, ts: sim.clock.ts() }
   sim.store.putEphemeral(message)

@@ -23,6 +23,16 @@ export class Clock {
     return formatTs(this.#last)
   }
 
+  /** A ts of this long ago. Two may be the same only if they have the same microsecond. */
+  tsBefore(ageMs: number): string {
+    return formatTs(Math.floor((this.now() - ageMs) * 1000) + Math.floor(Math.random() * 1000))
+  }
+
+  /** The latest ts so far, in microseconds. */
+  last(): number {
+    return this.#last
+  }
+
   /** After a restart: an earlier ts must not be given out again. */
   seen(ts: string): void {
     this.#last = Math.max(this.#last, micros(ts))

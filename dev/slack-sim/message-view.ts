@@ -1,4 +1,4 @@
-import type { TruthMessage, Workspace } from './control-api.ts'
+import type { Reaction, TruthMessage, Workspace } from './control-api.ts'
 
 export type ViewOptions = {
   /** The replies visible to the reader, oldest first; a message with replies is a root. */
@@ -7,7 +7,15 @@ export type ViewOptions = {
   parentUser?: string | undefined
   /** Without `include_all_metadata` a read shows only the metadata's event_type. */
   allMetadata?: boolean
+  /** Every person behind a reaction, as `reactions.get` with `full` returns them. */
+  allReactors?: boolean
 }
+
+/**
+ * "The users array in the reactions property might not always contain all users that have reacted": Slack does not say
+ * how many it lists. `count` is always right.
+ */
+export const LISTED_REACTORS = 50
 
 /** A message in the shape of Slack's API. */
 export function view(workspace: Workspace, message: TruthMessage, options: ViewOptions = {}) {
@@ -22,9 +30,16 @@ export function view(workspace: Workspace, message: TruthMessage, options: ViewO
     ...(message.files && { upload: false, display_as_bot: false }),
     ...(metadata && { metadata: options.allMetadata ? metadata : { event_type: metadata.event_type } }),
     ...threadFields(message, options),
-    ...(reactions.length > 0 && { reactions }),
+    ...(reactions.length > 0 && {
+      reactions: options.allReactors ? reactions : reactions.map(withoutMost),
+    }),
   }
 }
+
+const withoutMost = (reaction: Reaction): Reaction => ({
+  ...reaction,
+  users: reaction.users.slice(0, LISTED_REACTORS),
+})
 
 /** The placeholder for a deleted root whose replies remain. */
 function tombstone(message: TruthMessage, options: ViewOptions) {

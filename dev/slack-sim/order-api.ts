@@ -32,6 +32,8 @@ export type PostRequest = {
    * source_team.
    */
   from?: string
+  /** How long ago it was posted, in milliseconds: it is in the history, and its event was sent long ago. */
+  ageMs?: number
 }
 
 /**

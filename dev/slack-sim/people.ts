@@ -3,6 +3,7 @@ import {
   addReaction,
   deleteMessage,
   editMessage,
+  postedBefore,
   postMessage,
   removeReaction,
   unfurlMessage,
@@ -33,14 +34,14 @@ import { requireOrganisation } from './user-view.ts'
  */
 
 export function post(sim: Sim, request: PostRequest): { ts: string } {
-  const { user, thread_ts, broadcast, files, subtype, from } = request
+  const { user, thread_ts, broadcast, files, subtype, from, ageMs } = request
   refuseNonsense(request)
   requireOrganisation(sim.store.workspace, from, 'message')
   const channel = channelFor(sim, request.channel, user)
   const { text = '', ...content } = readContent(request)
   if (!files?.length) requireSomething({ text, ...content })
   const root = thread_ts === undefined ? undefined : messageAt(sim, channel.id, thread_ts)
-  const message = postMessage(sim, {
+  const draft = {
     channel: channel.id,
     text,
     ...content,
@@ -53,7 +54,8 @@ export function post(sim: Sim, request: PostRequest): { ts: string } {
       files: files.map((file) => slackFile(sim, user ?? request.bot_id ?? '', file)),
     }),
     ...(from && { source_team: from }),
-  })
+  }
+  const message = ageMs === undefined ? postMessage(sim, draft) : postedBefore(sim, draft, ageMs)
   return { ts: message.ts }
 }
 

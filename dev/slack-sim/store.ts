@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import { type Clock, micros } from './clock.ts'
 import type {
   EphemeralMessage,
   SeedChannel,
@@ -35,7 +35,7 @@ export class Store {
   readonly ephemerals: EphemeralMessage[] = []
   /** The former ids of channels, each with the id that followed. */
   readonly #formerIds = new Map<string, string>()
-  /** By channel and ts. Each ts is later than all before it, so insertion order is time order. */
+  /** By channel and ts, in the order of time. */
   readonly #messages = new Map<string, Map<string, Version[]>>()
   readonly #journal: Journal
   readonly #clock: Clock
@@ -156,13 +156,18 @@ export class Store {
   }
 
   #addVersion({ message, visibleAt }: Version): void {
-    const versions = this.#versions(message.channel).get(message.ts) ?? []
+    const channel = this.#versions(message.channel)
+    const versions = channel.get(message.ts) ?? []
     const shown = versions.findLastIndex((each) => each.visibleAt <= Date.now())
-    this.#versions(message.channel).set(message.ts, [
-      ...versions.slice(Math.max(shown, 0)),
-      { message, visibleAt },
-    ])
+    channel.set(message.ts, [...versions.slice(Math.max(shown, 0)), { message, visibleAt }])
+    // Each new ts is later than all before it, except that of a message of long ago.
+    if (versions.length === 0 && micros(message.ts) < this.#clock.last()) this.#sort(message.channel)
     this.#clock.seen(message.ts)
+  }
+
+  #sort(channel: string): void {
+    const sorted = [...this.#versions(channel)].sort(([one], [other]) => micros(one) - micros(other))
+    this.#messages.set(channel, new Map(sorted))
   }
 
   #versions(channel: string): Map<string, Version[]> {

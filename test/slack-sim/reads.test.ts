@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { LISTED_REACTORS } from '../../dev/slack-sim/message-view.ts'
 import { calmSlack } from './harness.ts'
 
 const channel = 'C0HELP'
@@ -120,5 +121,50 @@ describe('history', () => {
     expect(screen).toMatchObject({ subtype: 'file_share', files: [{ name: 'screen.png', filetype: 'png' }] })
     expect(deploy).toMatchObject({ subtype: 'bot_message', bot_id: 'B0DEPLOY', username: 'deploys' })
     expect(deploy?.user).toBeUndefined()
+  })
+
+  test('holds a message of last week where it belongs, and sends no event of it', async () => {
+    const { sim, slack } = await calmSlack()
+    const { ts: today } = await sim.post({ user: 'U0ANNA', channel, text: 'today' })
+    const old = { user: 'U0ANNA', channel, text: 'last week', ageMs: 7 * 86_400_000 }
+    const { queued } = (await sim.state()).events
+    const { ts } = await sim.post(old)
+    expect((await sim.state()).events.queued).toBe(queued)
+    const { messages } = await slack.conversations.history({ channel })
+    expect(messages?.map((each) => each.ts)).toEqual([today, ts])
+    expect(Number(today) - Number(ts)).toBeCloseTo(7 * 86_400, 0)
+  })
+
+  test('says how the thread of a deleted message stands, and when a message was edited', async () => {
+    const { sim, slack } = await calmSlack()
+    const { ts: gone } = await sim.post({ user: 'U0ANNA', channel, text: 'one' })
+    const { ts: edited } = await sim.post({ user: 'U0ANNA', channel, text: 'two' })
+    const { ts: reply } = await sim.post({ user: 'U0BEN', channel, text: 'on it', thread_ts: gone })
+    await sim.delete({ channel, ts: gone })
+    await sim.edit({ channel, ts: edited, text: 'two, please' })
+    const { messages } = await slack.conversations.history({ channel })
+    expect(messages).toMatchObject([
+      { ts: edited, edited: { user: 'U0ANNA', ts: expect.stringMatching(/\.000000$/) } },
+      { ts: gone, subtype: 'tombstone', reply_count: 1, latest_reply: reply },
+    ])
+  })
+
+  test('lists only the first people behind a reaction; reactions.get lists all of them if asked to', async () => {
+    const { sim, slack } = await calmSlack()
+    const { ts } = await sim.post({ user: 'U0ANNA', channel, text: 'popular' })
+    const users = Array.from({ length: LISTED_REACTORS + 2 }, (_, each) => `U0FAN${each}`)
+    for (const id of users) {
+      await sim.user({ id, name: id.toLowerCase(), real_name: id })
+      await sim.invite(channel, id)
+      await sim.react({ user: id, channel, ts, name: 'ticket' })
+    }
+    const shown = (await slack.conversations.history({ channel, latest: ts, inclusive: true })).messages?.[0]
+    expect(shown?.reactions).toEqual([
+      { name: 'ticket', users: users.slice(0, LISTED_REACTORS), count: users.length },
+    ])
+    const got = async (full: boolean) =>
+      (await slack.reactions.get({ channel, timestamp: ts, full })).message?.reactions?.[0]?.users
+    expect(await got(false)).toHaveLength(LISTED_REACTORS)
+    expect(await got(true)).toEqual(users)
   })
 })

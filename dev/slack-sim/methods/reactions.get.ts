@@ -17,7 +17,7 @@ export const reactionsGet = method({
     const message = threads.messages.find((each) => each.ts === ts)
     if (!message) throw new SlackError('message_not_found')
     const { workspace } = sim.store
-    const shown = view(workspace, message, threads.around(message))
+    const shown = view(workspace, message, { ...threads.around(message), allReactors: args.full === true })
     return { type: 'message', channel, message: { ...shown, permalink: permalink(workspace, message) } }
   },
 })

@@ -10,7 +10,7 @@ import {
   type ReactRequest,
   type UnfurlRequest,
 } from '../control-api.ts'
-import { flag, json, needed, order, text } from '../order.ts'
+import { flag, json, needed, number, order, text } from '../order.ts'
 import * as people from '../people.ts'
 
 const message = { channel: needed, ts: needed }
@@ -33,6 +33,7 @@ export const peopleOrders = {
       username: text,
       icons: json,
       from: text,
+      ageMs: { ...number, min: 1 },
     },
     people.post,
   ),
