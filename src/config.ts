@@ -13,12 +13,14 @@ import {
 } from './config/environment.ts'
 import { ConfigError, deepFreeze } from './config/faults.ts'
 import { parseSettings } from './config/settings.ts'
+import { readWorkerSize, type WorkerSize } from './config/worker-size.ts'
 import type { Settings } from './domain/settings.ts'
 
 export type { Address, Environment, LogLevel, SlackConfig, TemporalConfig } from './config/environment.ts'
 export { readTemporal } from './config/environment.ts'
 export { ConfigError } from './config/faults.ts'
 export { fingerprintOf, parseSettings } from './config/settings.ts'
+export { DEFAULT_WORKER_SIZE, type WorkerSize } from './config/worker-size.ts'
 
 /** The whole configuration of Docket. */
 export type Config = {
@@ -28,6 +30,7 @@ export type Config = {
   readonly temporal: TemporalConfig
   readonly httpAddress: Address | null
   readonly logLevel: LogLevel
+  readonly workerSize: WorkerSize
   readonly settings: Settings
 }
 
@@ -43,7 +46,14 @@ export const GATEWAY_PARTS = [
   'logLevel',
 ] as const
 /** A worker opens no socket to Slack and needs no app token. */
-export const WORKER_PARTS = ['slack', 'databaseUrl', 'temporal', 'httpAddress', 'logLevel'] as const
+export const WORKER_PARTS = [
+  'slack',
+  'databaseUrl',
+  'temporal',
+  'httpAddress',
+  'logLevel',
+  'workerSize',
+] as const
 
 export type GatewayConfig = Pick<Config, (typeof GATEWAY_PARTS)[number]>
 export type WorkerConfig = Pick<Config, (typeof WORKER_PARTS)[number]>
@@ -61,6 +71,9 @@ export const readConfig = (env: Environment, readFile: ReadFile): Config => read
 
 /** The parts for a gateway, from the environment alone. Throws as readConfig does. */
 export const readGatewayConfig = (env: Environment): GatewayConfig => readParts(env, noFile, GATEWAY_PARTS)
+
+/** The parts for a worker, from the environment alone. Throws as readConfig does. */
+export const readWorkerConfig = (env: Environment): WorkerConfig => readParts(env, noFile, WORKER_PARTS)
 
 const noFile: ReadFile = (path) => {
   throw new Error(`${path} is not needed`)
@@ -87,6 +100,7 @@ const READERS: { readonly [P in Part]: Reader<P> } = {
   temporal: readTemporal,
   httpAddress: readHttpAddress,
   logLevel: readLogLevel,
+  workerSize: readWorkerSize,
   settings: readSettings,
 }
 

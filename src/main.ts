@@ -68,10 +68,12 @@ export type Overrides = {
 /** The parts of a worker; `log` belongs to its process. */
 export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrides = {}): WorkerParts {
   const { wrap, timing, limits } = defaults(overrides)
-  const { db, close } = connect(config.databaseUrl, { max: 20, name: 'docket worker', onError: idle(log) })
+  const pools = workerPools(config, log)
+  const { db } = pools.others
+  const records = wrap('store', createTicketStore(pools.records.db))
   const store = wrap('store', createTicketStore(db))
   const writes = wrap('writes', createWriteStore(db))
-  const pacer = wrap('pacer', createPacer(db, { limits }))
+  const pacer = wrap('pacer', createPacer(pools.pacing.db, { limits }))
   const settings = wrap('settings', createSettingsStore(db))
   const live = followSettings(settings, log)
   live.start()
@@ -90,13 +92,24 @@ export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrid
   const ticketClient = createTicketClient({ client: temporal.client, store, timing, logger })
   const waker: Waker = { wake: ({ key }, id) => ticketClient.wake(key, id) }
   return {
-    ticketActivities: createTicketActivities({ store, settings, timing }),
+    ticketActivities: createTicketActivities({ store: records, settings, timing }),
     slackActivities: createSlackActivities({ store, writes, reader, writer, releaser, waker, timing }),
     scheduleSweep: () => scheduleSweep(temporal.client, timing.sweepMs),
     close: async () => {
       await live.stop()
-      await Promise.all([temporal.close(), close()])
+      await Promise.all([temporal.close(), ...Object.values(pools).map((pool) => pool.close())])
     },
+  }
+}
+
+/** Callers of the pacing wait for one another. In a pool of their own they never delay a record. */
+function workerPools({ databaseUrl, workerSize }: WorkerConfig, log: Log) {
+  const pool = (max: number, what: string) =>
+    connect(databaseUrl, { max, name: `docket worker${what}`, onError: idle(log) })
+  return {
+    records: pool(workerSize.recordConnections, ' records'),
+    pacing: pool(workerSize.pacingConnections, ' pacing'),
+    others: pool(workerSize.connections, ''),
   }
 }
 

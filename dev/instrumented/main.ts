@@ -10,7 +10,7 @@
  *   DOCKET_DEV_BUNDLE     a file with the workflows' code, bundled before: the worker starts two seconds
  *   sooner
  */
-import { readGatewayConfig } from '../../src/config.ts'
+import { readGatewayConfig, readWorkerConfig } from '../../src/config.ts'
 import { LIMITS, scaleLimits } from '../../src/db/pacing/limits.ts'
 import { gateway, type Overrides, worker } from '../../src/main.ts'
 import { BREAKS } from './breaks.ts'
@@ -41,7 +41,6 @@ function overrides(verb: string): Overrides {
 }
 
 const [verb] = process.argv.slice(2)
-const config = readGatewayConfig(process.env)
-if (verb === 'gateway') await gateway(config, overrides(verb))
-else if (verb === 'worker') await worker(config, overrides(verb))
+if (verb === 'gateway') await gateway(readGatewayConfig(process.env), overrides(verb))
+else if (verb === 'worker') await worker(readWorkerConfig(process.env), overrides(verb))
 else throw new Error('say gateway or worker')

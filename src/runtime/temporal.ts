@@ -74,6 +74,9 @@ export async function pingTemporal({ client, connection }: TemporalClient, withi
   )
 }
 
+/** Payloads are small and the server is near: compressing them costs more time than it saves. */
+const NO_COMPRESSION = { codec: 'none' } as const
+
 /** A worker's connection: retried with a growing back-off until it is open. Rejects only when `until` is aborted. */
 export async function connectWorker(
   config: TemporalConfig,
@@ -83,7 +86,7 @@ export async function connectWorker(
   for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, 10_000)) {
     until.throwIfAborted()
     try {
-      return await NativeConnection.connect(config.connection)
+      return await NativeConnection.connect({ ...config.connection, grpcCompression: NO_COMPRESSION })
     } catch (err) {
       log.warn(
         { err, address: config.connection.address, pauseMs },

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker'
 import type { SlackActivities, TicketActivities } from '../activities/index.ts'
-import type { Config } from '../config.ts'
+import type { Config, WorkerSize } from '../config.ts'
 import { SLACK_QUEUE, TICKET_QUEUE } from '../workflows/contract.ts'
 import { serveHealth } from './health.ts'
 import { type Log, temporalLogger } from './logger.ts'
@@ -30,6 +30,7 @@ export type Workers = {
 export type WorkersOptions = Pick<WorkerParts, 'ticketActivities' | 'slackActivities'> & {
   readonly connection: NativeConnection
   readonly namespace: string
+  readonly size: WorkerSize
   /** Workflow code that was bundled before; otherwise it is bundled now, which takes a second or two. */
   readonly bundle?: WorkerOptions['workflowBundle']
 }
@@ -51,8 +52,14 @@ export function installRuntime(log: Log): void {
 
 /** Two workers: one for workflows and Postgres, one for Slack. A slow Slack then never delays a record. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
-  const { connection, namespace, bundle, ticketActivities, slackActivities } = options
-  const common = { connection, namespace, shutdownGraceTime: GRACE_MS, shutdownForceTime: GRACE_MS + 5_000 }
+  const { connection, namespace, size, bundle, ticketActivities, slackActivities } = options
+  const common = {
+    connection,
+    namespace,
+    shutdownGraceTime: GRACE_MS,
+    shutdownForceTime: GRACE_MS + 5_000,
+    maxConcurrentActivityTaskPolls: size.pollers,
+  }
   const workflows = fileURLToPath(new URL('../workflows/index.ts', import.meta.url))
   const workers = await Promise.all([
     Worker.create({
@@ -60,17 +67,19 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       taskQueue: TICKET_QUEUE,
       activities: ticketActivities,
       ...(bundle ? { workflowBundle: bundle } : { workflowsPath: workflows }),
-      // About 1 MB each; a ticket outside the cache is replayed at its next event.
-      maxCachedWorkflows: 500,
+      maxCachedWorkflows: size.cachedWorkflows,
+      maxConcurrentWorkflowTaskExecutions: size.workflowTasks,
+      maxConcurrentWorkflowTaskPolls: size.pollers,
       // After a worker's sudden death each of its tickets waits this long, once; the default is 10 seconds.
       stickyQueueScheduleToStartTimeout: '5 seconds',
-      maxConcurrentActivityTaskExecutions: 40,
+      maxConcurrentActivityTaskExecutions: size.recordActivities,
+      maxConcurrentLocalActivityExecutions: size.recordActivities,
     }),
     Worker.create({
       ...common,
       taskQueue: SLACK_QUEUE,
       activities: slackActivities,
-      maxConcurrentActivityTaskExecutions: 60,
+      maxConcurrentActivityTaskExecutions: size.slackActivities,
     }),
   ])
   const shutdown = (): void => {
@@ -88,7 +97,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
 }
 
 export type WorkerProcess = {
-  readonly config: Pick<Config, 'temporal' | 'httpAddress'>
+  readonly config: Pick<Config, 'temporal' | 'httpAddress' | 'workerSize'>
   readonly parts: WorkerParts
   readonly log: Log
   /** Aborted when the process must end. */
@@ -114,7 +123,7 @@ export async function runWorker({ config, parts, log, end, bundle }: WorkerProce
     closings.unshift({ what: 'connection to Temporal', withinMs: 5_000, close: () => connection.close() })
     const { namespace } = config.temporal
     await requireSearchAttributes(connection, namespace)
-    workers = await startWorkers({ connection, namespace, bundle, ...parts })
+    workers = await startWorkers({ connection, namespace, size: config.workerSize, bundle, ...parts })
     const started = workers
     void aborted(end).then(() => started.shutdown())
     log.info({ namespace }, 'worker is up')

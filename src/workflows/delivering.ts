@@ -5,6 +5,7 @@ import type { Timing } from '../domain/timing.ts'
 import { type Lane, opKeyOf } from '../domain/writes.ts'
 import { slack } from './activities.ts'
 import { persistently } from './persistently.ts'
+import { priorityOf } from './priorities.ts'
 import type { Run } from './run.ts'
 
 /** Keeps one activity in flight per lane: a blocked lane blocks only itself. */
@@ -36,7 +37,7 @@ async function sendLane(run: Run, lane: string): Promise<void> {
     if (undelivered === undefined || run.ticket === null || run.timing === null || run.draining) return
     const { syncDone } = run
     const opKey = opKeyOf(run.ticket, lane as Lane)
-    const options = { summary: `${words(lane)}, #${run.ticket.number}` }
+    const options = { summary: `${words(lane)}, #${run.ticket.number}`, priority: priorityOf(lane) }
     const input = { opKey, seq: undelivered, checked }
     const { deliver } = slack(run.timing)
     const stored = await persistently('delivering', () => deliver.executeWithOptions(options, [input]), {

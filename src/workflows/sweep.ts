@@ -2,9 +2,11 @@ import { proxyActivities } from '@temporalio/workflow'
 import type { SlackActivities } from '../activities/index.ts'
 import type { Swept } from '../activities/sweep.ts'
 import { SLACK_QUEUE } from './contract.ts'
+import { SWEEPING } from './priorities.ts'
 
 const slack = proxyActivities<Pick<SlackActivities, 'sweep'>>({
   taskQueue: SLACK_QUEUE,
+  priority: SWEEPING,
   // The look-up of every channel may have to wait for Slack's limits.
   startToCloseTimeout: '10 minutes',
   // Several heartbeats long, so that another worker takes over soon after one was killed.

@@ -15,6 +15,7 @@ import { delivering } from './delivering.ts'
 import { showDetails } from './details.ts'
 import { leaving } from './leaving.ts'
 import { persistently } from './persistently.ts'
+import { OPENING } from './priorities.ts'
 import { recording } from './recording.ts'
 import { Run } from './run.ts'
 
@@ -100,7 +101,8 @@ async function open(run: Run, { id, at, actor, source }: Trigger): Promise<void>
     return
   }
   const input = { key, triggeredBy: actor.user }
-  const read = () => slack(timing).open.executeWithOptions({ summary: 'read the message' }, [input])
+  const options = { summary: 'read the message', priority: OPENING }
+  const read = () => slack(timing).open.executeWithOptions(options, [input])
   const opened = parse(OPENED, await persistently('opening', read, { pauseMs: timing.retryMaxMs }))
   if (opened.kind === 'nothing') run.nothing = opened.why
   else run.apply([{ kind: 'open', id, at, actor, source, key, ...opened.opening }, ...opened.replies])

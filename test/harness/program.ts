@@ -7,7 +7,7 @@ import type { Settings, StreamItem } from '../../dev/slack-sim/control-api.ts'
 import { startSlackSim } from '../../dev/slack-sim/server.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import { SlackMirror } from '../../dev/stack/slack-mirror.ts'
-import type { Config } from '../../src/config.ts'
+import { type Config, DEFAULT_WORKER_SIZE } from '../../src/config.ts'
 import { LIMITS, scaleLimits } from '../../src/db/pacing/limits.ts'
 import { TIMING, type Timing } from '../../src/domain/timing.ts'
 import { composeGateway, composeWorker, type Overrides } from '../../src/main.ts'
@@ -86,6 +86,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     temporal: { connection: { address: `127.0.0.1:${temporal.port}` }, namespace, uiUrl: null },
     httpAddress: null,
     logLevel: 'warn',
+    workerSize: DEFAULT_WORKER_SIZE,
     settings: theSettings(),
   }
   const overrides: Overrides = {

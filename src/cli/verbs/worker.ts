@@ -6,7 +6,8 @@ export const worker: Verb = {
   summary: 'run only the worker: it decides, records, and writes to Slack',
   usage: '',
   details:
-    'It waits for Temporal, and refuses to start before `docket setup` was run. Logs are lines of JSON.',
+    'It waits for Temporal, and refuses to start before `docket setup` was run. Logs are lines of JSON. ' +
+    'DOCKET_WORKER_* say how much it does at once: docs/sizing.md.',
   options: {},
   words: 0,
   async run(_args, context) {

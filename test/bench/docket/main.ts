@@ -8,7 +8,7 @@
 import { fileURLToPath } from 'node:url'
 import { NativeConnection, Worker } from '@temporalio/worker'
 import type { TicketStore } from '../../../src/activities/ports/tickets.ts'
-import { readGatewayConfig } from '../../../src/config.ts'
+import { DEFAULT_WORKER_SIZE, readGatewayConfig, readWorkerConfig } from '../../../src/config.ts'
 import { LIMITS, scaleLimits } from '../../../src/db/pacing/limits.ts'
 import { keyText } from '../../../src/domain/key.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
@@ -48,29 +48,39 @@ const overrides: Overrides = {
 
 /** With the same queues and the same numbers as src/runtime/worker.ts, so that only the work differs. */
 async function bare(): Promise<void> {
-  const connection = await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS })
+  const size = DEFAULT_WORKER_SIZE
+  const connection = await NativeConnection.connect({
+    address: process.env.TEMPORAL_ADDRESS,
+    grpcCompression: { codec: 'none' },
+  })
   const common = {
     connection,
     namespace: process.env.TEMPORAL_NAMESPACE ?? 'default',
     activities: bareActivities(say),
+    maxConcurrentActivityTaskPolls: size.pollers,
   }
   const workers = await Promise.all([
     Worker.create({
       ...common,
       taskQueue: TICKET_QUEUE,
       workflowsPath: fileURLToPath(new URL('../bare/workflow.ts', import.meta.url)),
-      maxCachedWorkflows: 500,
-      maxConcurrentActivityTaskExecutions: 40,
+      maxCachedWorkflows: size.cachedWorkflows,
+      maxConcurrentWorkflowTaskExecutions: size.workflowTasks,
+      maxConcurrentWorkflowTaskPolls: size.pollers,
+      maxConcurrentActivityTaskExecutions: size.recordActivities,
     }),
-    Worker.create({ ...common, taskQueue: SLACK_QUEUE, maxConcurrentActivityTaskExecutions: 60 }),
+    Worker.create({
+      ...common,
+      taskQueue: SLACK_QUEUE,
+      maxConcurrentActivityTaskExecutions: size.slackActivities,
+    }),
   ])
   process.once('disconnect', () => process.exit())
   await Promise.all(workers.map((each) => each.run()))
 }
 
 const [verb] = process.argv.slice(2)
-const config = () => readGatewayConfig(process.env)
-if (verb === 'gateway') await gateway(config(), overrides)
-else if (verb === 'worker') await worker(config(), overrides)
+if (verb === 'gateway') await gateway(readGatewayConfig(process.env), overrides)
+else if (verb === 'worker') await worker(readWorkerConfig(process.env), overrides)
 else if (verb === 'bare') await bare()
 else throw new Error('say gateway, worker or bare')
