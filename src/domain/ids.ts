@@ -30,3 +30,6 @@ export function timestamp(value: unknown): string | null {
   const seconds = Number(value)
   return seconds >= EARLIEST_S && seconds < LATEST_S ? value : null
 }
+
+/** A Slack ts ("seconds.micros") as epoch milliseconds, rounded down. */
+export const instantOf = (ts: string): number => Math.floor(Number(ts) * 1000)

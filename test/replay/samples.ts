@@ -3,6 +3,7 @@ import { startClock } from '../../src/domain/clock.ts'
 import type { Fact, Message, PersonsCommand } from '../../src/domain/command.ts'
 import type { EventBody, TicketEvent } from '../../src/domain/event.ts'
 import type { Policy } from '../../src/domain/policy.ts'
+import type { SeenContent } from '../../src/domain/seen.ts'
 import type { Settings, TeamSettings } from '../../src/domain/settings.ts'
 import type { Batch } from '../../src/domain/stored/batch.ts'
 import type { ContinueAsNewState } from '../../src/domain/stored/continued.ts'
@@ -272,6 +273,19 @@ const delivered: { [Kind in Delivered['kind']]: Delivered } = {
   found: { kind: 'found', replies: [message] },
 }
 
+const seen: { [Kind in SeenContent['kind']]: SeenContent } = {
+  root: {
+    kind: 'root',
+    requester: { by: 'named', user: 'U0MEI' },
+    title: 'VPN is down for @\ufdd0U0MEI\ufdd0',
+  },
+  reply: { kind: 'reply', actor: ana, reply: 'thanks' },
+  other: { kind: 'other' },
+  deleted: { kind: 'deleted' },
+}
+
+const seenOfNobody: SeenContent = { kind: 'root', requester: { by: 'unknown' }, title: 'Alarm' }
+
 /** Shape -> name -> value. */
 export const SAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   ticket: { open, closed, 'changes-not-known': changesNotKnown },
@@ -290,4 +304,5 @@ export const SAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>>
   'continue-as-new': continued,
   open: opened,
   deliver: delivered,
+  seen: { ...seen, 'root-of-nobody': seenOfNobody },
 }

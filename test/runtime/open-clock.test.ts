@@ -19,7 +19,11 @@ async function isSettled(scheduled: number, waitedMs: number): Promise<boolean> 
       ? { kind: 'nothing', why: 'not_found' }
       : { kind: 'later', afterMs: 1_000, why: 'Slack does not show the message yet' }
   }
-  const reader = { opening, replies: async () => ({ kind: 'replies' as const, replies: [] }) }
+  const reader = {
+    opening,
+    replies: async () => ({ kind: 'replies' as const, replies: [] }),
+    named: async (title: string) => title,
+  }
   const environment = new MockActivityEnvironment({
     scheduledTimestampMs: scheduled,
     currentAttemptScheduledTimestampMs: scheduled + waitedMs,

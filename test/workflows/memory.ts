@@ -86,6 +86,7 @@ export class Memory {
       return this.threads.get(key.threadTs) ?? root
     },
     replies: async (key) => ({ kind: 'replies', replies: this.replies.get(key.threadTs) ?? [] }),
+    named: async (title) => title,
   }
 
   readonly writer: Writer = {

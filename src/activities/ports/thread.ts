@@ -1,10 +1,6 @@
 import type { Message } from '../../domain/command.ts'
 import type { TicketKey } from '../../domain/key.ts'
-
-/** The requester: the author, the person that a bot's message names, or unknown. */
-export type Requester =
-  | { readonly by: 'author' | 'named'; readonly user: string }
-  | { readonly by: 'unknown' }
+import type { Requester } from '../../domain/seen.ts'
 
 /** The result of reading the message of a trigger. */
 export type Found =
@@ -28,6 +24,8 @@ export type ThreadReader = {
    * lag of Slack's reads, so a message that does not show does not exist.
    */
   opening(key: TicketKey, settled: boolean): Promise<Found>
+  /** The title of a seen message, with the names of the people instead of their ids. Never rejects. */
+  named(title: string): Promise<string>
   /** The present replies below a root, with their authors' present roles. */
   replies(key: TicketKey): Promise<{ readonly kind: 'replies'; readonly replies: readonly Message[] } | Later>
 }

@@ -1,3 +1,4 @@
+import { userId } from '../ids.ts'
 import { LONGEST_WORDS } from './json.ts'
 import { type Part, partsOf } from './markup.ts'
 import { says, shortened, visible } from './visible.ts'
@@ -5,8 +6,10 @@ import { says, shortened, visible } from './visible.ts'
 /** The longest title, in UTF-16 units. */
 export const LONGEST_TITLE = 200
 
-/** The name of a person, a group or a channel; undefined if it is unknown. */
-export type NameOf = (id: string) => string | undefined
+/**
+ * The name of a person, a group or a channel; undefined if it is unknown. `label` is the name in Slack's markup, or ''.
+ */
+export type NameOf = (id: string, label: string) => string | undefined
 
 /** The title of a message without text. */
 export const NO_WORDS = 'A message without text'
@@ -26,6 +29,33 @@ export function titleOf(
   const title = lines.find(says) ?? file ?? lines.find((each) => each !== '') ?? NO_WORDS
   return shortened(title, LONGEST_TITLE)
 }
+
+/** Marks an id in a title. Nobody can type it: it is no character of any script, and titles are cleaned of it. */
+const MARK = '\ufdd0'
+const MARKED = /@\ufdd0([A-Z0-9]*)\ufdd0?/g
+
+/**
+ * The title of a request, with marked ids instead of the people's names: `withNames` puts the names in. A name that
+ * Slack's markup contains is kept.
+ */
+export const titleById = (words: string, files: readonly string[] = []): string =>
+  titleOf(unmarked(words), files.map(unmarked), (id, label) =>
+    label === '' && userId(id) !== null ? `${MARK}${id}${MARK}` : undefined,
+  )
+
+const unmarked = (text: string): string => text.slice(0, LONGEST_WORDS).replaceAll(MARK, '')
+
+/** The ids of the people in a title by id, each once. */
+export const peopleInTitle = (title: string): string[] => [
+  ...new Set([...title.matchAll(MARKED)].flatMap(([, id]) => userId(id) ?? [])),
+]
+
+/** A title by id, with the names of its people; an unknown one is `@someone`. At most 200 UTF-16 units. */
+export const withNames = (title: string, nameOf: (id: string) => string | undefined): string =>
+  shortened(
+    title.replace(MARKED, (_, id: string) => named('@', nameOf(id), 'someone')),
+    LONGEST_TITLE,
+  )
 
 /** The people, groups and channels that a title may name, each once. */
 export function mentionsIn(words: string): string[] {
@@ -49,11 +79,11 @@ function shown(part: Part, nameOf: NameOf): string {
     case 'text':
       return part.text
     case 'user':
-      return named('@', nameOf(part.id), part.label, 'someone')
+      return named('@', nameOf(part.id, part.label), part.label, 'someone')
     case 'group':
-      return named('@', nameOf(part.id), part.label, 'group')
+      return named('@', nameOf(part.id, part.label), part.label, 'group')
     case 'channel':
-      return named('#', nameOf(part.id), part.label, 'channel')
+      return named('#', nameOf(part.id, part.label), part.label, 'channel')
     case 'broadcast':
       return `@${part.name}`
     case 'link':

@@ -32,7 +32,7 @@ export const saysSomething = (message: Fields): boolean =>
   PERSONS.includes(message.subtype) || message.subtype === INTEGRATION
 
 /** The users that words mention, each once; `words` are mrkdwn as `wordsOf` returns them. */
-export const peopleIn = (words: string): string[] => mentionsIn(words).filter((id) => userId(id) !== null)
+const peopleIn = (words: string): string[] => mentionsIn(words).filter((id) => userId(id) !== null)
 
 /**
  * The first person that a message mentions in the words that people see: a form's message mentions the person who

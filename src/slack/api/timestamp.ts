@@ -1,3 +1,4 @@
-/** A Slack ts ("seconds.micros") as epoch milliseconds, rounded down. */
-export const tsToMs = (ts: string): number => Math.floor(Number(ts) * 1000)
+export { instantOf as tsToMs } from '../../domain/ids.ts'
+
+/** Epoch milliseconds as a Slack ts. */
 export const msToTs = (ms: number): string => (ms / 1000).toFixed(6)

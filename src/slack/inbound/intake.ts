@@ -3,12 +3,11 @@ import { channelId, timestamp, usergroupId, userId } from '../../domain/ids.ts'
 import type { TicketKey } from '../../domain/key.ts'
 import { knownIds, type Settings, teamOfChannel } from '../../domain/settings.ts'
 import { canonicalEmoji } from '../../domain/text/emoji.ts'
-import { replyKind } from '../../domain/text/reply-kind.ts'
-import { wordsOf } from '../../domain/text/words.ts'
 import { authorOf } from '../api/author.ts'
 import type { Hint } from '../api/directory.ts'
 import { type Fields, fields, words } from '../api/json.ts'
 import { tsToMs } from '../api/timestamp.ts'
+import { replyKindOf } from '../api/understand.ts'
 import { type Identity, METADATA_TYPE } from '../api/web.ts'
 
 /** The bot's identity: it tells our own messages from others, and gives the workspace. */
@@ -100,7 +99,7 @@ export function message(event: Fields, received: Received): Own | ChannelChanged
     hint: hintOf(body, author.homeTeam),
     at: tsToMs(ts),
     id: `msg:${ts}`,
-    reply: replyKind(wordsOf(event), Array.isArray(event.files) ? event.files.length : 0),
+    reply: replyKindOf(event),
   }
 }
 

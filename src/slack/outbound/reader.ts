@@ -1,15 +1,13 @@
-import type { Found, Later, Requester, ThreadReader } from '../../activities/ports/thread.ts'
+import type { Found, Later, ThreadReader } from '../../activities/ports/thread.ts'
 import type { Message } from '../../domain/command.ts'
 import type { TicketKey } from '../../domain/key.ts'
-import { replyKind } from '../../domain/text/reply-kind.ts'
-import { titleOf } from '../../domain/text/title.ts'
-import { fileNamesOf, wordsOf } from '../../domain/text/words.ts'
+import { messageOf } from '../../domain/seen.ts'
 import type { Timing } from '../../domain/timing.ts'
-import { authorOf, mentionedUser, peopleIn, saysSomething } from '../api/author.ts'
 import type { Directory } from '../api/directory.ts'
 import { outcomeOf } from '../api/errors.ts'
 import type { NotLimited } from '../api/failure.ts'
 import { tsToMs } from '../api/timestamp.ts'
+import { namedTitle, seenOf } from '../api/understand.ts'
 import type { ReadMessage, SlackApi } from '../api/web.ts'
 import type { Paced } from './paced.ts'
 import { readAll } from './pages.ts'
@@ -28,13 +26,15 @@ export const createThreadReader = (parts: ReaderParts): ThreadReader => ({
     if (thread.kind === 'failed') return missing(parts, thread.failure, settled)
     const root = thread.messages.find(({ ts }) => ts === key.threadTs)
     if (!root) return settled ? { kind: 'nothing', why: 'not_found' } : notYet(parts)
-    if ((root.thread_ts !== undefined && root.thread_ts !== root.ts) || !saysSomething(root))
-      return { kind: 'nothing', why: 'not_a_root' }
+    const seen = await seenOf({ ...root }, key.channel, parts.directory)
+    if (seen?.content.kind === 'deleted') return { kind: 'nothing', why: 'not_found' }
+    if (seen?.content.kind !== 'root') return { kind: 'nothing', why: 'not_a_root' }
+    const { requester, title } = seen.content
     return {
       kind: 'root',
-      requester: await requesterOf(parts, root),
+      requester,
       requestedAt: tsToMs(root.ts),
-      title: await titleIn(parts, root),
+      title: await namedTitle(title, parts.directory),
       replies: await repliesIn(parts, thread.messages, key),
     }
   },
@@ -46,6 +46,7 @@ export const createThreadReader = (parts: ReaderParts): ThreadReader => ({
     if (thread.kind === 'failed') return { kind: 'replies', replies: [] }
     return { kind: 'replies', replies: await repliesIn(parts, thread.messages, key) }
   },
+  named: (title) => namedTitle(title, parts.directory),
 })
 
 async function readThread({ api, paced }: ReaderParts, { workspace, channel, threadTs }: TicketKey) {
@@ -72,46 +73,13 @@ const soon = ({ timing }: ReaderParts, why: string): Later => ({
 })
 const notYet = (parts: ReaderParts): Later => soon(parts, 'Slack does not show the message yet')
 
-/** The names of at most this many mentioned people are looked up for a title. */
-const MOST_NAMES = 5
-
-async function titleIn({ directory }: ReaderParts, root: ReadMessage): Promise<string> {
-  const words = wordsOf(root)
-  const people = peopleIn(words).slice(0, MOST_NAMES)
-  const asked = people.map(async (id) => [id, await directory.nameOf(id)] as const)
-  const names = new Map(await Promise.all(asked))
-  return titleOf(words, fileNamesOf(root), (id) => names.get(id) ?? undefined)
-}
-
-/** The author; for an app's message, the person that it names. */
-async function requesterOf({ directory }: ReaderParts, root: ReadMessage): Promise<Requester> {
-  const author = authorOf({ ...root })
-  const byApp = author === null || (root.bot_id !== undefined && (await directory.isBot(author.user)))
-  if (!byApp) return { by: 'author', user: author.user }
-  const named = mentionedUser({ ...root })
-  return named === null ? { by: 'unknown' } : { by: 'named', user: named }
-}
-
-/** People's replies below the root; messages of Slack itself and of integrations do not count. */
+/** People's replies below the root. */
 async function repliesIn(
   { directory }: ReaderParts,
   messages: readonly ReadMessage[],
-  { threadTs }: TicketKey,
+  { channel, threadTs }: TicketKey,
 ): Promise<Message[]> {
-  const replies = messages.flatMap((message) => {
-    const author = message.ts === threadTs ? null : authorOf({ ...message })
-    return author === null ? [] : [{ message, author }]
-  })
-  return Promise.all(
-    replies.map(async ({ message, author: { user, homeTeam } }): Promise<Message> => {
-      const { ts } = message
-      return {
-        kind: 'message',
-        id: `msg:${ts}`,
-        at: tsToMs(ts),
-        actor: await directory.personOf(user, homeTeam === null ? {} : { homeTeam }),
-        reply: replyKind(wordsOf(message), message.files?.length),
-      }
-    }),
-  )
+  const replies = messages.filter(({ ts }) => ts !== threadTs)
+  const seen = await Promise.all(replies.map((reply) => seenOf({ ...reply }, channel, directory)))
+  return seen.flatMap((each) => (each && messageOf(each)) ?? [])
 }

@@ -84,6 +84,7 @@ const LINEAR = new Map<string, Take>([
   asIs('isFields'),
   asIs('listOf'),
   asIs('textOf'),
+  asIs('peopleInTitle'),
 ])
 
 /** Work that stops growing once a text is longer than the limit. */
@@ -92,11 +93,13 @@ const BOUNDED = new Map<string, Take>([
   ['fileNamesOf', (text) => of('fileNamesOf')({ files: [{ title: text, name: text }] })],
   ['richTextAsMrkdwn', (text) => of('richTextAsMrkdwn')(richText(text), { values: 2_000, room: 4_000 })],
   ['titleOf', (text) => of('titleOf')(text, [text], () => text.slice(0, 100))],
+  ['titleById', (text) => of('titleById')(text, [text])],
   ['mentionsIn', (text) => of('mentionsIn')(text)],
   ['replyKind', (text) => of('replyKind')(text)],
   ['titleLink', (text) => of('titleLink')('https://acme.slack.com/', 1, text)],
   ['titleQuote', (text) => of('titleQuote')(text)],
   ['titleText', (text) => of('titleText')(text)],
+  ['withNames', (text) => of('withNames')(text, () => text.slice(0, 100))],
   ['shortened', (text) => of('shortened')(text, 200)],
 ])
 

@@ -88,12 +88,12 @@ describe('the request that a trigger points at', () => {
 })
 
 describe('a title', () => {
-  test('names the people whom it mentions, and asks for nobody else', async () => {
+  test('names the people whom it mentions, and asks for nobody whose name Slack gave', async () => {
     const thread = threadOf({ ...request, text: '<@UMEI> and <@UNOBODY|Old> <#C1> <!subteam^S1> <@x> wait' })
     expect(await thread.opening()).toMatchObject({
       title: '@name of UMEI and @Old #channel @group @someone wait',
     })
-    expect(thread.asked).toEqual(['UMEI', 'UNOBODY'])
+    expect(thread.asked).toEqual(['UMEI'])
   })
 
   test('asks for the names of five people at most', async () => {
