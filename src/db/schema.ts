@@ -149,6 +149,16 @@ export type PacingTable = {
   retry_at: Generated<Date[]>
 }
 
+/** A message of one of Docket's channels, for hours only. `at` is the instant of `ts`. */
+export type SeenMessagesTable = {
+  channel: Kept<string>
+  ts: Kept<string>
+  at: Kept<Date>
+  thread_ts: string | null
+  edited_ts: string | null
+  content: Json
+}
+
 export type Schema = {
   policies: PoliciesTable
   settings_versions: SettingsVersionsTable
@@ -161,4 +171,5 @@ export type Schema = {
   channel_versions: ChannelVersionsTable
   texts: TextsTable
   pacing: PacingTable
+  seen_messages: SeenMessagesTable
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { AppliedSettings, SettingsStore, StoredSettings } from '../activities/ports/settings.ts'
-import type { Settings } from '../domain/settings.ts'
+import { allChannels, type Settings } from '../domain/settings.ts'
 import { SETTINGS } from '../domain/stored/settings.ts'
 import { parse } from '../domain/stored/shape.ts'
 import { toJson } from './convert.ts'
@@ -9,13 +9,14 @@ import type { Schema } from './schema.ts'
 /** The settings that `docket config apply` stored; the newest version is current. */
 export function createSettingsStore(db: Kysely<Schema>): SettingsStore {
   return Object.freeze<SettingsStore>({
-    current: () => current(db),
+    current: () => currentSettings(db),
     apply: (settings, fingerprint, options = {}) =>
       apply(db, settings, fingerprint, options.rollback ?? false),
   })
 }
 
-async function current(db: Kysely<Schema>): Promise<StoredSettings | null> {
+/** See `SettingsStore.current`. */
+export async function currentSettings(db: Kysely<Schema>): Promise<StoredSettings | null> {
   const row = await latest(db)
   return row ? { version: row.version, settings: parse(SETTINGS, row.body) } : null
 }
@@ -53,6 +54,13 @@ function apply(
       .values({ fingerprint, body: toJson(SETTINGS, settings) })
       .returning('version')
       .executeTakeFirstOrThrow()
+    await forgetOtherChannels(trx, settings)
     return { kind: 'applied', version }
   })
+}
+
+/** Removes the seen messages of every channel that these settings do not name. */
+export async function forgetOtherChannels(db: Kysely<Schema>, settings: Settings): Promise<void> {
+  const named = allChannels(settings)
+  await sql`delete from seen_messages where channel <> all(${named})`.execute(db)
 }

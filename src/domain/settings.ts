@@ -66,3 +66,9 @@ export function knownIds(settings: Settings, id: string): readonly string[] {
   const team = teamOfChannel(settings, present)
   return [present, ...((team && channelOf(team, present)?.aliases) ?? [])]
 }
+
+/** Every id, present or former, of every channel in which a team accepts tickets. */
+export const allChannels = ({ teams }: Settings): string[] =>
+  teams.flatMap(({ channels }) =>
+    Object.entries(channels).flatMap(([present, { aliases }]) => [present, ...aliases]),
+  )

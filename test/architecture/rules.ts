@@ -69,6 +69,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     tickets: ['outbox'],
     outbox: [],
     pacing: [],
+    seen: [],
   },
 }
 
