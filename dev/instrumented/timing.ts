@@ -16,6 +16,8 @@ export const DEV_TIMING: Timing = Object.freeze({
   heartbeatMs: 3_000,
   leaseMs: 14_000,
   editIntervalMs: 2_000,
+  coverMs: 500,
+  coverLiveMs: 2_000,
   retryMs: 300,
   retryMaxMs: 5_000,
 })

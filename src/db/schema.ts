@@ -159,7 +159,19 @@ export type SeenMessagesTable = {
   content: Json
 }
 
+/** See migrations/0004_coverage.ts. */
+export type CoverageSpansTable = {
+  id: Kept<string, never>
+  source: Kept<'gateway' | 'read' | 'doubt'>
+  channels: Kept<string[]>
+  began_at: Kept<Date>
+  ended_at: Date
+  closed: boolean
+  server: Kept<Date, never>
+}
+
 export type Schema = {
+  coverage_spans: CoverageSpansTable
   policies: PoliciesTable
   settings_versions: SettingsVersionsTable
   ticket_numbers: TicketNumbersTable

@@ -3,7 +3,10 @@
  * composition root. Tests and the demo
  * scale them together with the simulator's. docs/adr/0002 states the lower bound of each.
  */
-export type Timing = {
+export type Timing = LoopTiming & CoverageTiming
+
+/** A ticket's run is given these; they stay in its history. */
+export type LoopTiming = {
   /** T: the time-out of a call to Slack. */
   readonly callMs: number
   /** D: a post is sent within this time after its stored intent, or not at all. */
@@ -40,11 +43,20 @@ export type Timing = {
   readonly retryMaxMs: number
 }
 
+export type CoverageTiming = {
+  /** A gateway states this often until when it has received everything. */
+  readonly coverMs: number
+  /** A gateway that stated it within this time counts as receiving still. */
+  readonly coverLiveMs: number
+  /** Slack repeats an event that nobody acknowledged for this long: so much before a hole is read as well. */
+  readonly distrustMs: number
+}
+
 /** D + T + C + L: only a complete read that began at this age proves that a post does not exist. */
-export const missCountsAfterMs = (timing: Timing): number =>
+export const missCountsAfterMs = (timing: LoopTiming): number =>
   timing.sendDeadlineMs + timing.callMs + timing.lateCommitMs + timing.readLagMs
 
-export const TIMING: Timing = Object.freeze({
+export const LOOP_TIMING: LoopTiming = Object.freeze({
   callMs: 10_000,
   sendDeadlineMs: 2_000,
   lateCommitMs: 30_000,
@@ -61,4 +73,11 @@ export const TIMING: Timing = Object.freeze({
   handOverMs: 700,
   retryMs: 1_000,
   retryMaxMs: 60_000,
+})
+
+export const TIMING: Timing = Object.freeze({
+  ...LOOP_TIMING,
+  coverMs: 5_000,
+  coverLiveMs: 15_000,
+  distrustMs: 420_000,
 })

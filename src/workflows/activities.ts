@@ -1,6 +1,6 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 import type { SlackActivities, TicketActivities } from '../activities/index.ts'
-import type { Timing } from '../domain/timing.ts'
+import type { LoopTiming } from '../domain/timing.ts'
 import { SLACK_QUEUE } from './contract.ts'
 
 /** Postgres answers within seconds or is away: try again often, for as long as it takes. */
@@ -10,7 +10,7 @@ export const tickets = proxyActivities<TicketActivities>({
 })
 
 /** Slack may be away for hours. A cancelled attempt is awaited, so that none runs on beside a later run's. */
-export const slack = (timing: Timing) =>
+export const slack = (timing: LoopTiming) =>
   proxyActivities<SlackActivities>({
     taskQueue: SLACK_QUEUE,
     startToCloseTimeout: timing.attemptMs,

@@ -1,7 +1,7 @@
 import { type CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow'
 import { parse } from '../domain/stored/shape.ts'
 import { DELIVERED } from '../domain/stored/slack-results.ts'
-import type { Timing } from '../domain/timing.ts'
+import type { LoopTiming } from '../domain/timing.ts'
 import { type Lane, opKeyOf } from '../domain/writes.ts'
 import { slack } from './activities.ts'
 import { persistently } from './persistently.ts'
@@ -69,7 +69,7 @@ async function sendLane(run: Run, lane: string): Promise<void> {
   }
 }
 
-const rest = (timing: Timing, times: number): Promise<void> =>
+const rest = (timing: LoopTiming, times: number): Promise<void> =>
   sleep(Math.min(timing.retryMaxMs, timing.retryMs * 2 ** Math.min(times, 30)))
 
 /** `card/triage` -> "triage card", `notice/warning.firstResponse.1` -> "notice warning". */

@@ -7,7 +7,7 @@ import type { TicketKey } from '../domain/key.ts'
 import type { ContinueAsNewState } from '../domain/stored/continued.ts'
 import type { Terms } from '../domain/terms.ts'
 import { evolve, type Ticket } from '../domain/ticket.ts'
-import type { Timing } from '../domain/timing.ts'
+import type { LoopTiming } from '../domain/timing.ts'
 import { keepIgnored } from './ignored-messages.ts'
 
 /** How many answers a run remembers, so that a repeated command is idempotent. */
@@ -25,7 +25,7 @@ export class Run {
   ticket: Ticket | null
   /** Null until loaded, and if no team accepts tickets in this channel. */
   terms: Terms | null = null
-  timing: Timing | null = null
+  timing: LoopTiming | null = null
   continueAsNewAfterEvents = Number.POSITIVE_INFINITY
   /** While this is false, messages wait in the inbox: the ticket is being loaded, opened or reloaded. */
   ready = false

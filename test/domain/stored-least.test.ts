@@ -7,7 +7,7 @@ import { object, optional, text } from '../../src/domain/stored/read.ts'
 import { parse, toStored } from '../../src/domain/stored/shape.ts'
 import { DELIVERED, OPENED } from '../../src/domain/stored/slack-results.ts'
 import { TICKET } from '../../src/domain/stored/ticket.ts'
-import { TIMING } from '../../src/domain/timing.ts'
+import { LOOP_TIMING } from '../../src/domain/timing.ts'
 import { ASKED, live, open, requester, ticketOf } from './fixtures.ts'
 
 /* The least of each number that a young ticket stores: its first event, a run of one event, an answer to nothing. */
@@ -21,7 +21,7 @@ const loaded: Loaded = {
   applied: [{ id: 'open:1', seq: 1 }],
   rules: 1,
   terms: null,
-  timing: TIMING,
+  timing: LOOP_TIMING,
   continueAsNewAfterEvents: 1,
 }
 

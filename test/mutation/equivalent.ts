@@ -128,6 +128,9 @@ export const EQUIVALENT: readonly Equivalent[] = [
       ['sweepMs', '180_000', '180001'],
       ['answerMs', '2_000', '2001'],
       ['handOverMs', '700', '701'],
+      ['coverMs', '5_000', '5001'],
+      ['coverLiveMs', '15_000', '15001'],
+      ['distrustMs', '420_000', '420001'],
     ].map(([name = '', from = '', to = '']) => ({ code: `${name}: ${from},`, from, to })),
   ),
   ...inFile('src/slack/outbound/release.ts', 'pages of 501 parked writes are as good as pages of 500', {

@@ -1,6 +1,6 @@
 import type { Terms } from '../terms.ts'
 import type { Ticket } from '../ticket.ts'
-import { TIMING, type Timing } from '../timing.ts'
+import { LOOP_TIMING, type LoopTiming } from '../timing.ts'
 import { lanes } from './parts.ts'
 import { POLICY } from './policy.ts'
 import { count, duration, type FieldReaders, list, nullable, object, text } from './read.ts'
@@ -20,12 +20,14 @@ export type Loaded = {
   readonly applied: readonly Cause[]
   readonly rules: number
   readonly terms: Terms | null
-  readonly timing: Timing
+  readonly timing: LoopTiming
   /** With this many events, a run continues as new when it is idle; with four times as many, in any case. */
   readonly continueAsNewAfterEvents: number
 }
 
-const timing = Object.fromEntries(Object.keys(TIMING).map((name) => [name, duration]))
+/** Each of the loop's constants, by a function of its name. */
+const each = <T>(of: (name: keyof LoopTiming) => T) =>
+  Object.fromEntries(Object.keys(LOOP_TIMING).map((name) => [name, of(name as keyof LoopTiming)]))
 
 /** The result of `load`. It stays in the history: a later version that replays it reads it again. */
 export const LOADED: Shape<Loaded> = {
@@ -39,10 +41,11 @@ export const LOADED: Shape<Loaded> = {
     terms: nullable(
       object<Terms>({ rules: count(1), policy: nested(POLICY), intake: nullable(nested(TEAM)) }),
     ),
-    timing: object<Timing>(timing as FieldReaders<Timing>),
+    timing: object<LoopTiming>(each(() => duration) as FieldReaders<LoopTiming>),
     continueAsNewAfterEvents: count(1),
   }),
-  write: ({ ticket, terms, ...loaded }) => ({
+  write: ({ ticket, terms, timing, ...loaded }) => ({
+    timing: each((name) => timing[name]),
     ...loaded,
     ticket: ticket && toStored(TICKET, ticket),
     terms: terms && {
