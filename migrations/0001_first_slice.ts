@@ -180,6 +180,7 @@ const texts = sql`
     ticket_key text not null,
     kind text not null,
     body text not null,
+    edited_ts text,
     created_at timestamptz not null default clock_timestamp()
   );
   create index texts_ticket on texts (ticket_key)`

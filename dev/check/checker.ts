@@ -61,7 +61,7 @@ function missed(state: State, key: string, { channel, ts }: Expected): Compariso
     number: null,
     title: titleIn(state, channel, ts),
     sides: null,
-    notices: { warning: 0, breach: 0, resolved: 0 },
+    notices: { warning: 0, breach: 0, resolved: 0, requestDeleted: 0 },
     deletedCopies: 0,
     parked: [],
     differs: [{ kind: 'missing', what: 'it is no ticket, and must be one' }],

@@ -23,7 +23,7 @@ export function compare(parties: Parties): Comparison {
   const { state, messages, ticket, workflow, expected } = parties
   const standing = ticket.writes.map((write) => messages.standing(write))
   const notices = Object.fromEntries(
-    NOTICES.map((kind) => [kind, countOf(standing, `notice/${kind}.`)]),
+    NOTICES.map((kind) => [kind, countOf(standing, `notice/${kind}`)]),
   ) as Comparison['notices']
   return {
     key: ticket.key,
@@ -40,6 +40,7 @@ export function compare(parties: Parties): Comparison {
       ...faultsOfLanes(ticket),
       ...standing.flatMap((each) => faultsStanding(each, ticket)),
       ...faultsOfReactions(parties),
+      ...faultsOfDeletion(parties, standing),
       ...(workflow ? faultsOfWorkflow(ticket, workflow) : []),
       ...(expected ? faultsOfEnd(expected, ticket, notices) : []),
     ],
@@ -120,13 +121,23 @@ function faultsOfReactions({ messages, ticket }: Parties): Difference[] {
       ]
 }
 
+/** Nothing of a deleted request's text is left, in Postgres or in a message of the bot. */
+function faultsOfDeletion({ state, ticket }: Parties, standing: Standing[]): Difference[] {
+  if (ticket.events.every(({ kind }) => kind !== 'requestDeleted')) return []
+  const title = titleIn(state, ticket.channel, ticket.threadTs)
+  const quoting = standing.filter(({ messages }) => JSON.stringify(messages).includes(title))
+  const faults = quoting.map(({ write }) => `Slack's ${write.lane} quotes the deleted request`)
+  if (ticket.title !== '') faults.push('Postgres still has the title of the deleted request')
+  return faults.map((fault) => differs(fault))
+}
+
 function faultsOfWorkflow(ticket: TicketRecord, { runs, shown, recorded }: WorkflowReport): Difference[] {
   const faults: string[] = []
   const last = runs.at(-1)
-  const wanted = ticket.status === 'closed' ? 'COMPLETED' : 'RUNNING'
+  const wanted = ticket.status === 'closed' || ticket.status === 'dismissed' ? 'COMPLETED' : 'RUNNING'
   if (last?.status !== wanted)
     faults.push(`its workflow is ${last?.status ?? 'not there'}, and should be ${wanted}`)
-  if (last?.status === 'COMPLETED' && last.result !== `#${ticket.number} closed`)
+  if (last?.status === 'COMPLETED' && last.result !== `#${ticket.number} ${ticket.status}`)
     faults.push(`its workflow ended with "${last.result}"`)
   if (canonical(shown) !== canonical(ticket.state))
     faults.push(`its workflow shows ${canonical(shown)}, Postgres ${canonical(ticket.state)}`)

@@ -1,34 +1,52 @@
 import { faultsOfClocks, faultsOfRows } from './clocks.ts'
+import { canonical } from './facts.ts'
 import type { EventRecord, TicketRecord } from './postgres-side.ts'
 
 /** The state that the events of a ticket add up to, computed in the simplest way. */
 type ExpectedState = {
   number: unknown
   requester: unknown
-  status: 'open' | 'resolved'
+  status: 'open' | 'resolved' | 'dismissed'
   assignee: unknown
   resolutions: number
   resolvedBy: unknown
   resolvedAt: unknown
   closedAt: unknown
+  requestEditedAt: unknown
+  requestDeleted: { at: unknown; decidedBy: unknown } | null
   seq: number
   clocks: Record<string, unknown>[]
 }
 
-/** The lanes that these events require, each once. */
+/**
+ * The lanes that these events require, each once. While the team has not decided about a deleted request, reminders
+ * are held back; once it keeps the ticket, the latest of each running clock is sent.
+ */
 export function lanesOf(events: EventRecord[]): string[] {
-  const lanes: string[] = []
-  let resolutions = 0
+  const lanes = new Set<string>()
+  const held = new Map<string, string>()
+  let [open, undecided, resolutions] = [true, false, 0]
+  const remind = (clock: string, lane: string): unknown =>
+    undecided ? held.set(clock, lane) : lanes.add(lane)
   for (const { kind, body } of events) {
-    if (kind === 'opened') lanes.push('card/triage', 'card/thread', 'reactions')
-    if (kind === 'warned') lanes.push(`notice/warning.${body.metric}.${body.cycle}`)
-    if (kind === 'breached') lanes.push(`notice/breach.${body.metric}.${body.cycle}`)
+    const clock = `${body.metric}.${body.cycle}`
+    if (kind === 'opened') for (const lane of ['card/triage', 'card/thread', 'reactions']) lanes.add(lane)
+    if (kind === 'warned') remind(clock, `notice/warning.${clock}`)
+    if (kind === 'breached') remind(clock, `notice/breach.${clock}`)
+    if (kind === 'responded' || kind === 'voided') held.delete(clock)
+    if (kind === 'requestDeleted' && open) {
+      undecided = true
+      lanes.add('notice/requestDeleted')
+    }
+    if (kind === 'kept') for (const lane of held.values()) lanes.add(lane)
     if (kind === 'resolved') {
       resolutions += 1
-      lanes.push(`notice/resolved.${resolutions}`)
+      lanes.add(`notice/resolved.${resolutions}`)
     }
+    if (['kept', 'resolved', 'dismissed'].includes(kind)) undecided = false
+    if (kind === 'resolved' || kind === 'reopened') open = kind === 'reopened'
   }
-  return lanes.sort()
+  return [...lanes].sort()
 }
 
 /** Checks the record of one ticket without the other sides. */
@@ -48,7 +66,7 @@ export function faultsOfRecord(ticket: TicketRecord): string[] {
   const expected: Record<string, unknown> = { ...expectedState(events) }
   for (const [name, value] of Object.entries(expected)) {
     const stored = name === 'clocks' ? clocksIn(state) : state[name]
-    if (JSON.stringify(stored) !== JSON.stringify(value))
+    if (canonical(stored) !== canonical(value))
       faults.push(
         `the events make ${name} ${JSON.stringify(value)}, its state says ${JSON.stringify(stored)}`,
       )
@@ -82,6 +100,8 @@ function expectedState(events: EventRecord[]): ExpectedState {
     resolvedBy: null,
     resolvedAt: null,
     closedAt: null,
+    requestEditedAt: null,
+    requestDeleted: null,
     seq: events.length,
     clocks: [],
   }
@@ -106,6 +126,7 @@ const EFFECTS: Readonly<Record<string, Apply>> = {
     expected.resolutions += 1
     expected.resolvedBy = body.by
     expected.resolvedAt = body.at
+    decide(expected, body.by)
   },
   reopened: (expected) => {
     Object.assign(expected, { status: 'open', resolvedBy: null, resolvedAt: null })
@@ -128,8 +149,24 @@ const EFFECTS: Readonly<Record<string, Apply>> = {
     Object.assign(clock, { stoppedAt: body.respondedAt, outcome: body.outcome })
   },
   voided: (_, body, clock) => {
-    Object.assign(clock, { stoppedAt: body.at, outcome: 'void' })
+    Object.assign(clock, { stoppedAt: clock.stoppedAt ?? body.at, outcome: 'void' })
   },
+  requestEdited: (expected, body) => {
+    expected.requestEditedAt = body.at
+  },
+  requestDeleted: (expected, body) => {
+    expected.requestDeleted = { at: body.at, decidedBy: expected.resolvedBy }
+  },
+  kept: (expected, body) => decide(expected, body.by),
+  dismissed: (expected, body) => {
+    expected.status = 'dismissed'
+    decide(expected, body.by)
+  },
+}
+
+/** The first decision about a deleted request counts. */
+function decide({ requestDeleted }: ExpectedState, by: unknown): void {
+  if (requestDeleted !== null) requestDeleted.decidedBy ??= by
 }
 
 /** The kinds of events that the checker knows. */

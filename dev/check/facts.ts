@@ -14,7 +14,7 @@ export type Where = {
   namespace: string
 }
 
-export type Status = 'open' | 'resolved' | 'closed'
+export type Status = 'open' | 'resolved' | 'closed' | 'dismissed'
 
 /**
  * The expected outcome of a message, known from the scenario. A field that is left out may have any value.
@@ -30,7 +30,7 @@ export type Expected = {
   notices?: Partial<Record<NoticeKind, number>>
 }
 
-export const NOTICES = ['warning', 'breach', 'resolved'] as const
+export const NOTICES = ['warning', 'breach', 'resolved', 'requestDeleted'] as const
 export type NoticeKind = (typeof NOTICES)[number]
 
 /**

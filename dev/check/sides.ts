@@ -1,3 +1,4 @@
+import { lanesOf } from './expected-state.ts'
 import type { Side, Sides } from './facts.ts'
 import { isReminder, type TicketRecord } from './postgres-side.ts'
 import { type Standing, triageCardSays } from './slack-side.ts'
@@ -29,7 +30,7 @@ function postgresSide({ status, assignee, events, writes }: TicketRecord): Side 
 
 /**
  * Timers that fired in the workflow, without those whose reminder was skipped by the record. The workflow's
- * state does not distinguish a sent reminder from a skipped one.
+ * state does not distinguish a sent reminder from a skipped one, or from one that a deleted request held back.
  */
 function workflowSide(shown: unknown, { events, writes }: TicketRecord): Side | null {
   if (typeof shown !== 'object' || shown === null) return null
@@ -38,11 +39,13 @@ function workflowSide(shown: unknown, { events, writes }: TicketRecord): Side | 
     .flatMap(({ warnedAt, breachedAt }) => [warnedAt, breachedAt])
     .filter((at) => at !== null && at !== undefined).length
   const skipped = events.filter(({ kind }) => kind === 'warningSkipped').length
+  const asked = lanesOf(events).filter((lane) => isReminder({ lane })).length
+  const held = events.filter(({ kind }) => kind === 'warned' || kind === 'breached').length - asked
   const voided = writes.filter((write) => isReminder(write) && write.state === 'void').length
   return {
     status: closedAt === null ? String(status) : 'closed',
     assignee: typeof assignee === 'string' ? assignee : null,
     seq: Number(seq),
-    reminders: fired - skipped - voided,
+    reminders: fired - skipped - held - voided,
   }
 }

@@ -65,7 +65,7 @@ const receiptIn = ({ metadata }: TruthMessage): string => String(metadata?.event
 export function triageCardSays({ blocks = [] }: TruthMessage): Said {
   const sections = blocks.filter(({ type }) => type === 'section') as { text?: { text: string } }[]
   const [status = '', assignee = ''] = (sections[0]?.text?.text ?? '').split('·')
-  const [, word] = /\*(New|Open|Resolved|Closed)\*/.exec(status) ?? []
+  const [, word] = /\*(New|Open|Resolved|Closed|Dismissed)\*/.exec(status) ?? []
   return {
     status: word === 'New' ? 'open' : ((word?.toLowerCase() as Status | undefined) ?? null),
     assignee: mentioned(assignee),
@@ -75,6 +75,7 @@ export function triageCardSays({ blocks = [] }: TruthMessage): Said {
 /** Reads the first line of the thread card. It names an assignee only while the ticket is in progress. */
 export function threadCardSays({ text }: TruthMessage): Said {
   if (text.includes('is closed.')) return { status: 'closed', assignee: null }
+  if (text.includes('is dismissed.')) return { status: 'dismissed', assignee: null }
   if (/is resolved( by <@\w+>)?\./.test(text)) return { status: 'resolved', assignee: null }
   if (/is with (the team|<@\w+>)\./.test(text)) return { status: 'open', assignee: mentioned(text) }
   return { status: null, assignee: null }

@@ -24,9 +24,16 @@ export function describeEvent(event: TicketEvent): string {
     case 'resolved':
       return `resolved by ${event.by}`
     case 'reopened':
-      return `reopened by ${event.by} with a ${event.because}`
+      return `reopened by ${event.by} with ${event.because === 'edit' ? 'an edit' : `a ${event.because}`}`
     case 'closed':
       return 'closed'
+    case 'requestEdited':
+      return 'request edited'
+    case 'requestDeleted':
+      return 'request deleted'
+    case 'kept':
+    case 'dismissed':
+      return `${event.kind} by ${event.by}`
   }
 }
 

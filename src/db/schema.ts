@@ -139,7 +139,9 @@ export type TextsTable = {
   text_key: Kept<string>
   ticket_key: Kept<string>
   kind: Kept<string>
-  body: Kept<string>
+  body: string
+  /** Slack's ts of the edit that it is from; null if it was never edited. */
+  edited_ts: string | null
   created_at: Kept<Date, never>
 }
 

@@ -1,12 +1,15 @@
-import type { Ticket } from './ticket.ts'
+import { awaitsDecision, isFinal, type Ticket } from './ticket.ts'
 
 /** The reader of a card: the team in triage, or the requester in the thread. */
 export type Reader = 'team' | 'requester'
 
+/** The place of a button: a card, or the notice that asks the team about a deleted request. */
+export type Place = Reader | 'question'
+
 /** An action that a person can take on a ticket with a button. */
 export type Action = {
-  /** The button's label; a reader without a label never has the button. */
-  readonly label: Readonly<Partial<Record<Reader, string>>>
+  /** The button's label; a place without a label never has the button. */
+  readonly label: Readonly<Partial<Record<Place, string>>>
   readonly style: 'primary' | 'danger' | 'default'
   /** Whether the button is useful now. The rule of the same name decides on permission. */
   readonly isOffered: (ticket: Ticket) => boolean
@@ -33,20 +36,31 @@ export const ACTIONS = {
     style: 'default',
     isOffered: ({ status }) => status === 'resolved',
   },
+  /** On the card too: a team that kept a ticket may change its mind. */
+  dismiss: {
+    label: { team: 'Dismiss', question: 'Dismiss' },
+    style: 'default',
+    isOffered: ({ status, requestDeleted }) => status === 'open' && requestDeleted !== null,
+  },
+  keep: {
+    label: { question: 'Keep' },
+    style: 'default',
+    isOffered: (ticket) => awaitsDecision(ticket),
+  },
 } as const satisfies Readonly<Record<string, Action>>
 
 export type ActionName = keyof typeof ACTIONS
 export const ACTION_NAMES = Object.keys(ACTIONS) as readonly ActionName[]
 
-/** A button as one reader sees it. */
+/** A button in one place. */
 export type Button = Pick<Action, 'style'> & { readonly name: ActionName; readonly label: string }
 
-/** The buttons of a reader's card, in their order. Nothing can be done to a closed ticket. */
-export function buttonsOf(ticket: Ticket, reader: Reader): readonly Button[] {
-  if (ticket.closedAt !== null) return []
+/** The buttons of a place, in their order. Nothing can be done to a final ticket. */
+export function buttonsOf(ticket: Ticket, place: Place): readonly Button[] {
+  if (isFinal(ticket)) return []
   return ACTION_NAMES.flatMap((name) => {
     const { label: labels, style, isOffered }: Action = ACTIONS[name]
-    const label = labels[reader]
+    const label = labels[place]
     return label !== undefined && isOffered(ticket) ? [{ name, label, style }] : []
   })
 }

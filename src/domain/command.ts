@@ -10,6 +10,12 @@ import type { TicketKey } from './key.ts'
 export type Command =
   | ({ readonly kind: 'open' } & Opening & Sent)
   | ({ readonly kind: 'message'; readonly reply: ReplyKind } & Sent)
+  /** A person edited their reply. `was`: its kind before; null if it is not known. */
+  | ({ readonly kind: 'edited'; readonly reply: ReplyKind; readonly was: ReplyKind | null } & Sent)
+  /** The request has another title, which is in Postgres. */
+  | ({ readonly kind: 'requestEdited' } & Sent)
+  /** The request is gone. Slack does not say who deleted it: the actor is Docket, which noticed it. */
+  | ({ readonly kind: 'requestDeleted' } & Sent)
   | PersonsCommand
   /** The deadline of this id has passed. */
   | ({ readonly kind: 'tick'; readonly deadline: string } & Sent)
@@ -24,9 +30,13 @@ type Sent = { readonly id: string; readonly at: number; readonly actor: Actor }
 /** A person's message in the ticket's thread. */
 export type Message = Extract<Command, { kind: 'message' }>
 
+/** A person's words in the ticket's thread: a message, or the edit of one. */
+export type Words = Extract<Command, { kind: 'message' | 'edited' }>
+
 /** A fact about a ticket: no caller waits for an answer. `at` is the Slack instant in epoch milliseconds. */
 export type Fact =
-  | Message
+  | Words
+  | Extract<Command, { kind: 'requestEdited' | 'requestDeleted' }>
   | Trigger
   /** Something outside changed, such as a released write: check the undelivered writes again. */
   | ({ readonly kind: 'wake' } & Omit<Sent, 'actor'>)
@@ -56,6 +66,7 @@ export type RejectionCode =
   | 'already_owned'
   | 'not_open'
   | 'closed'
+  | 'dismissed'
 
 /** A refusal: `say` is one sentence for the person; `{user}` in it is replaced by `user`. */
 export type Rejection = { readonly code: RejectionCode; readonly say: string; readonly user?: string }

@@ -1,6 +1,6 @@
 import { type Clock, type ClockId, clockName, isRunning } from './clock.ts'
 import type { Terms } from './terms.ts'
-import type { Ticket } from './ticket.ts'
+import { isFinal, type Ticket } from './ticket.ts'
 
 export type DeadlineKind = 'warning' | 'breach' | 'close'
 
@@ -17,9 +17,7 @@ export type Deadline = {
 
 /** Every deadline that has not fired yet, for each clock only the next one. */
 export const deadlines = (ticket: Ticket, terms: Terms): readonly Deadline[] =>
-  ticket.closedAt !== null
-    ? []
-    : [...ticket.clocks.filter(isRunning).flatMap(ofClock), ...closing(ticket, terms)]
+  isFinal(ticket) ? [] : [...ticket.clocks.filter(isRunning).flatMap(ofClock), ...closing(ticket, terms)]
 
 /** The next deadline; at equal instants a warning comes before a breach, and both before the closing. */
 export const next = (ticket: Ticket, terms: Terms): Deadline | null =>

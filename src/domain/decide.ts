@@ -1,8 +1,9 @@
 import type { Command, Decision } from './command.ts'
 import type { TicketEvent } from './event.ts'
 import { tick } from './rules/deadlines.ts'
-import { message } from './rules/messages.ts'
+import { edited, message } from './rules/messages.ts'
 import { open } from './rules/opening.ts'
+import { requestDeleted, requestEdited } from './rules/request.ts'
 import { type RuledEvent, type RuleResult, reject } from './rules/rule.ts'
 import { ACTION_RULES } from './rules/work.ts'
 import type { Terms } from './terms.ts'
@@ -36,6 +37,12 @@ function rule(ticket: Ticket | null, command: Command, now: number, terms: Terms
       return []
     case 'message':
       return message(ticket, command)
+    case 'edited':
+      return edited(ticket, command)
+    case 'requestEdited':
+      return requestEdited(ticket, command)
+    case 'requestDeleted':
+      return requestDeleted(ticket)
     case 'tick':
       return tick(ticket, command, now, terms)
     default:

@@ -44,8 +44,15 @@ export type EventBody =
   | ({ readonly kind: 'voided' } & ClockId)
   /** `by` is an actor's text, see actorText. */
   | { readonly kind: 'resolved'; readonly by: string }
-  | { readonly kind: 'reopened'; readonly by: string; readonly because: 'button' | 'reply' }
+  | { readonly kind: 'reopened'; readonly by: string; readonly because: 'button' | 'reply' | 'edit' }
   | { readonly kind: 'closed' }
+  /** The request has another title. */
+  | { readonly kind: 'requestEdited' }
+  | { readonly kind: 'requestDeleted' }
+  /** The team goes on with a ticket whose request was deleted. */
+  | { readonly kind: 'kept'; readonly by: string }
+  /** It was not a ticket: it counts nowhere. */
+  | { readonly kind: 'dismissed'; readonly by: string }
 
 /**
  * One row of the ticket's record. `seq` counts from 1 without gaps; `at` is the instant it happened (Slack's

@@ -1,10 +1,10 @@
 import { actorText } from './actor.ts'
 import type { Clock, ClockId } from './clock.ts'
-import type { RequesterBy, TicketEvent } from './event.ts'
+import type { Recipient, RequesterBy, TicketEvent } from './event.ts'
 import type { TicketKey } from './key.ts'
 import type { Priority } from './policy.ts'
 
-export type Status = 'open' | 'resolved'
+export type Status = 'open' | 'resolved' | 'dismissed'
 
 /**
  * One request, as plain JSON. The workflow's state, the input of continue-as-new, the `state` column in
@@ -32,18 +32,42 @@ export type Ticket = {
   /** How often it has been resolved. */
   readonly resolutions: number
   readonly closedAt: number | null
+  /** When the request was edited last; null if it never was. */
+  readonly requestEditedAt: number | null
+  /** The deletion of the request; null while it stands. */
+  readonly requestDeleted: RequestDeleted | null
   readonly clocks: readonly Clock[]
   /** The last change of each field that a person can edit; null if it was never set, or before Docket kept this. */
   readonly changed: Readonly<Record<EditableField, Change | null>>
 }
+
+/**
+ * `decidedBy` is the actor's text (see actorText) of the person who kept, dismissed or resolved the ticket after that;
+ * null while the team has not decided.
+ */
+export type RequestDeleted = { readonly at: number; readonly decidedBy: string | null }
 
 export type EditableField = 'assignee' | 'status' | 'priority'
 
 /** The event that made a change, and its actor's text, see actorText. */
 export type Change = { readonly seq: number; readonly actor: string }
 
-/** The ticket is closed: only queries are possible now, and the workflow may end. */
-export const isFinal = (ticket: Ticket | null): boolean => ticket === null || ticket.closedAt !== null
+/** The ticket is closed or dismissed: nobody can change it any more, and the workflow may end. */
+export const isFinal = (ticket: Ticket | null): boolean =>
+  ticket === null || ticket.closedAt !== null || ticket.status === 'dismissed'
+
+/** A closed ticket is a resolved one past its reopening time. */
+export type Stage = Status | 'closed'
+export const stageOf = ({ status, closedAt }: Pick<Ticket, 'status' | 'closedAt'>): Stage =>
+  closedAt === null ? status : 'closed'
+
+/** The request was deleted, and nobody has decided yet what becomes of the ticket. Until then nobody is reminded. */
+export const awaitsDecision = ({ status, requestDeleted }: Ticket): boolean =>
+  status === 'open' && requestDeleted !== null && requestDeleted.decidedBy === null
+
+/** The recipient of a reminder now. */
+export const recipientOf = ({ assignee, team }: Ticket): Recipient =>
+  assignee === null ? { team } : { user: assignee }
 
 export function evolve(ticket: Ticket | null, event: TicketEvent): Ticket {
   if (event.kind === 'opened') return opened(event)
@@ -73,6 +97,8 @@ function opened(event: TicketEvent & { kind: 'opened' }): Ticket {
     resolvedBy: null,
     resolutions: 0,
     closedAt: null,
+    requestEditedAt: null,
+    requestDeleted: null,
     clocks: event.clocks,
     changed: { assignee: null, status: changeOf(event), priority: changeOf(event) },
   }
@@ -94,7 +120,7 @@ function applied(ticket: Ticket, event: Exclude<TicketEvent, { kind: 'opened' }>
       // not count.
       return ticket
     case 'voided':
-      return withClock(ticket, event, { stoppedAt: event.at, outcome: 'void' })
+      return voided(ticket, event)
     case 'resolved':
       return {
         ...ticket,
@@ -102,6 +128,7 @@ function applied(ticket: Ticket, event: Exclude<TicketEvent, { kind: 'opened' }>
         resolvedAt: event.at,
         resolvedBy: event.by,
         resolutions: ticket.resolutions + 1,
+        requestDeleted: decided(ticket, event.by),
         changed: withChange(ticket, 'status', event),
       }
     case 'reopened':
@@ -114,7 +141,30 @@ function applied(ticket: Ticket, event: Exclude<TicketEvent, { kind: 'opened' }>
       }
     case 'closed':
       return { ...ticket, closedAt: event.at, changed: withChange(ticket, 'status', event) }
+    case 'requestEdited':
+      return { ...ticket, requestEditedAt: event.at }
+    case 'requestDeleted':
+      return { ...ticket, requestDeleted: { at: event.at, decidedBy: ticket.resolvedBy } }
+    case 'kept':
+      return { ...ticket, requestDeleted: decided(ticket, event.by) }
+    case 'dismissed':
+      return {
+        ...ticket,
+        status: 'dismissed',
+        requestDeleted: decided(ticket, event.by),
+        changed: withChange(ticket, 'status', event),
+      }
   }
+}
+
+/** The first decision counts: a resolved ticket was decided upon when it was resolved. */
+const decided = ({ requestDeleted }: Ticket, by: string): RequestDeleted | null =>
+  requestDeleted && { ...requestDeleted, decidedBy: requestDeleted.decidedBy ?? by }
+
+/** A clock that had stopped before keeps that instant. */
+function voided(ticket: Ticket, event: TicketEvent & { kind: 'voided' }): Ticket {
+  const clock = ticket.clocks.find(({ metric, cycle }) => metric === event.metric && cycle === event.cycle)
+  return withClock(ticket, event, { stoppedAt: clock?.stoppedAt ?? event.at, outcome: 'void' })
 }
 
 function withClock(ticket: Ticket, id: ClockId, change: Partial<Clock>): Ticket {

@@ -1,12 +1,14 @@
-import { type ClockId, clockName } from './clock.ts'
+import { type ClockId, clockName, isRunning } from './clock.ts'
 import type { Recipient, TicketEvent } from './event.ts'
 import { keyText, type TicketKey } from './key.ts'
-import type { Ticket } from './ticket.ts'
+import { awaitsDecision, recipientOf, type Ticket } from './ticket.ts'
 
 /** A message that is posted exactly once, with the figures that it shows; never a person's text. */
 export type Notice =
   | { readonly kind: 'warning' | 'breach'; readonly recipient: Recipient; readonly dueAt: number }
   | { readonly kind: 'resolved'; readonly by: string }
+  /** Asks the team whether it dismisses or keeps the ticket. */
+  | { readonly kind: 'requestDeleted'; readonly assignee: string | null }
 
 /**
  * The destination of a write. A team's triage channel may change: it is looked up at the beginning of each
@@ -58,8 +60,14 @@ export function kindOf(lane: string): WriteKind {
 
 export const opKeyOf = (ticket: Pick<Ticket, 'key'>, lane: Lane): string => `${keyText(ticket.key)}/${lane}`
 
-/** The writes of an event, and the op keys of the unsent notices that it makes pointless. */
-export function writesOf(ticket: Ticket, event: TicketEvent): { writes: Write[]; voids: string[] } {
+/**
+ * The writes of an event, the op keys of the notices that it makes pointless, and those of the posted notices whose
+ * text it changes.
+ */
+export type Consequences = { writes: Write[]; voids: string[]; revises?: string[] }
+
+/** The consequences of an event in Slack; the ticket as it is after the event. */
+export function writesOf(ticket: Ticket, event: TicketEvent): Consequences {
   const lane = (name: Lane, notice: Notice | null = null): Write => ({
     opKey: opKeyOf(ticket, name),
     lane: name,
@@ -68,6 +76,9 @@ export function writesOf(ticket: Ticket, event: TicketEvent): { writes: Write[];
     notice,
   })
   const cards = [lane('card/triage'), lane('card/thread')]
+  // Nobody can react to a request that is gone.
+  const marks = ticket.requestDeleted === null ? [lane('reactions')] : []
+  const question = opKeyOf(ticket, QUESTION)
   switch (event.kind) {
     case 'opened':
       return { writes: [...cards, lane('reactions')], voids: [] }
@@ -75,21 +86,23 @@ export function writesOf(ticket: Ticket, event: TicketEvent): { writes: Write[];
       return { writes: cards, voids: [] }
     case 'warned': {
       const notice: Notice = { kind: 'warning', recipient: event.recipient, dueAt: event.dueAt }
-      return { writes: [lane('card/triage'), lane(reminder('warning', event), notice)], voids: [] }
+      const reminders = awaitsDecision(ticket) ? [] : [lane(reminder('warning', event), notice)]
+      return { writes: [lane('card/triage'), ...reminders], voids: [] }
     }
     case 'breached': {
       const notice: Notice = { kind: 'breach', recipient: event.recipient, dueAt: event.dueAt }
       const older = opKeyOf(ticket, reminder('warning', event))
-      return { writes: [lane('card/triage'), lane(reminder('breach', event), notice)], voids: [older] }
+      const reminders = awaitsDecision(ticket) ? [] : [lane(reminder('breach', event), notice)]
+      return { writes: [lane('card/triage'), ...reminders], voids: [older] }
     }
     case 'withdrawn':
       return { writes: [lane('card/triage')], voids: [opKeyOf(ticket, reminder(event.what, event))] }
     case 'resolved': {
       const notice: Notice = { kind: 'resolved', by: event.by }
-      return { writes: [...cards, lane('reactions'), lane(resolution(ticket), notice)], voids: [] }
+      return { writes: [...cards, ...marks, lane(resolution(ticket), notice)], voids: [question] }
     }
     case 'reopened':
-      return { writes: [...cards, lane('reactions')], voids: [opKeyOf(ticket, resolution(ticket))] }
+      return { writes: [...cards, ...marks], voids: [opKeyOf(ticket, resolution(ticket))] }
     case 'closed':
       return { writes: cards, voids: [] }
     case 'responded':
@@ -100,16 +113,47 @@ export function writesOf(ticket: Ticket, event: TicketEvent): { writes: Write[];
     }
     case 'warningSkipped':
       return { writes: [lane('card/triage')], voids: [] }
+    case 'requestEdited':
+      return { writes: [lane('card/triage')], voids: [], revises: remindersOf(ticket) }
+    case 'requestDeleted': {
+      const notice: Notice = { kind: 'requestDeleted', assignee: ticket.assignee }
+      const reminders = remindersOf(ticket)
+      return awaitsDecision(ticket)
+        ? { writes: [...cards, lane(QUESTION, notice)], voids: reminders, revises: reminders }
+        : { writes: cards, voids: [], revises: reminders }
+    }
+    case 'kept':
+      return { writes: [...cards, ...missed(ticket).map((each) => lane(...each))], voids: [question] }
+    case 'dismissed':
+      return { writes: cards, voids: [question, ...remindersOf(ticket)] }
   }
+}
+
+/** The reminders of deadlines that passed while the team had not decided; one that was posted before stays as it is. */
+function missed(ticket: Ticket): [Lane, Notice][] {
+  return ticket.clocks.filter(isRunning).flatMap((clock): [Lane, Notice][] => {
+    const { dueAt, breachedAt, warnedAt } = clock
+    const kind = breachedAt !== null ? 'breach' : warnedAt !== null ? 'warning' : null
+    return kind === null ? [] : [[reminder(kind, clock), { kind, recipient: recipientOf(ticket), dueAt }]]
+  })
 }
 
 /** In triage every write is a separate message, reminders too: a reply in a thread is easily overlooked. */
 function targetOf({ key, team }: Ticket, lane: Lane, notice: Notice | null): Target {
   const reminds = notice?.kind === 'warning' || notice?.kind === 'breach'
-  if (lane === 'card/triage' || reminds) return { kind: 'triage', team }
+  if (lane === 'card/triage' || lane === QUESTION || reminds) return { kind: 'triage', team }
   return { kind: 'thread', channel: key.channel, threadTs: key.threadTs }
 }
 
 const reminder = (kind: 'warning' | 'breach', of: ClockId): Lane => `notice/${kind}.${clockName(of)}`
+
+/** The op keys of all reminders that this ticket may have. */
+const remindersOf = (ticket: Ticket): string[] =>
+  ticket.clocks.flatMap((clock) =>
+    (['warning', 'breach'] as const).map((kind) => opKeyOf(ticket, reminder(kind, clock))),
+  )
+
+/** A request is deleted only once. */
+const QUESTION: Lane = 'notice/requestDeleted'
 
 const resolution = (ticket: Ticket): Lane => `notice/resolved.${ticket.resolutions}`

@@ -1,5 +1,6 @@
 import { condition, setCurrentDetails } from '@temporalio/workflow'
 import { type Clock, METRIC_WORDS, standing } from '../domain/clock.ts'
+import { stageOf } from '../domain/ticket.ts'
 import type { Run } from './run.ts'
 
 /** Updates the summary of this ticket in the Temporal UI. It costs no history event. */
@@ -18,7 +19,7 @@ export function detailsOf(run: Run): string {
   if (ticket === null) return run.ready ? 'No ticket here.' : 'Reading the message.'
   const due = run.due()
   const lines = [
-    `### #${ticket.number} ${ticket.closedAt === null ? ticket.status : 'closed'}`,
+    `### #${ticket.number} ${stageOf(ticket)}`,
     `- **Assignee** ${ticket.assignee ?? 'unassigned'} · **Priority** ${ticket.priority} · **Team** ${ticket.team}`,
     ...ticket.clocks.map(clockLine),
     `- **Next timer** ${due === null ? 'none' : `${due.kind} at ${new Date(due.at).toISOString()}`}`,

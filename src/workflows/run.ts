@@ -1,5 +1,5 @@
 import { DOCKET } from '../domain/actor.ts'
-import type { Answer, AppliedCommand, Command, Fact, Message, Trigger } from '../domain/command.ts'
+import type { Answer, AppliedCommand, Command, Fact, Trigger, Words } from '../domain/command.ts'
 import { type Deadline, next } from '../domain/deadline.ts'
 import { decide } from '../domain/decide.ts'
 import type { TicketEvent } from '../domain/event.ts'
@@ -48,7 +48,7 @@ export class Run {
   activityCount = 0
   #inbox: Waiting[] = []
   #applied: Map<string, Answer>
-  #ignoredMessages: readonly Message[]
+  #ignoredMessages: readonly Words[]
 
   constructor(key: TicketKey, continued: ContinueAsNewState | undefined) {
     this.key = key
@@ -187,7 +187,7 @@ export class Run {
     this.settle(Math.min(now, command.at))
     const decided = this.outbox.length
     const answer = this.#act(command, now)
-    if (command.kind !== 'message') this.#applyIgnoredSince(command.at, now)
+    if (command.kind !== 'message' && command.kind !== 'edited') this.#applyIgnoredSince(command.at, now)
     else if (this.outbox.length === decided)
       this.#ignoredMessages = keepIgnored(this.#ignoredMessages, command, this.ticket)
     // Without a ticket, the opening that may follow must still be able to apply this command.

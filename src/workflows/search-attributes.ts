@@ -1,7 +1,7 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common'
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
 import { dueNext, isRunning } from '../domain/clock.ts'
-import type { Ticket } from '../domain/ticket.ts'
+import { stageOf, type Ticket } from '../domain/ticket.ts'
 
 const KEYS = {
   status: defineSearchAttributeKey('TicketStatus', SearchAttributeType.KEYWORD),
@@ -26,7 +26,7 @@ export function searchAttributesOf(ticket: Ticket): SearchAttributeUpdatePair[] 
     (clock) => clock.breachedAt !== null && (isRunning(clock) || clock.outcome === 'breached'),
   )
   return [
-    { key: KEYS.status, value: ticket.closedAt === null ? ticket.status : 'closed' },
+    { key: KEYS.status, value: stageOf(ticket) },
     { key: KEYS.team, value: ticket.team },
     { key: KEYS.priority, value: ticket.priority },
     { key: KEYS.assignee, value: ticket.assignee ?? 'nobody' },

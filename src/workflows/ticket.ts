@@ -8,6 +8,7 @@ import { key as keyOf } from '../domain/stored/parts.ts'
 import { parse, toStored } from '../domain/stored/shape.ts'
 import { OPENED } from '../domain/stored/slack-results.ts'
 import { TICKET } from '../domain/stored/ticket.ts'
+import { stageOf } from '../domain/ticket.ts'
 import { slack, tickets } from './activities.ts'
 import { alarming } from './alarming.ts'
 import { commandUpdate, factSignal, showQuery, type TicketInput } from './contract.ts'
@@ -51,7 +52,8 @@ async function serve(input: TicketInput): Promise<string> {
     await Promise.race([serving, openWaiting(run)])
     run.open()
     const leave = await Promise.race([serving, leaving(run, () => sending.cancel())])
-    if (leave === 'end') return run.ticket === null ? run.nothing : `#${run.ticket.number} closed`
+    if (leave === 'end')
+      return run.ticket === null ? run.nothing : `#${run.ticket.number} ${stageOf(run.ticket)}`
     if (leave === 'continue')
       await continueAsNew<typeof ticket>({ key, continued: toStored(CONTINUED, run.toContinue()) })
   }

@@ -57,7 +57,10 @@ describe('docket', () => {
     ['migrate now', 'docket migrate: "now" is more than `docket migrate` takes'],
     ['migrate --force', "docket migrate: Unknown option '--force'"],
     ['ticket list --limit 0', 'docket ticket list: --limit must be a whole number above 0'],
-    ['ticket list --status new', 'docket ticket list: --status must be one of: open, resolved, closed'],
+    [
+      'ticket list --status new',
+      'docket ticket list: --status must be one of: open, resolved, closed, dismissed',
+    ],
     ...['ticket show', 'ticket explain'].flatMap((line): [string, string][] => [
       [line, `docket ${line}: which ticket? Give its number, such as 1042, or its key`],
       [

@@ -59,13 +59,13 @@ async function aPair(lane: 'card/triage' | 'notice/resolved.9' | 'reactions') {
   const owner = { kind: 'ticket' as const, key: run.key }
   const ask = async (seq: number) => {
     memory.ask({ ...write, owner, seq })
-    const asked = { writes: [{ ...write, seq }], voids: new Map() }
+    const asked = { writes: [{ ...write, seq }], voids: new Map(), revises: new Map() }
     await database.db.transaction().execute((trx) => storeOutgoing(trx, run.ticket, asked))
   }
   const voids = async (seq: number) => {
     memory.void(write.opKey, seq)
     const event = { kind: 'responded', seq } as TicketEvent
-    const asked = { writes: [], voids: new Map([[write.opKey, event]]) }
+    const asked = { writes: [], voids: new Map([[write.opKey, event]]), revises: new Map() }
     await database.db.transaction().execute((trx) => storeOutgoing(trx, run.ticket, asked))
   }
   await ask(1)

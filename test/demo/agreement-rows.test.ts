@@ -46,6 +46,8 @@ const TICKET: Ticket = {
   resolvedBy: null,
   resolutions: 0,
   closedAt: null,
+  requestEditedAt: null,
+  requestDeleted: null,
   clocks: [CLOCK],
   changed: { assignee: null, status: null, priority: null },
 }

@@ -10,6 +10,9 @@ import {
   ben,
   clicks,
   DAY,
+  deletesRequest,
+  edits,
+  editsRequest,
   external,
   type Life,
   lead,
@@ -40,6 +43,16 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       kind: fc.constantFrom(...ACTION_NAMES),
     })
     .map(({ at, who, kind }) => clicks(kind, who, at)),
+  fc
+    .record({
+      at: instant,
+      who: actor,
+      reply: fc.constantFrom('words' as const, 'thanks' as const),
+      was: fc.constantFrom('words' as const, 'emoji' as const, null),
+    })
+    .map(({ at, who, reply, was }) => edits(who, at, reply, was)),
+  instant.map(editsRequest),
+  instant.map(deletesRequest),
 )
 
 /** Commands as they arrive: in any order of their instants, some long after they were said. */

@@ -1,7 +1,7 @@
 import type { ActionName } from '../../src/domain/actions.ts'
 import { DOCKET, type Person } from '../../src/domain/actor.ts'
 import { type Metric, startClock } from '../../src/domain/clock.ts'
-import type { Command } from '../../src/domain/command.ts'
+import type { Command, ReplyKind } from '../../src/domain/command.ts'
 import { next } from '../../src/domain/deadline.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
@@ -66,6 +66,28 @@ export const says = (actor: Person, at: number, reply: 'words' | 'thanks' | 'emo
   at,
   actor,
   reply,
+})
+
+/** A person edits their reply. */
+export const edits = (
+  actor: Person,
+  at: number,
+  reply: ReplyKind = 'words',
+  was: ReplyKind | null = 'thanks',
+): Command => ({ kind: 'edited', id: `edit:${at}`, at, actor, reply, was })
+
+export const editsRequest = (at: number): Command => ({
+  kind: 'requestEdited',
+  id: `edit:request:${at}`,
+  at,
+  actor: requester,
+})
+
+export const deletesRequest = (at: number): Command => ({
+  kind: 'requestDeleted',
+  id: 'deleted:1793610000.000100',
+  at,
+  actor: DOCKET,
 })
 
 export const clicks = (kind: ActionName, actor: Person, at: number): Command => ({

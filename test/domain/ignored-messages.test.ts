@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Message } from '../../src/domain/command.ts'
+import type { Message, Words } from '../../src/domain/command.ts'
 import { keepIgnored } from '../../src/workflows/ignored-messages.ts'
 import { Run } from '../../src/workflows/run.ts'
 import {
@@ -56,7 +56,7 @@ test('also where the requester only thanks after that', () => {
 
 test('the list stays short, with any number of messages', () => {
   const { ticket } = live([open()])
-  let kept: readonly Message[] = []
+  let kept: readonly Words[] = []
   for (let index = 0; index < 1_000; index++)
     for (const author of [requester, ana, outsider])
       kept = keepIgnored(kept, says(author, late + index) as Message, ticket)

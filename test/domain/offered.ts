@@ -1,15 +1,16 @@
 import { ACTIONS, type ActionName } from '../../src/domain/actions.ts'
 import type { Command } from '../../src/domain/command.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
-import { ASKED, ben, clicks, MINUTE, open, RESOLVED, ticketOf } from './fixtures.ts'
+import { ASKED, ben, clicks, deletesRequest, MINUTE, open, RESOLVED, ticketOf } from './fixtures.ts'
 
 const claimed = [open(), clicks('claim', ben, ASKED + MINUTE)]
 
-/** What led to a new ticket, to an assigned one and to a resolved one that was assigned. */
+/** What led to a new ticket, to an assigned one, to a resolved one, and to one whose request was deleted. */
 export const HISTORIES: readonly (readonly Command[])[] = [
   [open()],
   claimed,
   [...claimed, clicks('resolve', ben, RESOLVED)],
+  [...claimed, deletesRequest(RESOLVED)],
 ]
 
 /**

@@ -12,6 +12,7 @@ import {
   ben,
   CLOSE,
   clicks,
+  deletesRequest,
   external,
   HOUR,
   lead,
@@ -43,6 +44,10 @@ type AtLeastOne<T> = readonly [T, ...T[]]
 type Cases<Name extends string = ActionName> = Readonly<
   Record<Name, { readonly allowed: AtLeastOne<Allowed>; readonly refused: AtLeastOne<Refused> }>
 >
+
+const deleted = [open(), deletesRequest(ASKED + HOUR)]
+const kept = [...deleted, clicks('keep', ben, ASKED + HOUR + 1)]
+const dismissed = [...deleted, clicks('dismiss', ben, ASKED + HOUR + 1)]
 
 /** The people who may click and what follows, and the people who may not and why. A new action adds its own. */
 const CASES: Cases = {
@@ -96,6 +101,40 @@ const CASES: Cases = {
     refused: [
       { who: 'an outsider', actor: outsider, after: unanswered, code: 'not_allowed', names: requester.user },
       { who: 'an agent, of a closed ticket', actor: ana, after: unanswered, at: CLOSE, code: 'closed' },
+      { who: 'an agent, of a dismissed ticket', actor: ana, after: dismissed, code: 'dismissed' },
+    ],
+  },
+  dismiss: {
+    allowed: [
+      { who: 'an agent', actor: ana, after: deleted, leadsTo: ['voided', 'dismissed'] },
+      {
+        who: 'a lead, of a ticket that was kept',
+        actor: lead,
+        after: kept,
+        leadsTo: ['voided', 'dismissed'],
+      },
+      {
+        who: 'an agent, of an answered ticket',
+        actor: ana,
+        after: answered.slice(0, -1),
+        leadsTo: ['voided', 'dismissed'],
+      },
+    ],
+    refused: [
+      { who: 'an outsider', actor: outsider, after: deleted, code: 'not_allowed' },
+      { who: 'the requester', actor: requester, after: deleted, code: 'not_allowed' },
+      { who: 'an agent, of a resolved ticket', actor: ana, after: unanswered, code: 'not_open' },
+    ],
+  },
+  keep: {
+    allowed: [
+      { who: 'an agent', actor: ana, after: deleted, leadsTo: ['kept'] },
+      { who: 'an admin of another team', actor: admin, after: deleted, leadsTo: ['kept'] },
+    ],
+    refused: [
+      { who: 'an outsider', actor: outsider, after: deleted, code: 'not_allowed' },
+      { who: 'the requester', actor: requester, after: deleted, code: 'not_allowed' },
+      { who: 'an agent, of a dismissed ticket', actor: ana, after: dismissed, code: 'dismissed' },
     ],
   },
 }

@@ -82,7 +82,9 @@ describe('none of it is less than that', () => {
 test('only messages are kept as messages that changed nothing', () => {
   const wake = { v: 1, kind: 'wake', id: 'wake-1', at: 0 }
   const stored = { ...toStored(CONTINUED, carried), ignoredMessages: [wake] }
-  expect(() => parse(CONTINUED, stored)).toThrow('ignoredMessages[0] must be a message, not "wake"')
+  expect(() => parse(CONTINUED, stored)).toThrow(
+    'ignoredMessages[0] must be a message or an edited one, not "wake"',
+  )
 })
 
 describe('a field that is missing', () => {

@@ -38,7 +38,7 @@ const refusal = (read: () => unknown): string | null => {
 describe('a stored value', () => {
   test('comes back as it was', () => {
     expect(parse(TICKET, JSON.parse(JSON.stringify(toStored(TICKET, ticket))))).toEqual(ticket)
-    expect(toStored(TICKET, ticket)).toMatchObject({ v: 2 })
+    expect(toStored(TICKET, ticket)).toMatchObject({ v: 3 })
   })
 
   test('carries nothing that its shape does not name', () => {
@@ -46,9 +46,9 @@ describe('a stored value', () => {
   })
 
   test('of the wrong kind is refused with shape, version, path and what was found', () => {
-    const broken = { ...ticket, v: 2, clocks: [{ ...ticket.clocks[0], dueAt: '2026-11-02' }] }
+    const broken = { ...ticket, v: 3, clocks: [{ ...ticket.clocks[0], dueAt: '2026-11-02' }] }
     expect(refusal(() => parse(TICKET, broken))).toBe(
-      'Unreadable: stored ticket, version 2: clocks[0].dueAt must be an instant, not a text of 10 units',
+      'Unreadable: stored ticket, version 3: clocks[0].dueAt must be an instant, not a text of 10 units',
     )
   })
 
@@ -57,8 +57,8 @@ describe('a stored value', () => {
   })
 
   test('of a newer version says so, and what to do', () => {
-    expect(refusal(() => parse(TICKET, { ...ticket, v: 3 }))).toBe(
-      'Unreadable: stored ticket, version 3: written by a newer Docket; this one reads versions up to 2, so start the newer one again',
+    expect(refusal(() => parse(TICKET, { ...ticket, v: 4 }))).toBe(
+      'Unreadable: stored ticket, version 4: written by a newer Docket; this one reads versions up to 3, so start the newer one again',
     )
   })
 

@@ -1,6 +1,6 @@
 import type { Person } from '../../src/domain/actor.ts'
 import { startClock } from '../../src/domain/clock.ts'
-import type { Fact, Message, PersonsCommand } from '../../src/domain/command.ts'
+import type { Fact, Message, PersonsCommand, Words } from '../../src/domain/command.ts'
 import type { EventBody, TicketEvent } from '../../src/domain/event.ts'
 import type { Policy } from '../../src/domain/policy.ts'
 import type { SeenContent } from '../../src/domain/seen.ts'
@@ -60,6 +60,8 @@ const open: Ticket = {
   resolvedBy: null,
   resolutions: 0,
   closedAt: null,
+  requestEditedAt: null,
+  requestDeleted: null,
   clocks: [running],
   changed: { assignee: null, status: { seq: 1, actor: 'U0MEI' }, priority: { seq: 1, actor: 'U0MEI' } },
 }
@@ -81,6 +83,21 @@ const closed: Ticket = {
 
 /** The result of `knowsChanges` of src/domain/stored/ticket.ts for an older ticket. */
 const changesNotKnown: Ticket = { ...closed, changed: { assignee: null, status: null, priority: null } }
+
+const dismissed: Ticket = {
+  ...open,
+  seq: 4,
+  status: 'dismissed',
+  requestDeleted: { at: ASKED + HOUR, decidedBy: 'U0ANA' },
+  clocks: [{ ...running, stoppedAt: ASKED + 2 * HOUR, outcome: 'void' }],
+  changed: { ...open.changed, status: { seq: 4, actor: 'U0ANA' } },
+}
+const awaiting: Ticket = {
+  ...open,
+  seq: 3,
+  requestEditedAt: ASKED + HOUR,
+  requestDeleted: { at: ASKED + 2 * HOUR, decidedBy: null },
+}
 
 const envelope = { seq: 3, at: ASKED + HOUR, cause: 'msg:1793613600.000100', actor: ana, rules: 1 } as const
 const byDocket = { ...envelope, cause: 'tick:warning.firstResponse.1', actor: { kind: 'docket' } } as const
@@ -131,6 +148,10 @@ export const events: { [Kind in EventBody['kind']]: TicketEvent & { kind: Kind }
   },
   reopened: { ...envelope, kind: 'reopened', actor: { kind: 'ticket', key }, by: 'U0MEI', because: 'reply' },
   closed: { ...byDocket, kind: 'closed' },
+  requestEdited: { ...envelope, kind: 'requestEdited', cause: 'edit:1793610000.000100:1793613600.000000' },
+  requestDeleted: { ...byDocket, kind: 'requestDeleted', cause: 'deleted:1793610000.000100' },
+  kept: { ...envelope, kind: 'kept', by: ana.user },
+  dismissed: { ...envelope, kind: 'dismissed', by: ana.user },
 }
 
 const policy: Policy = {
@@ -169,12 +190,30 @@ const commands: { [Kind in PersonsCommand['kind']]: PersonsCommand } = {
   claim: { ...told, kind: 'claim' },
   resolve: { ...told, kind: 'resolve' },
   reopen: { ...told, kind: 'reopen' },
+  dismiss: { ...told, kind: 'dismiss' },
+  keep: { ...told, kind: 'keep' },
+}
+
+const edited: Words = {
+  ...told,
+  id: 'edit:1793613600.000100:1793613700.000000',
+  kind: 'edited',
+  reply: 'words',
+  was: 'thanks',
 }
 
 const facts: { [Kind in Fact['kind']]: Fact } = {
   ...commands,
   message,
   trigger: { ...told, id: 'react:ticket:U0ANA:1793613600.000100', kind: 'trigger', source: 'reaction' },
+  edited,
+  requestEdited: { ...told, id: 'edit:1793610000.000100:1793613600.000000', kind: 'requestEdited' },
+  requestDeleted: {
+    ...told,
+    id: 'deleted:1793610000.000100',
+    kind: 'requestDeleted',
+    actor: { kind: 'docket' },
+  },
   wake: { kind: 'wake', id: 'sweep:1793613600000', at: ASKED + HOUR },
 }
 
@@ -182,6 +221,7 @@ const notices: { [Kind in Notice['kind']]: Notice } = {
   warning: { kind: 'warning', recipient: { team: 'platform' }, dueAt: running.dueAt },
   breach: { kind: 'breach', recipient: { user: 'U0ANA' }, dueAt: running.dueAt },
   resolved: { kind: 'resolved', by: 'U0ANA' },
+  requestDeleted: { kind: 'requestDeleted', assignee: 'U0ANA' },
 }
 
 const targets: { [Kind in Target['kind']]: Target } = {
@@ -288,7 +328,7 @@ const seenOfNobody: SeenContent = { kind: 'root', requester: { by: 'unknown' }, 
 
 /** Shape -> name -> value. */
 export const SAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>> = {
-  ticket: { open, closed, 'changes-not-known': changesNotKnown },
+  ticket: { open, closed, dismissed, awaiting, 'changes-not-known': changesNotKnown },
   event: events,
   policy: { policy },
   team: { team },

@@ -61,6 +61,7 @@ export class Memory {
       return number
     },
     saveTitle: async () => undefined,
+    forgetTitle: async () => undefined,
     record: async (batch) => {
       await this.gate('record', keyText(batch.key))
       return this.#record(batch)

@@ -28,11 +28,17 @@ export type TicketStore = {
   load(key: TicketKey): Promise<StoredTicket>
   /** The ticket's number: the same for every call with one key, never used twice, without gaps. */
   reserveNumber(key: TicketKey): Promise<number>
-  /** Stores the first title that is given for a key. */
-  saveTitle(key: TicketKey, title: string): Promise<void>
+  /**
+   * Stores the title of a key, as it was after the edit with Slack's ts `editedTs`; null if it was not edited. The
+   * newest edit wins, in any order of the calls. Does nothing once the deletion of the request is on record.
+   */
+  saveTitle(key: TicketKey, title: string, editedTs?: string | null): Promise<void>
+  /** Removes the title of a key that became no ticket. */
+  forgetTitle(key: TicketKey): Promise<void>
   /**
    * One transaction: appends the events guarded by (ticket, seq) and their causes, upserts the projection guarded by
-   * seq, upserts the Slack writes of `writesOf`, and voids the unsent notices that it names. Idempotent.
+   * seq, upserts the Slack writes of `writesOf`, and ends and revises the notices that it names. The deletion of the
+   * request also removes its title. Idempotent.
    */
   record(batch: Batch): Promise<Recorded>
   card(key: TicketKey): Promise<CardSource | null>

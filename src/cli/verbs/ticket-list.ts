@@ -1,5 +1,6 @@
 import type { ClockLine, TicketLine } from '../../db/tickets/reads.ts'
 import { dueNext, METRIC_WORDS } from '../../domain/clock.ts'
+import type { Stage } from '../../domain/ticket.ts'
 import { painted } from '../explain.ts'
 import type { Paint } from '../paint.ts'
 import { requireTeam, withReads } from '../reading.ts'
@@ -7,12 +8,12 @@ import { table } from '../table.ts'
 import { fromNow } from '../time.ts'
 import { choiceOption, countOption, JSON_OPTION, printJson, textOption, type Verb } from '../verb.ts'
 
-const STATUSES = ['open', 'resolved', 'closed'] as const
+const STATUSES = ['open', 'resolved', 'closed', 'dismissed'] as const satisfies readonly Stage[]
 
 export const ticketList: Verb = {
   name: 'ticket list',
   summary: 'list tickets, the newest first',
-  usage: '[--team TEAM] [--status open|resolved|closed] [--limit N] [--json]',
+  usage: '[--team TEAM] [--status open|resolved|closed|dismissed] [--limit N] [--json]',
   details:
     'It shows 50 unless --limit says otherwise, and no titles: what people wrote is shown by `ticket show`.',
   options: {

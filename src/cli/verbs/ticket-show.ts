@@ -1,5 +1,6 @@
 import type { TicketRecord } from '../../db/tickets/reads.ts'
 import { keyText } from '../../domain/key.ts'
+import { stageOf, type Ticket } from '../../domain/ticket.ts'
 import { describeEvent } from '../describe-event.ts'
 import type { Paint } from '../paint.ts'
 import { refOf, ticketOf, withReads } from '../reading.ts'
@@ -40,18 +41,24 @@ export function renderTicket(record: TicketRecord, now: number, paint: Paint): s
 
 /** `#1042  Printer on floor 3` */
 export const heading = ({ ticket, title }: Pick<TicketRecord, 'ticket' | 'title'>, paint: Paint): string =>
-  `${paint('bold', `#${ticket.number}`)}  ${oneLine(title ?? '(its title is lost)')}`
+  `${paint('bold', `#${ticket.number}`)}  ${oneLine(titleIn(ticket, title))}`
+
+const titleIn = ({ requestDeleted }: Ticket, title: string | null): string =>
+  requestDeleted === null ? (title ?? '(its title is lost)') : '(its request was deleted)'
 
 function facts({ ticket }: TicketRecord, now: number): [string, string][] {
-  const { status, closedAt, resolvedAt, resolvedBy, openedAt, requestedAt } = ticket
+  const { resolvedAt, resolvedBy, openedAt, requestedAt, requestDeleted } = ticket
   const resolved = resolvedAt === null ? '' : `, resolved ${fromNow(resolvedAt, now)} by ${resolvedBy}`
   return [
-    ['status', `${closedAt === null ? status : 'closed'}${resolved}`],
+    ['status', `${stageOf(ticket)}${resolved}`],
     ['assignee', ticket.assignee ?? 'unassigned'],
     ['priority', ticket.priority],
     ['team', ticket.team],
     ['asked', `${instant(requestedAt)} by ${ticket.requester} (${fromNow(requestedAt, now)})`],
     ['opened', instant(openedAt)],
+    ...(requestDeleted === null
+      ? []
+      : [['request', `deleted ${instant(requestDeleted.at)}`] as [string, string]]),
     ['key', keyText(ticket.key)],
   ]
 }

@@ -14,20 +14,24 @@ export type Outgoing = {
   readonly writes: readonly Write[]
   /** op key -> the event that voids it */
   readonly voids: ReadonlyMap<string, TicketEvent>
+  /** op key -> the event that changes what it quotes */
+  readonly revises: ReadonlyMap<string, TicketEvent>
 }
 
 /** An op key depends on the ticket as it was after its event, so the intermediate states are computed again. */
 export function outgoing(before: Ticket | null, events: readonly TicketEvent[]): Outgoing {
   const writes = new Map<string, Write>()
   const voids = new Map<string, TicketEvent>()
+  const revises = new Map<string, TicketEvent>()
   let ticket = before
   for (const event of events) {
     ticket = evolve(ticket, event)
     const asked = writesOf(ticket, event)
     for (const write of asked.writes) writes.set(write.opKey, write)
     for (const opKey of asked.voids) voids.set(opKey, event)
+    for (const opKey of asked.revises ?? []) revises.set(opKey, event)
   }
-  return { writes: [...writes.values()], voids }
+  return { writes: [...writes.values()], voids, revises }
 }
 
 /** Stores the intents. A notice that the same batch voids is stored first, so that the record shows it. */
@@ -38,6 +42,7 @@ export async function storeOutgoing(
 ): Promise<void> {
   if (asked.writes.length > 0) await upsert(trx, ticket, asked.writes)
   for (const [opKey, event] of asked.voids) await voidNotice(trx, opKey, event)
+  for (const [opKey, { seq }] of asked.revises) await reviseNotice(trx, opKey, seq)
 }
 
 /** A card or the reactions get the newest revision, parked or not; a notice is posted once and keeps its revision. */
@@ -99,6 +104,17 @@ async function voidNotice(trx: Transaction<Schema>, opKey: string, event: Ticket
     .execute()
   await notice()
     .set({ seq: sql`greatest(seq, ${event.seq}::integer)`, ...because })
+    .where(maybeSent)
+    .execute()
+}
+
+/** A posted notice gets a newest revision, whether it holds or not: its message quotes something that has changed. */
+async function reviseNotice(trx: Transaction<Schema>, opKey: string, seq: number): Promise<void> {
+  await trx
+    .updateTable('slack_writes')
+    .set({ seq: sql`greatest(seq, ${seq}::integer)` })
+    .where('op_key', '=', opKey)
+    .where('notice', 'is not', null)
     .where(maybeSent)
     .execute()
 }

@@ -7,7 +7,7 @@ import { EVENT } from '../../domain/stored/event.ts'
 import { parse } from '../../domain/stored/shape.ts'
 import { TICKET } from '../../domain/stored/ticket.ts'
 import { FAILURE, PARKING } from '../../domain/stored/write.ts'
-import type { Ticket } from '../../domain/ticket.ts'
+import { type Stage, stageOf, type Ticket } from '../../domain/ticket.ts'
 import type { Parking, WriteFailure } from '../../domain/writes.ts'
 import { msOf, parseOrNull, toMsOrNull } from '../convert.ts'
 import type { Schema, SlackWritesTable, TicketsTable } from '../schema.ts'
@@ -23,7 +23,7 @@ export type TicketLine = {
   /** `<workspace>:<channel>:<thread_ts>` */
   readonly key: string
   readonly team: string
-  readonly status: TicketStatus
+  readonly status: Stage
   readonly priority: string
   readonly requester: string
   readonly assignee: string | null
@@ -43,9 +43,6 @@ export type ClockLine = {
   readonly stoppedAt: number | null
   readonly standing: Standing
 }
-
-/** A closed ticket is a resolved one past its reopening time. */
-export type TicketStatus = 'open' | 'resolved' | 'closed'
 
 /** One line of `writes list`. */
 export type WriteLine = {
@@ -83,7 +80,7 @@ export type TicketRecord = {
 
 export type TicketFilter = {
   readonly team?: string
-  readonly status?: TicketStatus
+  readonly status?: Stage
   /** How many of the newest; 100 by default. */
   readonly limit?: number
 }
@@ -119,8 +116,10 @@ async function listTickets(db: Kysely<Schema>, { team, status, limit = LIMIT }: 
     .select(clocksOfTicket.as('clocks'))
     .$if(team !== undefined, (query) => query.where('team', '=', team ?? ''))
     .$if(status === 'closed', (query) => query.where('closed_at', 'is not', null))
-    .$if(status === 'open' || status === 'resolved', (query) =>
-      query.where('status', '=', status === 'open' ? 'open' : 'resolved').where('closed_at', 'is', null),
+    .$if(status !== undefined && status !== 'closed', (query) =>
+      query
+        .where('status', '=', status === 'closed' ? 'resolved' : (status ?? 'open'))
+        .where('closed_at', 'is', null),
     )
     .orderBy('number', 'desc')
     .limit(limit)
@@ -197,7 +196,7 @@ const toTicketLine = (row: ListedTicket): TicketLine => ({
   number: row.number,
   key: row.ticket_key,
   team: row.team,
-  status: row.closed_at === null ? row.status : 'closed',
+  status: stageOf({ status: row.status, closedAt: toMsOrNull(row.closed_at) }),
   priority: row.priority,
   requester: row.requester,
   assignee: row.assignee,

@@ -13,6 +13,7 @@ import type { Schema } from '../schema.ts'
 import { withClocks } from './clocks.ts'
 import { keepNumber } from './numbers.ts'
 import { ticketRow } from './projection.ts'
+import { forgetTitle } from './titles.ts'
 
 /**
  * Appends the events to the record, or returns why it cannot. Idempotent: a repeated batch changes nothing. See
@@ -119,6 +120,8 @@ async function append(
     .insertInto('ticket_events')
     .values(events.map((event) => eventRow(ticketKey, event)))
     .execute()
+  // Docket keeps no text that its author has deleted.
+  if (events.some(({ kind }) => kind === 'requestDeleted')) await forgetTitle(trx, ticketKey)
   await storeOutgoing(trx, ticket, outgoing(before, events))
 }
 

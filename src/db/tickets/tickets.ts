@@ -12,13 +12,15 @@ import type { Schema } from '../schema.ts'
 import { reserveNumber } from './numbers.ts'
 import { overdue } from './overdue.ts'
 import { record, recordedState } from './record.ts'
+import { forgetTitle, saveTitle, titleKey } from './titles.ts'
 
 /** Tickets, their record and their policies in Postgres. */
 export function createTicketStore(db: Kysely<Schema>): TicketStore {
   return Object.freeze<TicketStore>({
     load: (key) => load(db, key),
     reserveNumber: (key) => reserveNumber(db, key),
-    saveTitle: (key, title) => saveTitle(db, key, title),
+    saveTitle: (key, title, editedTs) => saveTitle(db, key, title, editedTs ?? null),
+    forgetTitle: (key) => forgetTitle(db, keyText(key)),
     record: (batch) => record(db, batch),
     card: (key) => card(db, key),
     overdue: (forMs, limit) => overdue(db, forMs, limit),
@@ -56,23 +58,10 @@ function causes(db: Kysely<Schema>, ticketKey: string): Promise<{ id: string; se
     .execute()
 }
 
-const titleKey = (key: TicketKey): string => `title:${keyText(key)}`
-
-async function saveTitle(db: Kysely<Schema>, key: TicketKey, title: string): Promise<void> {
-  await db
-    .insertInto('texts')
-    .values({ text_key: titleKey(key), ticket_key: keyText(key), kind: 'title', body: printable(title) })
-    .onConflict((conflict) => conflict.column('text_key').doNothing())
-    .execute()
-}
-
-/** Postgres cannot store the NUL character, and it is invisible. */
-const printable = (text: string): string => text.replaceAll('\u0000', '')
-
 async function card(db: Kysely<Schema>, key: TicketKey): Promise<CardSource | null> {
   const row = await db
     .selectFrom('tickets')
-    .leftJoin('texts', (join) => join.on('texts.text_key', '=', titleKey(key)))
+    .leftJoin('texts', (join) => join.on('texts.text_key', '=', titleKey(keyText(key))))
     .select(['tickets.state', 'texts.body as title'])
     .where('tickets.ticket_key', '=', keyText(key))
     .executeTakeFirst()

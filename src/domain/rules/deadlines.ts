@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import { deadlines } from '../deadline.ts'
 import type { Recipient } from '../event.ts'
 import type { Terms } from '../terms.ts'
-import type { Ticket } from '../ticket.ts'
+import { recipientOf, type Ticket } from '../ticket.ts'
 import type { Of, RuledEvent, RuleResult } from './rule.ts'
 
 /**
@@ -25,6 +25,3 @@ function passed(clock: Clock, at: number, now: number, recipient: Recipient): Ru
     clock.warnedAt === null ? [{ kind: 'warningSkipped', metric, cycle, dueAt, at: clock.warnAt }] : []
   return [...skipped, { kind: 'breached', metric, cycle, dueAt, recipient, at: dueAt }]
 }
-
-const recipientOf = (ticket: Ticket): Recipient =>
-  ticket.assignee === null ? { team: ticket.team } : { user: ticket.assignee }

@@ -1,7 +1,7 @@
-import type { Answer, AppliedCommand, Message, Rejection, RejectionCode } from '../command.ts'
+import type { Answer, AppliedCommand, Rejection, RejectionCode, Words } from '../command.ts'
 import type { Policy } from '../policy.ts'
 import type { Ticket } from '../ticket.ts'
-import { FACT, message } from './fact.ts'
+import { FACT, words } from './fact.ts'
 import { lanes } from './parts.ts'
 import { POLICY } from './policy.ts'
 import { count, list, nameIn, nullable, object, optional, type Reader, text, yes } from './read.ts'
@@ -17,8 +17,8 @@ export type ContinueAsNewState = {
   readonly applied: readonly AppliedCommand[]
   /** The pinned SLA terms of the ticket: Postgres may have lost their row. */
   readonly policy: Policy | null
-  /** The latest messages that changed nothing: a delayed click from before them is followed by them again. */
-  readonly ignoredMessages: readonly Message[]
+  /** The latest messages and edits that changed nothing: a delayed click from before them is followed by them again. */
+  readonly ignoredMessages: readonly Words[]
 }
 
 const accepted = object<Extract<Answer, { ok: true }>>({ ok: yes as Reader<true>, seq: count(0) })
@@ -30,6 +30,7 @@ const rejection = object<Rejection>({
     already_owned: true,
     not_open: true,
     closed: true,
+    dismissed: true,
   }),
   say: text,
   user: optional(text),
@@ -49,7 +50,7 @@ export const CONTINUED: Shape<ContinueAsNewState> = {
     parked: list(text),
     applied: list(object<AppliedCommand>({ id: text, answer })),
     policy: nullable(nested(POLICY)),
-    ignoredMessages: list(message),
+    ignoredMessages: list(words),
   }),
   write: (state) => ({
     ...state,

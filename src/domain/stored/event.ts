@@ -42,7 +42,11 @@ export const EVENT: Shape<TicketEvent> = {
     withdrawn: { ...envelope, ...clockId, what: nameIn({ warning: true, breach: true }) },
     voided: { ...envelope, ...clockId },
     resolved: { ...envelope, by: text },
-    reopened: { ...envelope, by: text, because: nameIn({ button: true, reply: true }) },
+    reopened: { ...envelope, by: text, because: nameIn({ button: true, reply: true, edit: true }) },
     closed: envelope,
+    requestEdited: envelope,
+    requestDeleted: envelope,
+    kept: { ...envelope, by: text },
+    dismissed: { ...envelope, by: text },
   }),
 }

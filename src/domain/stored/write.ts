@@ -1,6 +1,6 @@
 import type { Notice, Parking, Target, WriteFailure } from '../writes.ts'
-import { channel, recipient, threadTs } from './parts.ts'
-import { byKind, instant, nameIn, object, text } from './read.ts'
+import { channel, recipient, threadTs, user } from './parts.ts'
+import { byKind, instant, nameIn, nullable, object, text } from './read.ts'
 import type { Shape } from './shape.ts'
 
 const reminder = { recipient, dueAt: instant }
@@ -16,7 +16,12 @@ export const TARGET: Shape<Target> = {
 export const NOTICE: Shape<Notice> = {
   name: 'notice',
   steps: [],
-  read: byKind<Notice>({ warning: reminder, breach: reminder, resolved: { by: text } }),
+  read: byKind<Notice>({
+    warning: reminder,
+    breach: reminder,
+    resolved: { by: text },
+    requestDeleted: { assignee: nullable(user) },
+  }),
 }
 
 /** `slack_writes.parked` */

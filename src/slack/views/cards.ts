@@ -48,7 +48,7 @@ export function nameOf(actor: string): string {
   return id === null ? 'an operator' : user(id)
 }
 
-const STATUS = { open: 'Open', resolved: 'Resolved', closed: 'Closed' } as const
+const STATUS = { open: 'Open', resolved: 'Resolved', closed: 'Closed', dismissed: 'Dismissed' } as const
 const PRIORITY = { low: 'Low', normal: 'Normal', high: 'High', urgent: 'Urgent' } as const
 
 /** Status, assignee, priority, and how the promise stands; in this order, so that many cards can be scanned. */
@@ -68,6 +68,7 @@ const assigneeOf = (seen: TicketView): string =>
 function statusOf(seen: TicketView): string {
   if (seen.status === 'open' && seen.assignee === null && seen.promised?.stoppedAt === null)
     return ':new: *New*'
+  if (seen.dismissedBy !== null) return `*Dismissed* by ${nameOf(seen.dismissedBy)}`
   if (seen.status !== 'resolved' || seen.resolvedBy === null) return `*${STATUS[seen.status]}*`
   return `:white_check_mark: *Resolved* by ${nameOf(seen.resolvedBy)}`
 }
@@ -90,7 +91,7 @@ function promisedText({ standing, dueAt, stoppedAt }: Promised, status: TicketVi
 }
 
 function promise(seen: TicketView): string {
-  if (seen.status === 'closed') return 'is closed.'
+  if (seen.status === 'closed' || seen.status === 'dismissed') return `is ${seen.status}.`
   if (seen.status === 'resolved') {
     const by =
       seen.resolvedBy === null || seen.resolvedBy === seen.requester ? '' : ` by ${nameOf(seen.resolvedBy)}`
@@ -100,9 +101,11 @@ function promise(seen: TicketView): string {
 }
 
 function hint(seen: TicketView): string {
-  if (seen.status === 'closed') return 'For anything new, please write a new message.'
-  return seen.status === 'resolved'
-    ? 'Not solved? Reply here, and it opens again.'
+  if (seen.status === 'closed' || seen.status === 'dismissed')
+    return 'For anything new, please write a new message.'
+  if (seen.status === 'resolved') return 'Not solved? Reply here, and it opens again.'
+  return seen.requestDeleted
+    ? 'The request was deleted. Still need an answer? Write it here.'
     : 'Answers come in this thread.'
 }
 
@@ -111,7 +114,8 @@ function actionsBlock(ticket: Ticket, seen: TicketView): KnownBlock[] {
   return [{ type: 'actions', elements: seen.buttons.map((each) => button(ticket, each)) }]
 }
 
-function button(ticket: Ticket, { name, label, style }: Button) {
+/** A button of a ticket, on a card or a notice. */
+export function button(ticket: Ticket, { name, label, style }: Button) {
   return {
     type: 'button' as const,
     action_id: actionId(name),

@@ -1,15 +1,16 @@
+import { type Button, buttonsOf } from '../../domain/actions.ts'
 import type { EventBody } from '../../domain/event.ts'
 import type { TeamSettings } from '../../domain/settings.ts'
+import type { Ticket } from '../../domain/ticket.ts'
 import type { Notice } from '../../domain/writes.ts'
 import type { Content } from '../api/web.ts'
-import { type CardInput, nameOf } from './cards.ts'
+import { button, type CardInput, nameOf } from './cards.ts'
 import { group, instant, link, mrkdwn, permalink, user } from './mrkdwn.ts'
 import { titleQuote, titleText } from './rich-text.ts'
 
 /** The content of a notice. Slack notifies the people that it mentions. */
 export function noticeContent(notice: Notice, input: CardInput, team: TeamSettings | null): Content {
-  const text = sentence(notice, input, team)
-  return notice.kind === 'resolved' ? said(text) : quoting(text, input.title)
+  return shown(notice, input, sentence(notice, input, team), buttonsOf(input.ticket, 'question'))
 }
 
 /** The content of a posted notice that has become pointless: struck through, with the reason. */
@@ -19,26 +20,44 @@ export function endedContent(
   team: TeamSettings | null,
   event: string,
 ): Content {
-  const why = hasWords(event) ? NO_LONGER[event] : 'This no longer holds.'
-  const text = `~${sentence(notice, input, team)}~\n${why}`
-  return notice.kind === 'resolved' ? said(text) : quoting(text, input.title)
+  const why = hasWords(event) ? NO_LONGER[event](input.ticket) : 'This no longer holds.'
+  return shown(notice, input, `~${sentence(notice, input, team)}~\n${why}`, [])
 }
 
 /** By the kind of the event that made the notice pointless. */
 const NO_LONGER = {
-  responded: 'Answered.',
-  voided: 'The ticket was resolved.',
-  withdrawn: 'Withdrawn: the reply came in time.',
-  breached: 'Now overdue.',
-  reopened: 'The ticket was opened again.',
-} as const satisfies Readonly<Partial<Record<EventBody['kind'], string>>>
+  responded: () => 'Answered.',
+  voided: () => 'The ticket was resolved.',
+  withdrawn: () => 'Withdrawn: the reply came in time.',
+  breached: () => 'Now overdue.',
+  reopened: () => 'The ticket was opened again.',
+  resolved: () => 'Resolved instead.',
+  requestDeleted: () => 'The request was deleted.',
+  kept: ({ requestDeleted }: Ticket) => `Kept${byOf(requestDeleted?.decidedBy)}.`,
+  dismissed: ({ changed }: Ticket) => `Dismissed${byOf(changed.status?.actor)}.`,
+} as const satisfies Readonly<Partial<Record<EventBody['kind'], (ticket: Ticket) => string>>>
+
+const byOf = (actor: string | null | undefined): string => (actor ? ` by ${nameOf(actor)}` : '')
 
 /** A newer Docket may have stored a kind that this one does not know. */
 const hasWords = (event: string): event is keyof typeof NO_LONGER => Object.hasOwn(NO_LONGER, event)
 
-function quoting(sentence: string, title: string): Content {
-  const { text, blocks } = said(sentence)
-  return { text: `${text}\n>${titleText(title)}`, blocks: [...blocks, titleQuote(title)] }
+/** A reminder quotes the title, unless the request was deleted; a question has its buttons. */
+function shown(
+  { kind }: Notice,
+  { ticket, title }: CardInput,
+  text: string,
+  buttons: readonly Button[],
+): Content {
+  // Notifications and old clients show the text instead of the blocks.
+  const section = { type: 'section' as const, text: mrkdwn(text) }
+  if (kind === 'requestDeleted' && buttons.length > 0) {
+    const elements = buttons.map((each) => button(ticket, each))
+    return { text, blocks: [section, { type: 'actions', elements }] }
+  }
+  if (kind === 'resolved' || kind === 'requestDeleted' || ticket.requestDeleted !== null)
+    return { text, blocks: [section] }
+  return { text: `${text}\n>${titleText(title)}`, blocks: [section, titleQuote(title)] }
 }
 
 function sentence(
@@ -48,6 +67,7 @@ function sentence(
 ): string {
   if (notice.kind === 'resolved') return resolvedText(ticket.requester, ticket.number, notice.by)
   const ticketLink = `*${link(permalink(workspaceUrl, home, ticket.key.threadTs), `#${ticket.number}`)}*`
+  if (notice.kind === 'requestDeleted') return deletedText(ticketLink, ticket.requester, notice.assignee)
   const recipient = 'user' in notice.recipient ? user(notice.recipient.user) : everybodyOf(team)
   const unowned = 'user' in notice.recipient ? '' : ' Unassigned.'
   const state =
@@ -68,8 +88,11 @@ function everybodyOf(team: TeamSettings | null): string {
   return [...groups.map(group), ...users.map(user)].slice(0, NAMED).join(' ')
 }
 
-/** Notifications and old clients show the text instead of the blocks. */
-const said = (text: string) => ({ text, blocks: [{ type: 'section' as const, text: mrkdwn(text) }] })
+/** Nobody but the assignee is called: the team decides when it sees it. */
+function deletedText(ticketLink: string, requester: string, assignee: string | null): string {
+  const called = assignee === null ? '' : `${user(assignee)} `
+  return `:wastebasket: ${called}${ticketLink}: the request of ${user(requester)} was deleted. Dismiss the ticket, or keep it? Until then there are no reminders.`
+}
 
 function resolvedText(requester: string, number: number, by: string): string {
   const who =

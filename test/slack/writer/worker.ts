@@ -70,6 +70,7 @@ export function ticketStore(source: () => CardSource): TicketStore {
     load: unused,
     reserveNumber: unused,
     saveTitle: unused,
+    forgetTitle: unused,
     record: unused,
     overdue: unused,
     has: unused,
