@@ -13,6 +13,7 @@ import { connect } from './db/client.ts'
 import { createWriteStore } from './db/outbox/writes.ts'
 import { LIMITS, type Limits } from './db/pacing/limits.ts'
 import { createPacer } from './db/pacing/pacing.ts'
+import { createReadStore } from './db/seen/reads.ts'
 import { createSettingsStore } from './db/settings.ts'
 import { createTicketStore } from './db/tickets/tickets.ts'
 import { teamNamed } from './domain/settings.ts'
@@ -50,6 +51,7 @@ export type PortName =
   | 'writes'
   | 'pacer'
   | 'settings'
+  | 'reads'
   | 'reader'
   | 'writer'
   | 'ticketClient'
@@ -80,7 +82,8 @@ export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrid
   const api = atPresentIds(composeApi(config, log, overrides), live)
   const paced = createPaced({ pacer, timing })
   const directory = createDirectory({ api, settings: live, timing })
-  const reader = wrap('reader', createThreadReader({ api, paced, directory, timing }))
+  const reads = wrap('reads', createReadStore(db))
+  const reader = wrap('reader', createThreadReader({ api, paced, reads, directory, timing }))
   const targets = createTargets({
     triageOf: (team) => teamNamed(live.now(), team)?.triage ?? null,
     ...{ api, paced, writes },

@@ -1,4 +1,5 @@
 import { activityInfo } from '@temporalio/activity'
+import { instantOf } from '../domain/ids.ts'
 import type { TicketKey } from '../domain/key.ts'
 import { type Stored, toStored } from '../domain/stored/shape.ts'
 import { OPENED, type Opened } from '../domain/stored/slack-results.ts'
@@ -19,17 +20,18 @@ export const createOpen =
     // Both instants are Temporal's: this worker's clock may differ from them.
     const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo()
     const waited = currentAttemptScheduledTimestampMs - scheduledTimestampMs
-    const found = await reader.opening(key, waited > timing.readLagMs + timing.callMs)
+    const settled = waited > timing.readLagMs + timing.callMs
+    const found = await reader.opening(key, { triggeredBy, settled, rows: [] })
     if (found.kind === 'later') throw later(found)
     if (found.kind === 'nothing') return toStored(OPENED, found)
     const number = await store.reserveNumber(key)
     await store.saveTitle(key, found.title)
-    const { requester, requestedAt, replies } = found
+    const { requester, replies } = found
     // A bot's message that names nobody belongs to the person who opened the ticket.
     const asked = requester.by === 'unknown' ? ({ by: 'opener', user: triggeredBy } as const) : requester
     return toStored(OPENED, {
       kind: 'root',
-      opening: { number, requester: asked.user, requesterBy: asked.by, requestedAt },
+      opening: { number, requester: asked.user, requesterBy: asked.by, requestedAt: instantOf(key.threadTs) },
       replies,
     })
   }

@@ -172,6 +172,19 @@ export type CoverageSpansTable = {
   server: Kept<Date, never>
 }
 
+/** One row per thread and purpose. The columns from `began_at` on are those of a read under way. */
+export type ThreadReadsTable = {
+  thread_key: Kept<string>
+  purpose: Kept<string>
+  version: number
+  read_at: Date | null
+  began_at: Date | null
+  pages: Generated<number>
+  cursor: string | null
+  kept: Json<string | null>
+  saved_at: Date
+}
+
 export type Schema = {
   coverage_spans: CoverageSpansTable
   policies: PoliciesTable
@@ -186,4 +199,5 @@ export type Schema = {
   texts: TextsTable
   pacing: PacingTable
   seen_messages: SeenMessagesTable
+  thread_reads: ThreadReadsTable
 }

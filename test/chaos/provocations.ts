@@ -62,6 +62,12 @@ export const PROVOCATIONS = {
     })
   },
 
+  /** The request has more replies than a page of Slack's holds. */
+  async longThread(program, mark) {
+    const before = Array.from({ length: 205 }, (_, index) => ({ user: MEI, text: `same here, ${index}` }))
+    await ask(program, mark, SCENARIOS.waiting, { before })
+  },
+
   /** In a shared channel Slack's payloads do not contain people's home. */
   async sharedChannel(program, mark) {
     const { sim } = program.player

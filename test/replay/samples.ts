@@ -3,11 +3,12 @@ import { startClock } from '../../src/domain/clock.ts'
 import type { Fact, Message, PersonsCommand, Words } from '../../src/domain/command.ts'
 import type { EventBody, TicketEvent } from '../../src/domain/event.ts'
 import type { Policy } from '../../src/domain/policy.ts'
-import type { SeenContent } from '../../src/domain/seen.ts'
+import type { SeenContent, SeenMessage } from '../../src/domain/seen.ts'
 import type { Settings, TeamSettings } from '../../src/domain/settings.ts'
 import type { Batch } from '../../src/domain/stored/batch.ts'
 import type { ContinueAsNewState } from '../../src/domain/stored/continued.ts'
 import type { Loaded } from '../../src/domain/stored/loaded.ts'
+import type { KeptReplies } from '../../src/domain/stored/read-progress.ts'
 import type { Delivered, Opened } from '../../src/domain/stored/slack-results.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
 import { TIMING } from '../../src/domain/timing.ts'
@@ -324,6 +325,18 @@ const seen: { [Kind in SeenContent['kind']]: SeenContent } = {
   deleted: { kind: 'deleted' },
 }
 
+const keptReply: SeenMessage = {
+  channel: key.channel,
+  ts: '1793610060.000200',
+  threadTs: key.threadTs,
+  editedTs: '1793610070.000300',
+  content: seen.reply,
+}
+const keptReplies: Readonly<Record<string, KeptReplies>> = {
+  replies: { replies: [keptReply, { ...keptReply, editedTs: null }] },
+  none: { replies: [] },
+}
+
 const seenOfNobody: SeenContent = { kind: 'root', requester: { by: 'unknown' }, title: 'Alarm' }
 
 /** Shape -> name -> value. */
@@ -345,4 +358,5 @@ export const SAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>>
   open: opened,
   deliver: delivered,
   seen: { ...seen, 'root-of-nobody': seenOfNobody },
+  'kept replies': keptReplies,
 }

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { expect, test } from 'vitest'
 import { createOpen } from '../../src/activities/open.ts'
-import type { Found } from '../../src/activities/ports/thread.ts'
+import type { Found, ThreadReader, ToOpen } from '../../src/activities/ports/thread.ts'
 import type { TicketStore } from '../../src/activities/ports/tickets.ts'
 import { TIMING } from '../../src/domain/timing.ts'
 import { key } from '../domain/fixtures.ts'
@@ -13,17 +13,13 @@ const WAITED_LONG_ENOUGH_MS = TIMING.readLagMs + TIMING.callMs
 /** Whether a message that Slack does not show was regarded as absent. */
 async function isSettled(scheduled: number, waitedMs: number): Promise<boolean> {
   const asked: boolean[] = []
-  const opening = async (_key: unknown, settled: boolean): Promise<Found> => {
+  const opening = async (_key: unknown, { settled }: ToOpen): Promise<Found> => {
     asked.push(settled)
     return settled
       ? { kind: 'nothing', why: 'not_found' }
       : { kind: 'later', afterMs: 1_000, why: 'Slack does not show the message yet' }
   }
-  const reader = {
-    opening,
-    replies: async () => ({ kind: 'replies' as const, replies: [] }),
-    named: async (title: string) => title,
-  }
+  const reader = { opening } as Partial<ThreadReader> as ThreadReader
   const environment = new MockActivityEnvironment({
     scheduledTimestampMs: scheduled,
     currentAttemptScheduledTimestampMs: scheduled + waitedMs,

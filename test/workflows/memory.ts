@@ -66,7 +66,10 @@ export class Memory {
       await this.gate('record', keyText(batch.key))
       return this.#record(batch)
     },
-    card: async () => null,
+    card: async (key) => {
+      const { ticket } = this.of(key)
+      return ticket && { ticket, title: 'help' }
+    },
     overdue: async () => [],
     has: async (key) => this.of(key).ticket !== null,
     keepPolicy: async () => undefined,
@@ -76,18 +79,17 @@ export class Memory {
   readonly reader: ThreadReader = {
     opening: async (key) => {
       await this.gate('open', keyText(key))
-      const asked = Number(key.threadTs) * 1000
       const root: Found = {
         kind: 'root',
         requester: { by: 'author', user: 'UREQ' },
-        requestedAt: asked,
         title: 'help',
         replies: [],
       }
       return this.threads.get(key.threadTs) ?? root
     },
-    replies: async (key) => ({ kind: 'replies', replies: this.replies.get(key.threadTs) ?? [] }),
     named: async (title) => title,
+    replies: async (key) => ({ kind: 'replies', replies: this.replies.get(key.threadTs) ?? [] }),
+    walk: async () => ({ kind: 'walked' }),
   }
 
   readonly writer: Writer = {

@@ -1,5 +1,8 @@
-/** The priority of a call: while a call of a higher priority waits, lower ones do not take its slots. */
-export const CALL_PRIORITIES = ['readback', 'notice', 'opening', 'card'] as const
+/**
+ * The priority of a call: while a call of a higher priority waits, lower ones do not take its slots. `thread` is the
+ * rest of a long thread, whose first page is read as `opening`; `sweep` is what nobody waits for.
+ */
+export const CALL_PRIORITIES = ['readback', 'notice', 'opening', 'thread', 'card', 'sweep'] as const
 
 export type CallPriority = (typeof CALL_PRIORITIES)[number]
 

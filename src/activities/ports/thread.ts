@@ -1,14 +1,15 @@
 import type { Message } from '../../domain/command.ts'
 import type { TicketKey } from '../../domain/key.ts'
-import type { Requester } from '../../domain/seen.ts'
+import type { Requester, SeenMessage } from '../../domain/seen.ts'
+import type { Distinguished } from '../../domain/thread.ts'
 
 /** The result of reading the message of a trigger. */
 export type Found =
   | {
       readonly kind: 'root'
       readonly requester: Requester
-      readonly requestedAt: number
       readonly title: string
+      /** The replies that can change the ticket. */
       readonly replies: readonly Message[]
     }
   /** It is a reply, or it is gone, or Slack does not show it to us. */
@@ -18,14 +19,40 @@ export type Found =
 /** Not now: `why` is for the operator, `afterMs` for Temporal. */
 export type Later = { readonly kind: 'later'; readonly afterMs: number; readonly why: string }
 
+/** The facts that are known before a thread is read to open a ticket. */
+export type ToOpen = {
+  /** The person of the trigger. */
+  readonly triggeredBy: string
+  /** The trigger is older than the lag of Slack's reads, so a message that does not show does not exist. */
+  readonly settled: boolean
+  /** The messages of the thread that the gateways have seen. */
+  readonly rows: readonly SeenMessage[]
+}
+
+/**
+ * Reads threads from Slack. A long thread takes several attempts: each continues behind the last page of the one
+ * before, and until the last page the result is `later`.
+ */
 export type ThreadReader = {
-  /**
-   * Reads the message of a trigger and the replies below it, oldest first. `settled`: the trigger is older than the
-   * lag of Slack's reads, so a message that does not show does not exist.
-   */
-  opening(key: TicketKey, settled: boolean): Promise<Found>
+  /** Reads the message of a trigger and the replies below it, oldest first. */
+  opening(key: TicketKey, known: ToOpen): Promise<Found>
   /** The title of a seen message, with the names of the people instead of their ids. Never rejects. */
   named(title: string): Promise<string>
-  /** The present replies below a root, with their authors' present roles. */
-  replies(key: TicketKey): Promise<{ readonly kind: 'replies'; readonly replies: readonly Message[] } | Later>
+  /** The replies below a root that can change the ticket, with their authors' present roles; `rows` as for `opening`. */
+  replies(
+    key: TicketKey,
+    rows: readonly SeenMessage[],
+    by: Distinguished,
+  ): Promise<{ readonly kind: 'replies'; readonly replies: readonly Message[] } | Later>
+  /**
+   * Hands over every message of a thread, page by page, oldest first, in the lowest priority. Each page is handed over
+   * at least once. The root is on every page; null if Slack does not show it.
+   */
+  walk(
+    key: TicketKey,
+    take: (page: {
+      readonly root: SeenMessage | null
+      readonly replies: readonly SeenMessage[]
+    }) => Promise<void>,
+  ): Promise<{ readonly kind: 'walked' } | { readonly kind: 'gone'; readonly why: string } | Later>
 }

@@ -17,7 +17,9 @@ const LEVEL: Readonly<Record<CallPriority, number>> = Object.freeze({
   readback: 0,
   notice: 1,
   opening: 2,
-  card: 3,
+  thread: 3,
+  card: 4,
+  sweep: 5,
 })
 
 /** Slack's limits, shared by all processes: a row holds the next free slot, on the database's clock. */

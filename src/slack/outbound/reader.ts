@@ -1,60 +1,72 @@
-import type { Found, Later, ThreadReader } from '../../activities/ports/thread.ts'
-import type { Message } from '../../domain/command.ts'
-import type { TicketKey } from '../../domain/key.ts'
+import type { Found, Later, ThreadReader, ToOpen } from '../../activities/ports/thread.ts'
 import { messageOf } from '../../domain/seen.ts'
+import { distinguishedByRoot, newestOf, repliesThatCount } from '../../domain/thread.ts'
 import type { Timing } from '../../domain/timing.ts'
-import type { Directory } from '../api/directory.ts'
 import { outcomeOf } from '../api/errors.ts'
 import type { NotLimited } from '../api/failure.ts'
-import { tsToMs } from '../api/timestamp.ts'
-import { namedTitle, seenOf } from '../api/understand.ts'
-import type { ReadMessage, SlackApi } from '../api/web.ts'
-import type { Paced } from './paced.ts'
-import { readAll } from './pages.ts'
+import { namedTitle } from '../api/understand.ts'
+import { type PagesParts, readThread, type ThreadRead } from './thread-pages.ts'
 
-export type ReaderParts = {
-  readonly api: SlackApi
-  readonly paced: Paced
-  readonly directory: Directory
-  readonly timing: Timing
-}
-
-export const createThreadReader = (parts: ReaderParts): ThreadReader => ({
-  opening: async (key, settled) => {
-    const thread = await readThread(parts, key)
+export const createThreadReader = (parts: PagesParts): ThreadReader => ({
+  opening: async (key, known) => {
+    const thread = await readThread(parts, {
+      ...{ key, purpose: 'opening', priorities: ['opening', 'thread'], rows: known.rows },
+      keep: async (kept, { root, replies }) => {
+        const by = root && distinguishedByRoot(root, known.triggeredBy)
+        return by && repliesThatCount(newestOf(kept, replies), by)
+      },
+    })
     if (thread.kind === 'later') return thread
-    if (thread.kind === 'failed') return missing(parts, thread.failure, settled)
-    const root = thread.messages.find(({ ts }) => ts === key.threadTs)
-    if (!root) return settled ? { kind: 'nothing', why: 'not_found' } : notYet(parts)
-    const seen = await seenOf({ ...root }, key.channel, parts.directory)
-    if (seen?.content.kind === 'deleted') return { kind: 'nothing', why: 'not_found' }
-    if (seen?.content.kind !== 'root') return { kind: 'nothing', why: 'not_a_root' }
-    const { requester, title } = seen.content
-    return {
-      kind: 'root',
-      requester,
-      requestedAt: tsToMs(root.ts),
-      title: await namedTitle(title, parts.directory),
-      replies: await repliesIn(parts, thread.messages, key),
-    }
+    if (thread.kind === 'failed') return missing(parts, thread.failure, known.settled)
+    return found(parts, thread, known)
   },
-  replies: async (key) => {
-    const thread = await readThread(parts, key)
+  named: (title) => namedTitle(title, parts.directory),
+  replies: async (key, rows, by) => {
+    const thread = await readThread(parts, {
+      ...{ key, purpose: 'reminder', priorities: ['opening', 'thread'], rows },
+      keep: async (kept, { replies }) => repliesThatCount(newestOf(kept, replies), by),
+    })
     if (thread.kind === 'later') return thread
     if (thread.kind === 'failed' && !isGone(thread.failure)) return soon(parts, 'the thread cannot be read')
     // A deleted thread has no replies that we could find; the reminder is due in any case.
     if (thread.kind === 'failed') return { kind: 'replies', replies: [] }
-    return { kind: 'replies', replies: await repliesIn(parts, thread.messages, key) }
+    return { kind: 'replies', replies: thread.kept.flatMap((each) => messageOf(each) ?? []) }
   },
-  named: (title) => namedTitle(title, parts.directory),
+  walk: async (key, take) => {
+    const thread = await readThread(parts, {
+      ...{ key, purpose: 'catchUp', priorities: ['sweep', 'sweep'], rows: [] },
+      keep: async (_, page) => {
+        await take(page)
+        return []
+      },
+    })
+    if (thread.kind === 'later') return thread
+    if (thread.kind === 'read') return { kind: 'walked' }
+    const { failure } = thread
+    if (failure.kind !== 'refused' || !isGone(failure)) return soon(parts, 'the thread cannot be read')
+    return { kind: 'gone', why: failure.code }
+  },
 })
 
-async function readThread({ api, paced }: ReaderParts, { workspace, channel, threadTs }: TicketKey) {
-  return readAll({ api, paced, workspace, priority: 'opening' }, { channel, threadTs })
+async function found(
+  parts: PagesParts,
+  { root, kept }: Extract<ThreadRead, { kind: 'read' }>,
+  { settled }: ToOpen,
+): Promise<Found> {
+  if (root === null) return settled ? { kind: 'nothing', why: 'not_found' } : notYet(parts)
+  const { content } = root
+  if (content.kind === 'deleted') return { kind: 'nothing', why: 'not_found' }
+  if (content.kind !== 'root') return { kind: 'nothing', why: 'not_a_root' }
+  return {
+    kind: 'root',
+    requester: content.requester,
+    title: await namedTitle(content.title, parts.directory),
+    replies: kept.flatMap((each) => messageOf(each) ?? []),
+  }
 }
 
 /** Slack's reads lag: a message that was just posted may not show yet. */
-function missing(parts: ReaderParts, failure: NotLimited, settled: boolean): Found {
+function missing(parts: { timing: Timing }, failure: NotLimited, settled: boolean): Found {
   if (failure.kind !== 'refused') return soon(parts, failure.why)
   const { outcome } = outcomeOf('conversations.replies', failure.code)
   if (outcome === 'give_up') return settled ? { kind: 'nothing', why: 'not_found' } : notYet(parts)
@@ -66,20 +78,9 @@ function missing(parts: ReaderParts, failure: NotLimited, settled: boolean): Fou
 const isGone = (failure: NotLimited): boolean =>
   failure.kind === 'refused' && outcomeOf('conversations.replies', failure.code).outcome !== 'retry'
 
-const soon = ({ timing }: ReaderParts, why: string): Later => ({
+const soon = ({ timing }: { timing: Timing }, why: string): Later => ({
   kind: 'later',
   afterMs: timing.retryMs,
   why,
 })
-const notYet = (parts: ReaderParts): Later => soon(parts, 'Slack does not show the message yet')
-
-/** People's replies below the root. */
-async function repliesIn(
-  { directory }: ReaderParts,
-  messages: readonly ReadMessage[],
-  { channel, threadTs }: TicketKey,
-): Promise<Message[]> {
-  const replies = messages.filter(({ ts }) => ts !== threadTs)
-  const seen = await Promise.all(replies.map((reply) => seenOf({ ...reply }, channel, directory)))
-  return seen.flatMap((each) => (each && messageOf(each)) ?? [])
-}
+const notYet = (parts: { timing: Timing }): Later => soon(parts, 'Slack does not show the message yet')

@@ -3,7 +3,14 @@ import type { CallPriority } from '../../../src/activities/ports/pacing.ts'
 import { LIMITS, type Limit } from '../../../src/db/pacing/limits.ts'
 import { type Bucket, takeSlot } from '../../../src/db/pacing/slots.ts'
 
-const PRIORITY_LEVEL: Record<CallPriority, number> = { readback: 0, notice: 1, opening: 2, card: 3 }
+const PRIORITY_LEVEL: Record<CallPriority, number> = {
+  readback: 0,
+  notice: 1,
+  opening: 2,
+  thread: 3,
+  card: 4,
+  sweep: 5,
+}
 const MINUTE = 60_000
 const HORIZON = 2_000
 /** Any instant at which no caller waits. */
@@ -80,18 +87,18 @@ describe('in virtual time', () => {
     expect(ahead).toBeLessThanOrEqual(HORIZON / 1_000 + 1)
   })
 
-  test('each priority goes before the next: read-backs, notices, openings, cards', () => {
-    const ranks: CallPriority[] = ['card', 'opening', 'notice', 'readback']
+  test('each priority goes before the next: read-backs, notices, openings, long threads, cards, sweeps', () => {
+    const ranks: CallPriority[] = ['sweep', 'card', 'thread', 'opening', 'notice', 'readback']
     const { calls } = play(
       perChannel,
       ranks.flatMap((rank) => many(10, rank)),
     )
     const last = (rank: CallPriority) => calls.findLastIndex((call) => call.who.startsWith(rank))
-    expect([...ranks].sort((a, b) => last(a) - last(b))).toEqual(['readback', 'notice', 'opening', 'card'])
+    expect([...ranks].sort((a, b) => last(a) - last(b))).toEqual([...ranks].reverse())
     // A slot that was reserved before the others came is kept.
-    expect(calls.slice(0, 3).every((call) => call.who.startsWith('card'))).toBe(true)
+    expect(calls.slice(0, 3).every((call) => call.who.startsWith('sweep'))).toBe(true)
     expect(calls.slice(3, 13).every((call) => call.who.startsWith('readback'))).toBe(true)
-    expect(calls).toHaveLength(40)
+    expect(calls).toHaveLength(60)
   })
 
   test('hundreds of waiting calls do not overload Postgres, and no slot stays unused', () => {

@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest'
+import type { Found } from '../../../src/activities/ports/thread.ts'
+import type { SeenMessage } from '../../../src/domain/seen.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
 import { tsToMs } from '../../../src/slack/api/timestamp.ts'
+import type { ReadMessage } from '../../../src/slack/api/web.ts'
+import { key } from '../../domain/fixtures.ts'
 import { person } from '../../harness/actors.ts'
 import { errors } from './fake-slack.ts'
 import { ROOT_TS, request, rootOf, threadOf } from './thread.ts'
 
 const AT = '1793610060.000200'
 const LATER = '1793610120.000300'
+const LAST = '1793610180.000400'
 const SHORTLY = { kind: 'later', afterMs: TIMING.retryMs }
 const AFTER_HELP = { kind: 'later', afterMs: TIMING.retryMaxMs }
 
@@ -19,9 +24,10 @@ describe('the request that a trigger points at', () => {
     expect(found).toEqual({
       kind: 'root',
       requester: { by: 'author', user: 'UREQ' },
-      requestedAt: tsToMs(ROOT_TS),
       title: 'The VPN is down',
-      replies: [{ kind: 'message', id: `msg:${AT}`, at: tsToMs(AT), actor: person('UANA'), reply: 'words' }],
+      replies: [
+        { kind: 'message', id: `msg:${AT}`, at: tsToMs(AT), actor: person('UANA', 'agent'), reply: 'words' },
+      ],
     })
   })
 
@@ -73,7 +79,7 @@ describe('the request that a trigger points at', () => {
     expect(await threadOf(joined).opening(true)).toEqual({ kind: 'nothing', why: 'not_a_root' })
   })
 
-  test('is read with every page of its thread, or not at all', async () => {
+  test('is read with every page of its thread', async () => {
     const thread = threadOf()
     thread.answering(
       async () => [request],
@@ -82,8 +88,131 @@ describe('the request that a trigger points at', () => {
     )
     const found = await thread.opening()
     expect(found.kind === 'root' && found.replies.map(({ at }) => at)).toEqual([tsToMs(AT), tsToMs(LATER)])
-    thread.answering(async () => [request], failing(errors.cut()))
+  })
+})
+
+type Answer = () => Promise<ReadMessage[]>
+
+describe('a thread of several pages', () => {
+  /** Three pages; the root is on each of them. */
+  const pages = (): Answer[] => [
+    async () => [request, reply('On it')],
+    async () => [request, { ...reply('Me too'), ts: LATER, user: 'UREQ' }],
+    async () => [request, { ...reply('Done'), ts: LAST }],
+  ]
+  const [first, second, third] = pages() as [Answer, Answer, Answer]
+  const whole = [AT, LATER, LAST].map(tsToMs)
+  const instants = (found: Found) => (found.kind === 'root' ? found.replies.map(({ at }) => at) : found)
+
+  test('is continued behind the last page that was read, and no page is read twice', async () => {
+    const thread = threadOf()
+    thread.answering(first, failing(errors.cut()), third)
     expect(await thread.opening()).toMatchObject(SHORTLY)
+    thread.answering(failing(errors.cut()), second, failing(errors.status(503)))
+    expect(await thread.opening()).toMatchObject(SHORTLY)
+    thread.answering(...pages())
+    expect(instants(await thread.opening())).toEqual(whole)
+    expect(thread.read).toEqual([0, 1, 1, 2, 2])
+  })
+
+  test('is continued also where Slack shows the request on the first page only', async () => {
+    const thread = threadOf()
+    const alone = [first, async () => [reply('On it')], async () => [{ ...reply('Done'), ts: LAST }]]
+    thread.answering(first, failing(errors.cut()))
+    await thread.opening()
+    thread.answering(...alone)
+    expect(instants(await thread.opening())).toEqual([tsToMs(AT), tsToMs(LAST)])
+    expect(thread.read).toEqual([0, 1, 1, 0, 2])
+  })
+
+  test('is read from its start where Slack no longer knows how to continue', async () => {
+    const thread = threadOf()
+    thread.answering(first, failing(errors.cut()))
+    await thread.opening()
+    thread.answering(first, failing(errors.code('invalid_cursor')))
+    expect(await thread.opening()).toMatchObject(SHORTLY)
+    expect(thread.read).toEqual([0, 1, 1, 0, 1])
+    thread.answering(...pages())
+    expect(instants(await thread.opening())).toEqual(whole)
+  })
+
+  test('is left to an attempt that was first', async () => {
+    const thread = threadOf()
+    thread.answering(
+      async () => {
+        const { version, now } = await thread.reads.find(key, 'opening')
+        await thread.reads.save(key, 'opening', version, { beganAt: now, pages: 1, cursor: '1', kept: [] })
+        return [request, reply('On it')]
+      },
+      second,
+      third,
+    )
+    expect(await thread.opening()).toMatchObject({ kind: 'later' })
+    expect(thread.read).toEqual([0])
+  })
+
+  test('counts as looked at since its read began, once it is read to its end', async () => {
+    const thread = threadOf()
+    thread.answering(first, failing(errors.cut()), third)
+    const began = thread.world.now
+    await thread.replies()
+    expect(await thread.reads.lookedAt(key)).toBeNull()
+    thread.answering(...pages())
+    await Promise.all([thread.world.sleep(60_000), thread.world.run()])
+    await thread.replies()
+    expect(await thread.reads.lookedAt(key)).toBe(began)
+  })
+
+  test('is handed over page by page to the catch-up', async () => {
+    const thread = threadOf()
+    thread.answering(...pages())
+    const taken: string[][] = []
+    const take = async ({ replies }: { replies: readonly SeenMessage[] }) =>
+      void taken.push(replies.map(({ ts }) => ts))
+    expect(await thread.walk(key, take)).toEqual({ kind: 'walked' })
+    expect(taken).toEqual([[AT], [LATER], [LAST]])
+    thread.answering(failing(errors.code('thread_not_found')))
+    expect(await thread.walk(key, take)).toEqual({ kind: 'gone', why: 'thread_not_found' })
+  })
+})
+
+describe('what the gateways have seen of a thread', () => {
+  const seen = (
+    ts: string,
+    content: SeenMessage['content'],
+    editedTs: string | null = null,
+  ): SeenMessage => ({
+    ...{ channel: key.channel, ts, threadTs: ts === ROOT_TS ? null : ROOT_TS, editedTs },
+    content,
+  })
+  const answer = { kind: 'reply', actor: person('UANA', 'agent'), reply: 'words' } as const
+
+  test('counts where Slack does not show it yet', async () => {
+    const rows = [seen(AT, answer)]
+    expect(await threadOf(request).opening(false, { rows })).toMatchObject({ replies: [{ id: `msg:${AT}` }] })
+    expect(await threadOf(request).replies(rows)).toMatchObject({ replies: [{ id: `msg:${AT}` }] })
+  })
+
+  test('counts once where Slack shows it too', async () => {
+    const thread = threadOf(request, reply('On it'))
+    expect(await thread.opening(false, { rows: [seen(AT, answer)] })).toMatchObject({
+      replies: [{ id: `msg:${AT}` }],
+    })
+  })
+
+  test('is newer where it was edited or deleted since', async () => {
+    const thread = threadOf(request, { ...reply('thanks'), user: 'UREQ' })
+    const words = { ...answer, actor: person('UREQ') }
+    expect(await thread.opening()).toMatchObject({ replies: [] })
+    expect(await thread.opening(false, { rows: [seen(AT, words, LATER)] })).toMatchObject({
+      replies: [{ id: `msg:${AT}`, reply: 'words' }],
+    })
+    const gone = { kind: 'deleted' } as const
+    expect(await thread.opening(false, { rows: [seen(AT, gone)] })).toMatchObject({ replies: [] })
+    expect(await thread.opening(false, { rows: [seen(ROOT_TS, gone)] })).toEqual({
+      kind: 'nothing',
+      why: 'not_found',
+    })
   })
 })
 

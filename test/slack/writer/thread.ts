@@ -1,4 +1,5 @@
-import type { Found } from '../../../src/activities/ports/thread.ts'
+import type { Found, ToOpen } from '../../../src/activities/ports/thread.ts'
+import type { SeenMessage } from '../../../src/domain/seen.ts'
 import { TIMING } from '../../../src/domain/timing.ts'
 import type { Directory } from '../../../src/slack/api/directory.ts'
 import type { ReadMessage, SlackApi } from '../../../src/slack/api/web.ts'
@@ -7,6 +8,7 @@ import { createThreadReader } from '../../../src/slack/outbound/reader.ts'
 import { key } from '../../domain/fixtures.ts'
 import { person } from '../../harness/actors.ts'
 import { FakeSlack } from './fake-slack.ts'
+import { MemoryReads } from './memory-reads.ts'
 import { FakePacer, over } from './worker.ts'
 import { World } from './world.ts'
 
@@ -20,16 +22,19 @@ export function threadOf(...messages: ReadMessage[]) {
   const world = new World()
   const asked: string[] = []
   const homes: unknown[] = []
+  const read: number[] = []
   const pages: { answers: (() => Promise<readonly ReadMessage[]>)[] } = { answers: [async () => messages] }
   const replies: SlackApi['replies'] = async ({ cursor = '0' }) => {
     const [nth, next] = [Number(cursor), Number(cursor) + 1]
+    read.push(nth)
     const found = (await pages.answers[nth]?.()) ?? []
     return { messages: found, next: next < pages.answers.length ? String(next) : null }
   }
   const directory: Pick<Directory, 'personOf' | 'isBot' | 'nameOf'> = {
     personOf: async (user, hint) => {
       homes.push(hint)
-      return person(user)
+      // Only what agents and the requester say can change a ticket.
+      return user === 'UREQ' ? person(user) : person(user, 'agent')
     },
     isBot: async (user) => BOTS.includes(user),
     nameOf: async (user) => {
@@ -40,7 +45,9 @@ export function threadOf(...messages: ReadMessage[]) {
   const unused = () => {
     throw new Error('the reader does not ask this')
   }
+  const reads = new MemoryReads(() => world.now)
   const reader = createThreadReader({
+    reads,
     api: over(new FakeSlack(world).api(), { replies }),
     paced: createPaced({ pacer: new FakePacer(world), timing: TIMING }),
     directory: {
@@ -56,8 +63,15 @@ export function threadOf(...messages: ReadMessage[]) {
     answering: (...answers: (() => Promise<readonly ReadMessage[]>)[]) => {
       pages.answers = answers
     },
-    opening: (settled = false) => reader.opening(key, settled),
-    replies: () => reader.replies(key),
+    /** The pages that were read, each from its first attempt on. */
+    read,
+    reads,
+    world,
+    opening: (settled = false, known: Partial<ToOpen> = {}) =>
+      reader.opening(key, { triggeredBy: 'UOPENER', rows: [], settled, ...known }),
+    replies: (rows: readonly SeenMessage[] = []) =>
+      reader.replies(key, rows, { requester: 'UREQ', mayAnswer: false, instants: [] }),
+    walk: reader.walk,
   }
 }
 
