@@ -18,13 +18,13 @@ const tickets = sql`
   from tickets t
   left join sla_clocks c on c.ticket_key = t.ticket_key and c.metric = 'firstResponse' and c.cycle = 1`
 
+/** The joins are left ones, though every row has a ticket: Postgres leaves them out where nothing of it is asked. */
 const events = sql`
   create view reporting.events as
-  select e.ticket_key, t.number, t.team, e.seq, e.kind, e.at, e.recorded_at, e.cause, e.actor,
-    (e.body ->> 'rules')::integer as rules
-  from ticket_events e join tickets t using (ticket_key)`
+  select e.ticket_key, t.number, e.team, e.seq, e.kind, e.at, e.recorded_at, e.cause, e.actor,
+    (e.body ->> 'rules')::integer as rules, e.priority
+  from ticket_events e left join tickets t using (ticket_key)`
 
-/** A left join, though every clock has a ticket: Postgres leaves it out where nothing of the ticket is asked. */
 const slaClocks = sql`
   create view reporting.sla_clocks as
   select c.ticket_key, t.number, c.team, c.priority, c.metric, c.cycle, c.started_at, c.target_ms, c.warn_at, c.due_at,
@@ -33,22 +33,22 @@ const slaClocks = sql`
 
 const notices = sql`
   create view reporting.notices as
-  select w.op_key, w.ticket_key, t.number, t.team, w.notice ->> 'kind' as kind, w.channel, w.message_ts,
+  select w.op_key, w.ticket_key, t.number, w.team, w.notice_kind as kind, w.channel, w.message_ts,
     w.notice -> 'recipient' ->> 'user' as recipient_user,
     w.notice -> 'recipient' ->> 'team' as recipient_team,
     reporting.instant((w.notice ->> 'dueAt')::numeric) as due_at,
-    w.state, w.attempt as attempts, w.duplicates, w.created_at, w.first_at, w.done_at
+    w.state, w.attempt as attempts, w.duplicates, w.created_at, w.first_at, w.done_at, w.priority
   from slack_writes w left join tickets t using (ticket_key)
   where w.notice is not null`
 
 const slackWrites = sql`
   create view reporting.slack_writes as
-  select w.op_key, w.ticket_key, t.number, t.team, w.lane, split_part(w.lane, '/', 1) as kind, w.channel, w.state,
+  select w.op_key, w.ticket_key, t.number, w.team, w.lane, split_part(w.lane, '/', 1) as kind, w.channel, w.state,
     w.undelivered, w.seq, w.done_seq, w.attempt as attempts, w.generation, w.duplicates,
     w.parked ->> 'error' as parked_error, w.parked ->> 'scope' as parked_scope, w.parked_at,
     w.created_at, w.first_at, w.attempt_at, w.done_at, w.edited_at,
     w.failed ->> 'error' as failed_error, w.failed ->> 'because' as failed_because, w.failed_at,
-    w.owner_kind, w.owner_key
+    w.owner_kind, w.owner_key, w.priority
   from slack_writes w left join tickets t using (ticket_key)`
 
 /** Epoch milliseconds of the domain as an instant of Postgres. */

@@ -1,5 +1,8 @@
 import type { Client, Connection, Submittable } from 'pg'
-import type { Value } from './rows.ts'
+
+type Value = string | number | null
+/** The values of a row by column. */
+export type Row = Readonly<Record<string, Value>>
 
 /** The messages of the protocol that `pg` sends for COPY; its types do not list them. */
 type CopyConnection = Connection & {
@@ -8,21 +11,24 @@ type CopyConnection = Connection & {
   endCopyFrom(): void
 }
 
-/** Copies rows into a table: the quickest way into Postgres. Rejects with the error of Postgres. */
+/**
+ * Copies the values of these columns into a table: the quickest way into Postgres. Rejects with the error of Postgres.
+ */
 export function copyInto(
   client: Client,
   table: string,
   columns: readonly string[],
-  rows: readonly (readonly Value[])[],
+  rows: readonly Row[],
 ): Promise<void> {
-  const text = Buffer.from(rows.map(lineOf).join(''))
+  const text = Buffer.from(rows.map((row) => lineOf(row, columns)).join(''))
   return new Promise((resolve, reject) => {
     client.query(new CopyQuery(`copy ${table} (${columns.join(', ')}) from stdin`, text, resolve, reject))
   })
 }
 
 /** One row in the text format of COPY. */
-const lineOf = (row: readonly Value[]): string => `${row.map(fieldOf).join('\t')}\n`
+const lineOf = (row: Row, columns: readonly string[]): string =>
+  `${columns.map((column) => fieldOf(row[column] ?? null)).join('\t')}\n`
 
 const fieldOf = (value: Value): string => {
   if (value === null) return '\\N'

@@ -15,7 +15,7 @@ import { live } from './life.ts'
 import { openOnes } from './open-ones.ts'
 import { arrivalsOf, tsOf, WORKSPACE } from './plan.ts'
 import { Random } from './random.ts'
-import { COLUMNS, type Rows, rowsOf, TABLES } from './rows.ts'
+import { type Rows, rowsOf, TABLES, type Table } from './rows.ts'
 import { titleFor } from './titles.ts'
 import { type CardState, writeRows } from './writes.ts'
 
@@ -34,7 +34,8 @@ export type SeedOptions = {
   readonly onProgress?: (made: number) => void
 }
 
-export type Seeded = { readonly [Table in keyof typeof COLUMNS]: number }
+/** The number of rows per table. */
+export type Seeded = Readonly<Record<Table, number>>
 
 /** Tickets per COPY: a few megabytes. */
 const PORTION = 2_000
@@ -92,13 +93,14 @@ async function keepPolicies(url: string, { teams }: Settings): Promise<void> {
 }
 
 async function copyHistory(client: Client, settings: Settings, options: SeedOptions): Promise<Seeded> {
-  const counts = Object.fromEntries(TABLES.map((table) => [table, 0])) as Record<keyof Seeded, number>
+  const counts = countsOf(emptyRows())
+  const columns = await columnsOf(client)
   await withoutIndexes(client, TABLES, async () => {
     let copying: Promise<void> = Promise.resolve()
     for (const { rows, made } of portions(settings, options)) {
       // Postgres copies a portion while the next one is computed.
       await copying
-      copying = copyPortion(client, rows)
+      copying = copyPortion(client, rows, columns)
       for (const table of TABLES) counts[table] += rows[table].length
       options.onProgress?.(made)
       await new Promise((resume) => setImmediate(resume))
@@ -109,22 +111,36 @@ async function copyHistory(client: Client, settings: Settings, options: SeedOpti
   return counts
 }
 
-async function copyPortion(client: Client, rows: Rows): Promise<void> {
-  for (const table of TABLES) await copyInto(client, table, COLUMNS[table], rows[table])
+type Columns = ReadonlyMap<string, ReadonlySet<string>>
+
+/** The columns of each table: the schema of another commit may lack one. */
+async function columnsOf(client: Client): Promise<Columns> {
+  const { rows } = await client.query<{ table: string; columns: string[] }>(
+    `select table_name as table, array_agg(column_name::text) as columns from information_schema.columns
+     where table_schema = 'public' group by 1`,
+  )
+  return new Map(rows.map(({ table, columns }) => [table, new Set(columns)]))
 }
+
+async function copyPortion(client: Client, rows: Rows, columns: Columns): Promise<void> {
+  for (const table of TABLES) {
+    const made = Object.keys(rows[table][0] ?? {}).filter((column) => columns.get(table)?.has(column))
+    await copyInto(client, table, made, rows[table])
+  }
+}
+
+const emptyRows = (): Rows => ({
+  ...{ ticket_numbers: [], tickets: [], sla_clocks: [], ticket_events: [], slack_writes: [], texts: [] },
+})
+
+const countsOf = (rows: Rows): Record<Table, number> =>
+  Object.fromEntries(TABLES.map((table) => [table, rows[table].length])) as Record<Table, number>
 
 function* portions(settings: Settings, options: SeedOptions): Generator<{ rows: Rows; made: number }> {
   const { tickets } = options
   const make = ticketMaker(settings, options)
   for (let made = 0; made < tickets; ) {
-    const rows: Rows = {
-      ticket_numbers: [],
-      tickets: [],
-      sla_clocks: [],
-      ticket_events: [],
-      slack_writes: [],
-      texts: [],
-    }
+    const rows = emptyRows()
     for (const end = Math.min(tickets, made + PORTION); made < end; made += 1) {
       const ticket = make(made)
       for (const table of TABLES) rows[table].push(...ticket[table])

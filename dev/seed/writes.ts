@@ -4,9 +4,10 @@ import type { TeamSettings } from '../../src/domain/settings.ts'
 import { FAILURE, NOTICE, PARKING, TARGET } from '../../src/domain/stored/write.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
 import { type Parking, type Write, type WriteFailure, writesOf } from '../../src/domain/writes.ts'
+import type { Row } from './copy.ts'
 import type { Life } from './life.ts'
 import { tsOf } from './plan.ts'
-import { at, json, type Value } from './rows.ts'
+import { at, json } from './rows.ts'
 
 /** The outcome of the ticket's card in triage; everything else is delivered. */
 export type CardState = 'delivered' | 'undelivered' | 'parked' | 'failed'
@@ -27,29 +28,29 @@ type Lane = {
 const DELIVERY_MS = 350
 
 /** The rows of `slack_writes` of one ticket. */
-export function writeRows(life: Life, team: TeamSettings, card: CardState): Value[][] {
+export function writeRows(life: Life, team: TeamSettings, card: CardState): Row[] {
   const { ticket } = life
   return lanesOf(life).map((lane, index) => {
-    const { write, createdAt } = lane
-    const { opKey } = write
+    const { write, createdAt, seq, because } = lane
     const sentAt = createdAt + DELIVERY_MS + index
-    const columns = {
+    const state = write.lane === 'card/triage' ? STATES[card](sentAt) : {}
+    return {
+      op_key: write.opKey,
+      receipt: receiptOf(write.opKey),
+      owner_kind: 'ticket',
+      owner_key: keyText(ticket.key),
+      lane: write.lane,
+      target: json(TARGET, write.target),
+      team: ticket.team,
+      priority: ticket.priority,
+      notice: write.notice && json(NOTICE, write.notice),
+      seq,
+      created_at: at(createdAt),
+      voided_because: because,
+      ...NOT_STOPPED,
       ...delivered(lane, ticket, team, sentAt),
-      ...(isTriageCard(write) && STATES[card](sentAt)),
+      ...state,
     }
-    return [
-      ...[opKey, receiptOf(opKey), 'ticket', keyText(ticket.key), write.lane, json(TARGET, write.target)],
-      ...[
-        columns.channel,
-        write.notice && json(NOTICE, write.notice),
-        lane.seq,
-        columns.doneSeq,
-        columns.state,
-      ],
-      ...[columns.attempt, at(columns.firstAt), at(columns.firstAt), columns.messageTs, at(columns.editedAt)],
-      ...[columns.parked, at(columns.parkedAt), columns.failed, at(columns.failedAt), columns.stoppedFrom],
-      ...[at(createdAt), at(columns.doneAt), lane.because, columns.marks],
-    ]
   })
 }
 
@@ -75,32 +76,23 @@ function lanesOf({ recorded }: Life): Lane[] {
   return [...lanes.values()]
 }
 
-const isTriageCard = ({ lane }: Write): boolean => lane === 'card/triage'
+const NOT_STOPPED = { parked: null, parked_at: null, failed: null, failed_at: null, stopped_from: null }
+const NOT_POSTED = { attempt: 0, first_at: null, attempt_at: null, message_ts: null }
+const NOT_SENT = { ...NOT_POSTED, done_seq: 0, edited_at: null, done_at: null }
 
-const NOT_STOPPED = { parked: null, parkedAt: null, failed: null, failedAt: null, stoppedFrom: null }
-const NOT_SENT = { doneSeq: 0, attempt: 0, firstAt: null, messageTs: null, editedAt: null, doneAt: null }
-
-function delivered({ write, ...lane }: Lane, ticket: Ticket, team: TeamSettings, sentAt: number) {
-  const channel = write.target.kind === 'thread' ? write.target.channel : team.triage
+function delivered({ write, ...lane }: Lane, ticket: Ticket, team: TeamSettings, sentAt: number): Row {
+  const thread = write.target.kind === 'thread' ? write.target.channel : null
   const marks = '{}'
-  if (lane.unsent) {
-    const known = write.target.kind === 'thread' ? channel : null
-    return { ...NOT_STOPPED, ...NOT_SENT, state: 'void', channel: known, marks }
-  }
+  if (lane.unsent) return { ...NOT_SENT, state: 'void', channel: thread, marks }
   const editedAt = lane.changedAt > lane.createdAt ? lane.changedAt + DELIVERY_MS : null
-  const done = { ...NOT_STOPPED, state: 'done', channel, doneSeq: lane.seq, doneAt: sentAt }
+  const done = { state: 'done', channel: thread ?? team.triage, done_seq: lane.seq, done_at: at(sentAt) }
   if (write.lane === 'reactions') {
     const resolved = ticket.status === 'resolved' ? `{${team.emoji.resolved}}` : marks
     // Reactions are set, never posted.
-    return {
-      ...done,
-      ...{ attempt: 0, firstAt: null, messageTs: null },
-      editedAt: editedAt ?? sentAt,
-      marks: resolved,
-    }
+    return { ...done, ...NOT_POSTED, edited_at: at(editedAt ?? sentAt), marks: resolved }
   }
-  const messageTs = tsOf(sentAt, ticket.number)
-  return { ...done, attempt: 1, firstAt: sentAt, messageTs, editedAt, marks }
+  const posted = { attempt: 1, first_at: at(sentAt), attempt_at: at(sentAt) }
+  return { ...done, ...posted, message_ts: tsOf(sentAt, ticket.number), edited_at: at(editedAt), marks }
 }
 
 const PARKED = json<Parking>(PARKING, {
@@ -109,24 +101,13 @@ const PARKED = json<Parking>(PARKING, {
   advice: 'Unarchive the channel.',
 })
 const FAILED = json<WriteFailure>(FAILURE, { error: 'invalid_blocks', because: 'bug' })
+const STOPPED = { ...NOT_SENT, stopped_from: 'ready' }
 
-const STATES: Readonly<Record<CardState, (sentAt: number) => object>> = {
+const STATES: Readonly<Record<CardState, (sentAt: number) => Row>> = {
   delivered: () => ({}),
   undelivered: () => ({ ...NOT_SENT, state: 'ready', channel: null }),
-  parked: (sentAt) => ({
-    ...NOT_SENT,
-    state: 'parked',
-    stoppedFrom: 'ready',
-    parked: PARKED,
-    parkedAt: sentAt,
-  }),
-  failed: (sentAt) => ({
-    ...NOT_SENT,
-    state: 'failed',
-    stoppedFrom: 'ready',
-    failed: FAILED,
-    failedAt: sentAt,
-  }),
+  parked: (sentAt) => ({ ...STOPPED, state: 'parked', parked: PARKED, parked_at: at(sentAt) }),
+  failed: (sentAt) => ({ ...STOPPED, state: 'failed', failed: FAILED, failed_at: at(sentAt) }),
 }
 
 /** The idempotency key in the metadata of a message of the first generation. */

@@ -30,19 +30,21 @@ export const ALL = "''"
  * Grafana inserts nothing when nothing is chosen. Postgres evaluates the first half when it plans, so All does not
  * filter row by row. The format `sqlstring` quotes a single value too.
  */
-const chosen = (name: string): string => {
+const chosen = (name: string, column: string): string => {
   const names = `array[\${${name}:sqlstring}]::text[]`
-  return `(${ALL} = any (${names}) or ${name} = any (${names}))`
+  return `(${ALL} = any (${names}) or ${column} = any (${names}))`
 }
 
-/** The tickets chosen at the top of the dashboard, for a view with these two columns. */
-export const CHOSEN = `${chosen('team')}
-      and ${chosen('priority')}`
+/** The rows of the chosen tickets, for the view with this alias. */
+export const chosenIn = (alias: string): string => `${chosen('team', `${alias}.team`)}
+      and ${chosen('priority', `${alias}.priority`)}`
 
-/** The rows of a view that are about the chosen tickets. Put after the alias of a view. */
-export const SELECTED = `ticket_key in (
-      select ticket_key from reporting.tickets where ${CHOSEN}
-    )`
+/**
+ * The same for the only view of a query. Every view has the two columns of its own: a filter by a join with the tickets
+ * would take a second where a year's rows are charted.
+ */
+export const CHOSEN = `${chosen('team', 'team')}
+      and ${chosen('priority', 'priority')}`
 
 /** An open ticket is never closed; Postgres needs to be told to use the index on the few that are not closed. */
 export const OPEN = `status = 'open' and closed_at is null`

@@ -8,7 +8,7 @@ import {
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common'
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat'
-import { CHOSEN, COLORS, coloured, greyAtZero, OPEN, SELECTED, thresholds, UNITS } from './design.ts'
+import { CHOSEN, COLORS, chosenIn, coloured, greyAtZero, OPEN, thresholds, UNITS } from './design.ts'
 import { figures, POSTGRES } from './postgres.ts'
 
 /** The present state, in every time range. */
@@ -125,6 +125,6 @@ function slackWrites() {
     from reporting.slack_writes w
     left join reporting.events e
       on e.ticket_key = w.ticket_key and e.seq = w.seq and w.undelivered and w.done_at is not null
-    where (w.undelivered or w.state = 'parked') and w.${SELECTED}`),
+    where (w.undelivered or w.state = 'parked') and ${chosenIn('w')}`),
     )
 }

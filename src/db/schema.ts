@@ -2,7 +2,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { Clock, Metric, Standing } from '../domain/clock.ts'
 import type { Priority } from '../domain/policy.ts'
 import type { Status } from '../domain/ticket.ts'
-import type { Owner } from '../domain/writes.ts'
+import type { Notice, Owner } from '../domain/writes.ts'
 
 /*
  * The tables of Postgres, for kysely. Instants are `timestamptz` here and epoch milliseconds in the domain; only
@@ -88,6 +88,9 @@ export type TicketEventsTable = {
   recorded_at: Kept<Date, never>
   cause: Kept<string>
   actor: Kept<string | null>
+  /** The ticket's team and priority after the event. */
+  team: Kept<string>
+  priority: Kept<Priority>
   body: KeptJson
 }
 
@@ -104,7 +107,12 @@ export type SlackWritesTable = {
   lane: Kept<string>
   target: KeptJson
   channel: string | null
+  /** The ticket's team and priority at the newest revision. */
+  team: string | null
+  priority: Priority | null
   notice: KeptJson<string | null>
+  /** Generated. */
+  notice_kind: Kept<Notice['kind'] | null, never>
   seq: number
   done_seq: Generated<number>
   state: Generated<SlackWriteState>

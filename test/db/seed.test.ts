@@ -196,9 +196,12 @@ const rowsBy = (query: string) => async (of: Kysely<Schema>, channel: string, th
 
 const ticketRows = rowsBy(`select to_jsonb(tickets) - 'updated_at' as ticket, 1, 1 from tickets`)
 const clockRows = rowsBy('select * from sla_clocks')
-const eventRows = rowsBy('select ticket_key, seq, kind, at, cause, actor, body from ticket_events')
+const eventRows = rowsBy(
+  'select ticket_key, seq, kind, at, cause, actor, team, priority, body from ticket_events',
+)
 /** The program has not delivered its writes, so a notice that became pointless is void there. */
 const writeRows = rowsBy(
-  `select op_key, receipt, generation, owner_kind, owner_key, lane, target, notice, voided_because,
+  `select op_key, receipt, generation, owner_kind, owner_key, lane, target, team, priority, notice,
+    notice_kind, voided_because,
     case when notice is null then seq end as seq from slack_writes`,
 )

@@ -32,9 +32,9 @@ test.each([
   ['Open tickets by age', 'tickets_not_closed'],
   ['Waiting for a first response', 'sla_clocks_running'],
   ['Updates waiting for Slack', 'slack_writes_undelivered'],
-  ['Opened against resolved', 'ticket_events_at'],
+  ['Opened against resolved', 'ticket_events_flow'],
   ['Time to first response', 'sla_clocks_stopped'],
-  ['Reminders sent', 'notices_done'],
+  ['Reminders sent', 'reminders_done'],
 ])('the panel "%s" reads few rows: it uses the index %s', async (title, index) => {
   const panel = panels.find((each) => each.title === title)
   if (!panel) throw new Error(`there is no panel "${title}"`)

@@ -55,7 +55,12 @@ async function upsert(trx: Transaction<Schema>, ticket: Ticket, writes: readonly
     .onConflict((conflict) =>
       conflict
         .column('op_key')
-        .doUpdateSet({ seq: sql`greatest(slack_writes.seq, excluded.seq)`, ...REVIVED })
+        .doUpdateSet(({ ref }) => ({
+          seq: sql<number>`greatest(slack_writes.seq, excluded.seq)`,
+          team: ref('excluded.team'),
+          priority: ref('excluded.priority'),
+          ...REVIVED,
+        }))
         .where('slack_writes.notice', 'is', null),
     )
     .execute()
@@ -77,6 +82,8 @@ const newRow = (ticket: Ticket, write: Write) => ({
   lane: write.lane,
   target: toJson(TARGET, write.target),
   channel: write.target.kind === 'thread' ? write.target.channel : null,
+  team: ticket.team,
+  priority: ticket.priority,
   notice: write.notice === null ? null : toJson(NOTICE, write.notice),
   seq: write.seq,
 })

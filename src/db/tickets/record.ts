@@ -6,7 +6,7 @@ import { keyText } from '../../domain/key.ts'
 import type { Batch } from '../../domain/stored/batch.ts'
 import { EVENT } from '../../domain/stored/event.ts'
 import { TICKET } from '../../domain/stored/ticket.ts'
-import type { Ticket } from '../../domain/ticket.ts'
+import { evolve, type Ticket } from '../../domain/ticket.ts'
 import { parseOrNull, toJson } from '../convert.ts'
 import { outgoing, storeOutgoing, undeliveredLanes } from '../outbox/outgoing.ts'
 import type { Schema } from '../schema.ts'
@@ -118,19 +118,28 @@ async function append(
     .execute()
   await withClocks(trx, key, before, events)
     .insertInto('ticket_events')
-    .values(events.map((event) => eventRow(ticketKey, event)))
+    .values(eventRows(ticketKey, before, events))
     .execute()
   // Docket keeps no text that its author has deleted.
   if (events.some(({ kind }) => kind === 'requestDeleted')) await forgetTitle(trx, ticketKey)
   await storeOutgoing(trx, ticket, outgoing(before, events))
 }
 
-const eventRow = (ticketKey: string, event: TicketEvent) => ({
-  ticket_key: ticketKey,
-  seq: event.seq,
-  kind: event.kind,
-  at: new Date(event.at),
-  cause: event.cause,
-  actor: actorText(event.actor),
-  body: toJson(EVENT, event),
-})
+/** Each with the ticket's team and priority after it. */
+function eventRows(ticketKey: string, before: Ticket | null, events: readonly TicketEvent[]) {
+  let ticket = before
+  return events.map((event) => {
+    ticket = evolve(ticket, event)
+    return {
+      ticket_key: ticketKey,
+      seq: event.seq,
+      kind: event.kind,
+      at: new Date(event.at),
+      cause: event.cause,
+      actor: actorText(event.actor),
+      team: ticket.team,
+      priority: ticket.priority,
+      body: toJson(EVENT, event),
+    }
+  })
+}
