@@ -113,7 +113,7 @@ function readSettings(env: Environment, faults: string[], readFile: ReadFile): S
   const parsed = text === null ? { faults: [] } : parseSettings(text, file)
   if ('settings' in parsed) return parsed.settings
   faults.push(...parsed.faults)
-  return { workspace: { admins: { users: [], groups: [] } }, teams: [] }
+  return { workspace: { admins: { users: [], groups: [] } }, seenForMs: 0, teams: [] }
 }
 
 function readOr(file: string, readFile: ReadFile): string | null {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PRIORITIES } from '../domain/policy.ts'
+import { SEEN_FOR_MS } from '../domain/settings.ts'
 import { parseDuration } from './duration.ts'
 import { emoji } from './emoji.ts'
 
@@ -22,6 +23,17 @@ const duration = z.string('must be a duration such as 20s, 15m, 4h or 14d').tran
   const ms = parseDuration(value)
   if (ms !== null) return ms
   context.addIssue('must be a duration such as 20s, 15m, 4h or 14d')
+  return z.NEVER
+})
+
+const DAY_MS = 86_400_000
+const SEEN = 'must be a duration of at most 24h such as 2h, or 0 to keep none'
+
+/** 0 keeps no message; the longest time is a day. */
+const seenMessages = z.union([z.string(), z.number()], SEEN).transform((value, context) => {
+  const ms = String(value) === '0' ? 0 : parseDuration(String(value))
+  if (ms !== null && ms <= DAY_MS) return ms
+  context.addIssue(SEEN)
   return z.NEVER
 })
 
@@ -52,13 +64,14 @@ const team = z.strictObject({
   channels: z.array(channel).min(1, 'must name at least one channel'),
   emoji: emoji.prefault({}),
   firstResponse,
-  reopenFor: duration.default(14 * 86_400_000),
+  reopenFor: duration.default(14 * DAY_MS),
 })
 
 const workspace = z.strictObject({ admins: z.array(memberId).default([]) })
 
 export const settingsSchema = z.strictObject({
   workspace: workspace.prefault({}),
+  seenMessages: seenMessages.default(SEEN_FOR_MS),
   teams: z
     .record(teamName, team)
     .refine((teams) => Object.keys(teams).length > 0, 'must name at least one team'),

@@ -32,7 +32,7 @@ export function parseSettings(
   if (faults.length > 0 || !parsed?.success) return { faults: inOrder(faults, fileName) }
   const teams = Object.entries(parsed.data.teams).map(([name, team]) => teamOf(name, team))
   const workspace = { admins: members(parsed.data.workspace.admins) }
-  return { settings: deepFreeze({ workspace, teams }) }
+  return { settings: deepFreeze({ workspace, seenForMs: parsed.data.seenMessages, teams }) }
 }
 
 type Fault = { readonly line: number; readonly what: string }

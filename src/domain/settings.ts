@@ -33,10 +33,15 @@ export type TeamSettings = {
   readonly policy: Policy
 }
 
+/** Seen messages are kept this long, unless docket.yaml says otherwise. */
+export const SEEN_FOR_MS = 2 * 3_600_000
+
 /** The content of `docket.yaml`. */
 export type Settings = {
   /** Settings for the whole workspace. */
   readonly workspace: { readonly admins: Members }
+  /** How long Docket keeps the messages that it has seen in its channels; 0 keeps none. */
+  readonly seenForMs: number
   readonly teams: readonly TeamSettings[]
 }
 

@@ -146,6 +146,18 @@ const cases: Case[] = [
       [`12: ${TEAM}.reopenFor must be a duration such as 20s, 15m, 4h or 14d, not "${text}"`],
     ],
   ),
+  ...['90', '4 hours', '25h', '2d', '-1', '0h', 'off', 'forever'].map(
+    (text): Case => [
+      `messages that are kept for ${text}`,
+      { 12: `seenMessages: "${text}"` },
+      [`12: seenMessages must be a duration of at most 24h such as 2h, or 0 to keep none, not "${text}"`],
+    ],
+  ),
+  [
+    'a list for the time that messages are kept',
+    { 12: 'seenMessages: [2h]' },
+    ['12: seenMessages must be a duration of at most 24h such as 2h, or 0 to keep none'],
+  ],
   ...['0%', '100%', '75', '0.75', '-5%', '7.5%'].map(
     (text): Case => [
       `the share ${text}`,

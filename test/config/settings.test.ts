@@ -71,6 +71,16 @@ describe('a valid docket.yaml', () => {
     expect(teamIn(sample({ 4: null })).group).toBeNull()
   })
 
+  test.each([
+    ['2 hours, unless it says otherwise', null, 2 * 3_600_000],
+    ['a day at most', 'seenMessages: 24h', 24 * 3_600_000],
+    ['minutes', 'seenMessages: 90m', 90 * 60_000],
+    ['not at all', 'seenMessages: 0', 0],
+    ['not at all, with quotes, too', 'seenMessages: "0"', 0],
+  ])('keeps seen messages %s', (_, line, seenForMs) => {
+    expect(deskOf(sample({ 12: line })).seenForMs).toBe(seenForMs)
+  })
+
   test('names the ids that a channel had before', () => {
     const settings = deskOf(sample({ 8: '      - { id: C0HELP, aliases: [C0OLD, C0OLDER] }' }))
     expect(knownIds(settings, 'C0OLD')).toEqual(['C0HELP', 'C0OLD', 'C0OLDER'])

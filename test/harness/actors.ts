@@ -1,6 +1,6 @@
 import type { Person, Role } from '../../src/domain/actor.ts'
 import type { Policy } from '../../src/domain/policy.ts'
-import type { Settings, TeamSettings } from '../../src/domain/settings.ts'
+import { SEEN_FOR_MS, type Settings, type TeamSettings } from '../../src/domain/settings.ts'
 
 /** A person of the organisation T1, with these roles in team `platform`. */
 export const person = (user: string, ...roles: Role[]): Person => ({
@@ -25,5 +25,6 @@ export const teamOf = (policy: Policy, change: Partial<TeamSettings> = {}): Team
 
 export const settingsOf = (...teams: TeamSettings[]): Settings => ({
   workspace: { admins: { users: [], groups: [] } },
+  seenForMs: SEEN_FOR_MS,
   teams,
 })

@@ -58,7 +58,12 @@ describe('every step counts', () => {
   const nothing: Step = (old) => old
 
   test('and there are some', () =>
-    expect(steps.map(([name]) => name)).toEqual(['event 1 to 2', 'ticket 1 to 2', 'ticket 2 to 3']))
+    expect(steps.map(([name]) => name)).toEqual([
+      'event 1 to 2',
+      'settings 1 to 2',
+      'ticket 1 to 2',
+      'ticket 2 to 3',
+    ]))
 
   test.each(steps)('%s: without it a fixture of the older version cannot be read', (_name, shape, index) => {
     const without = { ...shape, steps: shape.steps.with(index, nothing) }

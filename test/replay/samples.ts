@@ -181,6 +181,7 @@ const team: TeamSettings = {
 
 const settings: Settings = {
   workspace: { admins: { users: ['U0ANA'], groups: [] } },
+  seenForMs: 2 * HOUR,
   teams: [team, { ...team, name: 'data', group: null }],
 }
 

@@ -1,8 +1,15 @@
-import type { ChannelSettings, Members, OpenBy, Settings, TeamSettings } from '../settings.ts'
+import {
+  type ChannelSettings,
+  type Members,
+  type OpenBy,
+  SEEN_FOR_MS,
+  type Settings,
+  type TeamSettings,
+} from '../settings.ts'
 import { channel, group, priority, user } from './parts.ts'
 import { POLICY } from './policy.ts'
-import { list, nameIn, nullable, object, record, text } from './read.ts'
-import { nested, type Shape, toStored } from './shape.ts'
+import { duration, list, nameIn, nullable, object, record, text } from './read.ts'
+import { nested, type Shape, type Step, toStored } from './shape.ts'
 
 const members = object<Members>({ users: list(user), groups: list(group) })
 
@@ -30,12 +37,16 @@ export const TEAM: Shape<TeamSettings> = {
   write: (team) => ({ ...team, policy: toStored(POLICY, team.policy) }),
 }
 
+/** Version 2 says how long seen messages are kept. */
+const keepsSeen: Step = (old) => ({ seenForMs: SEEN_FOR_MS, ...old })
+
 /** One version of docket.yaml: `settings_versions.body`. */
 export const SETTINGS: Shape<Settings> = {
   name: 'settings',
-  steps: [],
+  steps: [keepsSeen],
   read: object<Settings>({
     workspace: object<Settings['workspace']>({ admins: members }),
+    seenForMs: duration,
     teams: list(nested(TEAM)),
   }),
   write: (settings) => ({ ...settings, teams: settings.teams.map((team) => toStored(TEAM, team)) }),
