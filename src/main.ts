@@ -14,12 +14,14 @@ import { createWriteStore } from './db/outbox/writes.ts'
 import { LIMITS, type Limits } from './db/pacing/limits.ts'
 import { createPacer } from './db/pacing/pacing.ts'
 import { createReadStore } from './db/seen/reads.ts'
+import { createSeenStore } from './db/seen/seen.ts'
 import { createSettingsStore } from './db/settings.ts'
 import { createTicketStore } from './db/tickets/tickets.ts'
 import { teamNamed } from './domain/settings.ts'
 import { TIMING, type Timing } from './domain/timing.ts'
 import { type GatewayParts, runGateway } from './runtime/gateway.ts'
 import type { State } from './runtime/health.ts'
+import { createHousekeeping } from './runtime/housekeeping.ts'
 import { createLog, type Log, slackLogger } from './runtime/logger.ts'
 import { remedyOf } from './runtime/remedy.ts'
 import { applyAtStart, followSettings } from './runtime/settings.ts'
@@ -52,6 +54,7 @@ export type PortName =
   | 'pacer'
   | 'settings'
   | 'reads'
+  | 'seen'
   | 'reader'
   | 'writer'
   | 'ticketClient'
@@ -123,6 +126,7 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
   const temporal = createTemporalClient(config.temporal)
   const store = wrap('store', createTicketStore(db))
   const writes = wrap('writes', createWriteStore(db))
+  const seen = wrap('seen', createSeenStore(db))
   const { appToken } = config
   const settings = followSettings(wrap('settings', createSettingsStore(db)), log)
   settings.start()
@@ -141,10 +145,17 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
       createTicketClient({ client: temporal.client, store, timing, logger }),
     ),
     writes,
+    seen,
     timing,
     logger,
     receiver: receiver({ appToken, slackApiUrl, logger }),
   })
+  const forget = {
+    what: 'housekeeping of seen messages',
+    work: () => seen.housekeep(settings.now().seenForMs),
+  }
+  const housekeeping = createHousekeeping([forget], log)
+  void settings.known.then(() => housekeeping.start())
   const readiness = async (): Promise<State> => {
     const away = await pingTemporal(temporal, 1_000).then(
       () => null,
@@ -157,7 +168,10 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
   return {
     gateway,
     readiness,
-    close: async () => void (await Promise.all([temporal.close(), settings.stop().then(close)])),
+    close: async () => {
+      await Promise.all([settings.stop(), housekeeping.stop()])
+      await Promise.all([temporal.close(), close()])
+    },
   }
 }
 

@@ -54,13 +54,13 @@ function apply(
       .values({ fingerprint, body: toJson(SETTINGS, settings) })
       .returning('version')
       .executeTakeFirstOrThrow()
-    await forgetOtherChannels(trx, settings)
+    await forgetDisallowed(trx, settings)
     return { kind: 'applied', version }
   })
 }
 
-/** Removes the seen messages of every channel that these settings do not name. */
-export async function forgetOtherChannels(db: Kysely<Schema>, settings: Settings): Promise<void> {
-  const named = allChannels(settings)
+/** Removes the seen messages that these settings do not allow: of other channels, or all of them. */
+export async function forgetDisallowed(db: Kysely<Schema>, settings: Settings): Promise<void> {
+  const named = settings.seenForMs === 0 ? [] : allChannels(settings)
   await sql`delete from seen_messages where channel <> all(${named})`.execute(db)
 }

@@ -11,6 +11,8 @@ import { remedyOf } from './remedy.ts'
 export type SettingsFollower = LiveSettings & {
   /** Reads at once, and then every few seconds. */
   start(): void
+  /** Resolves after the first read. */
+  readonly known: Promise<void>
   /** Required steps of the operator before this process can work, if any. */
   reasons(): string[]
   stop(): Promise<void>
@@ -28,6 +30,7 @@ export function followSettings(
   everyMs = POLL_INTERVAL_MS,
 ): SettingsFollower {
   const stopping = new AbortController()
+  const known = Promise.withResolvers<void>()
   let settings: Settings | null = null
   let version: number | null = null
   let foundNone = 0
@@ -42,6 +45,7 @@ export function followSettings(
     // Also under the same number: a Postgres that was restored from a backup assigns numbers again.
     settings = stored.settings
     version = stored.version
+    known.resolve()
   }
 
   async function follow(): Promise<void> {
@@ -61,6 +65,7 @@ export function followSettings(
       if (settings === null) throw new Error('no settings were read yet; `docket config apply` stores them')
       return settings
     },
+    known: known.promise,
     reasons: () => (settings === null ? [NONE_YET] : []),
     async stop() {
       stopping.abort()

@@ -35,6 +35,8 @@ export const HANDING_OVER: Calls = {
   'gateway.ticketClient.command': 'claimed',
   'gateway.ticketClient.wake': 'archived',
   'gateway.store.has': 'chatter',
+  'gateway.seen.keep': 'reopenedByReply',
+  'gateway.seen.housekeep': 'gatewayStarts',
   'gateway.writes.echo': 'opened',
   'gateway.writes.channelChanged': 'archived',
   'gateway.writes.unpark': 'archived',

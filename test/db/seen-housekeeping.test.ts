@@ -156,6 +156,14 @@ describe('the messages of a channel that docket.yaml does not name any more', ()
     expect(left).toEqual([true, true, false, false])
   })
 
+  test('are gone, and all others too, with settings that keep none', async () => {
+    await apply('CALL')
+    const seen = await message(0, 'CALL')
+    await store().keep(seen, HOUR)
+    await createSettingsStore(database.db).apply({ ...settingsOf(teamIn('CALL')), seenForMs: 0 }, 'none')
+    expect(await partitionOf(seen)).toBeNull()
+  })
+
   test('are removed by the next housekeeping where a gateway kept one meanwhile', async () => {
     await apply('CNAMED')
     const [named, late] = [await message(0, 'CNAMED'), await message(0, 'CLATE')]

@@ -9,6 +9,7 @@ import type { LiveSettings } from '../../src/activities/ports/settings.ts'
 import type { Echo } from '../../src/activities/ports/writes.ts'
 import type { Person } from '../../src/domain/actor.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
+import type { SeenMessage } from '../../src/domain/seen.ts'
 import { TIMING } from '../../src/domain/timing.ts'
 import type { Owner } from '../../src/domain/writes.ts'
 import { createDirectory } from '../../src/slack/api/directory.ts'
@@ -36,7 +37,7 @@ const quick: Partial<SimSettings> = {
   ackTimeoutMs: 500,
   retryDelaysMs: [0, 50, 100, 200, 500, 1_000],
 }
-const timing = { ...TIMING, retryMs: 20, retryMaxMs: 100 }
+const timing = { ...TIMING, retryMs: 20, retryMaxMs: 100, answerMs: 1_000 }
 
 const team = teamOf(policy, {
   triage: 'C0TRIAGE',
@@ -62,6 +63,7 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
     answer: async (): ReturnType<TicketClient['command']> => ({ ok: true, seq: 1 }),
     echo: async (..._: string[]): Promise<Echo> => ({ kind: 'stands' }),
     unpark: async (): Promise<{ opKey: string; owner: Owner }[]> => [],
+    keep: async (_: SeenMessage): Promise<void> => undefined,
     duplicates: 0,
   }
   const take = (what: Told['what']) => (key: TicketKey, message: unknown) => {
@@ -96,6 +98,7 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
         behind.duplicates += 1
       },
     },
+    seen: { keep: (message) => behind.keep(message) },
     timing,
     logger,
     receiver: createReceiver({ appToken, slackApiUrl: sim.apiUrl, logger, timing: fast }),
@@ -188,6 +191,89 @@ describe('what people do', () => {
     await acknowledged(5)
     const roles = told.map(({ told }) => (told as { actor: Person }).actor.roles.platform ?? [])
     expect(roles).toEqual([[], ['agent']])
+  })
+})
+
+describe('a message in a team’s channel', () => {
+  const answer = { ...help, user: 'U0BEN', text: 'Second floor' }
+
+  test('is kept first, then its ticket hears of it, then it is acknowledged', async () => {
+    const { sim, told, behind, acknowledged } = await running()
+    const { ts } = await sim.post(help)
+    await acknowledged(1)
+    const [begun, committed] = [Promise.withResolvers<SeenMessage>(), Promise.withResolvers<void>()]
+    const [heard, accepted] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    behind.keep = async (message) => {
+      begun.resolve(message)
+      await committed.promise
+    }
+    behind.accept = async () => {
+      heard.resolve()
+      await accepted.promise
+    }
+    const { ts: replyTs } = await sim.post({ ...answer, thread_ts: ts })
+    const actor = { user: 'U0BEN', roles: { platform: ['agent'] } }
+    const content = { kind: 'reply', actor, reply: 'words' }
+    expect(await begun.promise).toMatchObject({ channel: 'C0HELP', ts: replyTs, threadTs: ts, content })
+    expect(told).toEqual([])
+    committed.resolve()
+    await heard.promise
+    expect((await sim.state()).events.acknowledged).toBe(1)
+    accepted.resolve()
+    await acknowledged(2)
+  })
+
+  test('is kept whoever wrote it, and no ticket hears of one at the top of the channel', async () => {
+    const { sim, told, behind, acknowledged } = await running()
+    const kept: SeenMessage[] = []
+    behind.keep = async (message) => void kept.push(message)
+    await sim.post({ ...help, text: '<@U0BEN>, where is the printer?' })
+    await sim.bot({ id: 'B0FORM', name: 'forms', appId: 'A0FORM', userId: 'U0FORM' })
+    await sim.form({ channel: 'C0HELP', bot_id: 'B0FORM', user: 'U0DAN', answers: { What: 'A chair' } })
+    await acknowledged(2)
+    expect(kept.map(({ content }) => content)).toEqual([
+      { kind: 'root', requester: { by: 'author', user: 'U0ANNA' }, title: expect.stringMatching(/where is/) },
+      {
+        kind: 'root',
+        requester: { by: 'named', user: 'U0DAN' },
+        title: expect.stringMatching(/has submitted a request/),
+      },
+    ])
+    expect(told).toEqual([])
+    // A title names nobody yet: a busy channel must not use up Slack's limit for look-ups of people.
+    expect((await sim.state()).calls['users.info']).toBeUndefined()
+  })
+
+  test.each([
+    ['is refused', () => Promise.reject(new Error('Postgres is away'))],
+    ['is not confirmed in time', () => new Promise<void>(() => undefined)],
+  ])('whose row %s is sent again by Slack, though its ticket hears of it at once', async (_, fails) => {
+    const { sim, told, behind, acknowledged } = await running({ ackTimeoutMs: 1_500 })
+    const { ts } = await sim.post(help)
+    await acknowledged(1)
+    let failures = 1
+    behind.keep = () => (failures-- > 0 ? fails() : Promise.resolve())
+    await sim.post({ ...answer, thread_ts: ts })
+    const { events } = await acknowledged(2)
+    expect(events).toMatchObject({ retried: 1, lost: 0 })
+    expect(told).toHaveLength(2)
+    expect(told[0]?.told).toEqual(told[1]?.told)
+  })
+
+  test('whose ticket cannot be told is sent again by Slack, and kept once more', async () => {
+    const { sim, behind, acknowledged } = await running()
+    const { ts } = await sim.post(help)
+    await acknowledged(1)
+    const kept: SeenMessage[] = []
+    behind.keep = async (message) => void kept.push(message)
+    let refusals = 1
+    behind.accept = async () => {
+      if (refusals-- > 0) throw new Error('Temporal is away')
+    }
+    await sim.post({ ...answer, thread_ts: ts })
+    await acknowledged(2)
+    expect(kept).toHaveLength(2)
+    expect(kept[0]).toEqual(kept[1])
   })
 })
 

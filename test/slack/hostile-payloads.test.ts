@@ -2,6 +2,9 @@ import type { App } from '@slack/bolt'
 import type { Logger } from '@slack/web-api'
 import { describe, expect, test } from 'vitest'
 import type { LiveSettings } from '../../src/activities/ports/settings.ts'
+import { toJson } from '../../src/db/convert.ts'
+import { SEEN } from '../../src/domain/stored/seen.ts'
+import { parse } from '../../src/domain/stored/shape.ts'
 import { TIMING } from '../../src/domain/timing.ts'
 import type { Directory } from '../../src/slack/api/directory.ts'
 import type { SlackApi } from '../../src/slack/api/web.ts'
@@ -36,6 +39,7 @@ async function theApp() {
     directory: {
       identity: async () => me,
       personOf: async (user: string) => person(user),
+      isBot: async () => false,
       warm: async () => warmed.resolve(),
       invalidate: () => undefined,
     } as unknown as Directory,
@@ -52,6 +56,8 @@ async function theApp() {
       channelChanged: async () => undefined,
       countDuplicate: async () => undefined,
     },
+    // As Postgres does: it takes the JSON of every message.
+    seen: { keep: async (message) => void parse(SEEN, JSON.parse(toJson(SEEN, message.content))) },
     timing: TIMING,
     logger: { debug() {}, info() {}, warn() {}, error() {}, getLevel: () => 'info' } as unknown as Logger,
     receiver: {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ACTION_NAMES } from '../../src/domain/actions.ts'
+import { SEEN_FOR_MS } from '../../src/domain/settings.ts'
 import { parseAction } from '../../src/slack/inbound/actions.ts'
 import { EVENTS, type EventKind, parseEvent } from '../../src/slack/inbound/events.ts'
 import { policy } from '../domain/fixtures.ts'
@@ -96,30 +97,17 @@ describe('a reaction', () => {
 })
 
 describe('a message', () => {
-  const told = {
-    kind: 'reply',
-    keys: [key],
-    user: 'UBEN',
-    hint: {},
-    at,
-    id: `msg:${TS}`,
-    reply: 'words',
-  }
+  const kept = { kind: 'message', channel: 'CHELP', keys: [], hint: {}, keepMs: SEEN_FOR_MS }
 
-  test.each<[string, Json, Json]>([
-    ['below another is a reply', {}, {}],
-    ['with a file is a reply', { subtype: 'file_share' }, {}],
-    ['also sent to the channel is a reply', { subtype: 'thread_broadcast' }, {}],
-    ['that only thanks is told as thanks', { text: 'Thanks!' }, { reply: 'thanks' }],
-    ['of emoji only is told as emoji', { text: ':+1:' }, { reply: 'emoji' }],
-    ['of a screenshot says something', { text: '', files: [{ id: 'F1' }] }, { reply: 'words' }],
-    ['of a screenshot says more than thanks', { text: 'Thanks!', files: [{ id: 'F1' }] }, { reply: 'words' }],
-    ['by an app as a person is that person’s', { bot_id: 'BOTHER', app_id: 'A1' }, {}],
-    ['of the kind /me is a reply', { subtype: 'me_message' }, {}],
-    ['by an external person says where they are at home', { user_team: 'T9' }, { hint: { homeTeam: 'T9' } }],
-    ['says the home of its author', { team: 'T1' }, { hint: { homeTeam: 'T1' } }],
-  ])('%s', (_, change, expected) => {
-    expect(parseEvent(body(reply(change)), settings, me)).toEqual({ ...told, ...expected })
+  test.each<[string, Json]>([
+    ['below another', {}],
+    ['with a file', { subtype: 'file_share' }],
+    ['also sent to the channel', { subtype: 'thread_broadcast' }],
+    ['by an app as a person', { bot_id: 'BOTHER', app_id: 'A1' }],
+    ['of the kind /me', { subtype: 'me_message' }],
+  ])('%s is a reply: it is kept, and its ticket hears of it', (_, change) => {
+    const message = reply(change)
+    expect(parseEvent(body(message), settings, me)).toEqual({ ...kept, message, keys: [key] })
   })
 
   test.each<[string, Json]>([
@@ -127,11 +115,34 @@ describe('a message', () => {
     ['that began a thread', { thread_ts: TS }],
     ['by another bot', { bot_id: 'BOTHER', subtype: 'bot_message' }],
     ['by Slackbot', { user: 'USLACKBOT' }],
+    ['that says somebody joined', { subtype: 'channel_join' }],
+    ['by nobody', { user: undefined }],
+  ])('%s is kept, and no ticket hears of it', (_, change) => {
+    const message = reply(change)
+    expect(parseEvent(body(message), settings, me)).toEqual({ ...kept, message })
+    const elsewhere = reply({ ...change, channel: 'CELSE' })
+    expect(parseEvent(body(elsewhere), settings, me)).toMatchObject({ kind: 'ignore' })
+    const keepsNone = { ...settings, seenForMs: 0 }
+    expect(parseEvent(body(message), keepsNone, me)).toMatchObject({ kind: 'ignore' })
+  })
+
+  test('says whether its channel is shared, where Slack says so', () => {
+    const shared = body(reply(), { is_ext_shared_channel: true })
+    expect(parseEvent(shared, settings, me)).toMatchObject({ hint: { shared: true } })
+  })
+
+  test('in a triage channel is not kept, though its ticket hears of it, if there is one', () => {
+    const message = reply({ channel: 'CTRIAGE' })
+    expect(parseEvent(body(message), settings, me)).toMatchObject({
+      keepMs: 0,
+      keys: [{ channel: 'CTRIAGE' }],
+    })
+  })
+
+  test.each<[string, Json]>([
     ['of ours without a receipt', { user: 'UBOT', bot_id: 'BBOT' }],
     ['that was edited', { subtype: 'message_changed' }],
     ['that was deleted', { subtype: 'message_deleted' }],
-    ['that says somebody joined', { subtype: 'channel_join' }],
-    ['by nobody', { user: undefined }],
     ['without a timestamp', { ts: undefined }],
     ['in a thread without a timestamp', { thread_ts: 'yesterday' }],
   ])('%s means nothing', (_, change) => {
@@ -152,7 +163,7 @@ describe('a message', () => {
   test('of another bot with metadata like ours is no receipt', () => {
     const metadata = { event_type: 'docket', event_payload: { k: 'r1', seq: 3 } }
     const forged = reply({ bot_id: 'BOTHER', metadata })
-    expect(parseEvent(body(forged), settings, me)).toMatchObject({ kind: 'reply' })
+    expect(parseEvent(body(forged), settings, me)).toMatchObject({ kind: 'message' })
   })
 })
 
@@ -194,8 +205,8 @@ describe('a channel that had other ids', () => {
   })
 
   test('and a reply in a channel of no team is its ticket’s, if there is one', () => {
-    const keys = [at('CELSE')]
-    expect(parseEvent(body(reply({ channel: 'CELSE' })), settings, me)).toMatchObject({ kind: 'reply', keys })
+    const meant = { kind: 'message', keys: [at('CELSE')], keepMs: 0 }
+    expect(parseEvent(body(reply({ channel: 'CELSE' })), settings, me)).toMatchObject(meant)
   })
 })
 
@@ -205,7 +216,7 @@ describe('a kind of event', () => {
   /** Without an example of its kind, a new parser does not compile. */
   const EXAMPLES: Readonly<Record<EventKind, readonly Json[]>> = {
     trigger: [reaction()],
-    reply: [reply()],
+    message: [reply()],
     own: [reply({ user: 'UBOT', metadata })],
     channelChanged: [
       { type: 'channel_shared', ...channel },
@@ -258,7 +269,7 @@ describe('an id or a ts of another shape', () => {
     ['the channel of a reaction', (channel) => reaction({ item: { type: 'message', channel, ts: ROOT } })],
     ['the ts of a reaction', (ts) => reaction({ item: { type: 'message', channel: 'CHELP', ts } })],
     ['the instant of a reaction', (event_ts) => reaction({ event_ts })],
-    ['the user of a reply', (user) => reply({ user })],
+    ['the user of a reply elsewhere', (user) => reply({ user, channel: 'CELSE' })],
     ['the channel of a reply', (channel) => reply({ channel })],
     ['the ts of a reply', (ts) => reply({ ts })],
     ['the thread of a reply', (thread_ts) => reply({ thread_ts })],
@@ -272,9 +283,9 @@ describe('an id or a ts of another shape', () => {
       expect(parseEvent(body(event(value)), settings, me)).toMatchObject({ kind: 'ignore' })
   })
 
-  test('in the home of a user is no home', () => {
-    for (const team of HOSTILE)
-      expect(parseEvent(body(reply({ user_team: team })), settings, me)).toMatchObject({ hint: {} })
+  test('in the user of a reply makes it nobody’s: no ticket hears of it', () => {
+    for (const user of HOSTILE)
+      expect(parseEvent(body(reply({ user })), settings, me)).toMatchObject({ kind: 'message', keys: [] })
   })
 })
 

@@ -129,6 +129,23 @@ describe('a reply', () => {
   })
 
   test.each([
+    ['only thanks', { text: 'Thanks!' }, 'thanks'],
+    ['emoji only', { text: ':+1:' }, 'emoji'],
+    ['a screenshot', { text: '', files: [{ id: 'F1' }] }, 'words'],
+    ['thanks with a screenshot', { text: 'Thanks!', files: [{ id: 'F1' }] }, 'words'],
+  ])('of %s is told as such', async (_, change, kind) => {
+    expect((await seen({ ...answered, ...change })).found?.content).toMatchObject({
+      kind: 'reply',
+      reply: kind,
+    })
+  })
+
+  test('has no home where Slack gives an id of another shape', async () => {
+    for (const user_team of ['t9', 'T\0', 7, null, {}, 'T1:T2'])
+      expect((await seen({ ...answered, user_team })).hints).toEqual([{}])
+  })
+
+  test.each([
     ['an integration’s', { subtype: 'bot_message', user: undefined }],
     ['Slack’s own', { user: 'USLACKBOT' }],
     ['nobody’s', { user: undefined }],

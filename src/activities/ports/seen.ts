@@ -16,8 +16,8 @@ export type SeenStore = {
   /** Removes every message of these channels. */
   forget(channels: readonly string[]): Promise<void>
   /**
-   * Creates the coming partitions, drops the expired ones, and removes messages of channels that the settings do not
-   * name. Several processes may do so at once. Returns at once where that would block writers.
+   * Creates the coming partitions, drops the expired ones, and removes messages that the settings do not allow. Several
+   * processes may do so at once. Leaves for the next time what would block writers.
    */
   housekeep(keepMs: number): Promise<void>
 }

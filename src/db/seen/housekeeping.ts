@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.ts'
-import { currentSettings, forgetOtherChannels } from '../settings.ts'
+import { currentSettings, forgetDisallowed } from '../settings.ts'
 
 const HOUR_MS = 3_600_000
 /** Partitions exist for this many hours after the present one. */
@@ -14,7 +14,7 @@ const OUT_OF_RANGE = '23514'
 
 /** See `SeenStore.housekeep`. */
 export async function housekeep(db: Kysely<Schema>, keepMs: number): Promise<void> {
-  await forgetUnnamed(db)
+  await forgetLate(db)
   const { now, existing } = await look(db)
   const [oldest, newest] = [hourOf(now - keepMs), hourOf(now) + HOURS_AHEAD]
   const wanted = keepMs === 0 ? [] : range(oldest, newest)
@@ -25,12 +25,15 @@ export async function housekeep(db: Kysely<Schema>, keepMs: number): Promise<voi
   await sql`delete from seen_messages_default where at <= ${expiry} or ${keepMs === 0}`.execute(db)
 }
 
-/** The lock keeps `apply` out: a channel that it adds may have its first message before this transaction ends. */
-function forgetUnnamed(db: Kysely<Schema>): Promise<void> {
+/**
+ * A gateway may have kept a message of a channel after the settings dropped it, because it had not read them yet. The
+ * lock keeps `apply` out: a channel that it adds may have its first message before this transaction ends.
+ */
+function forgetLate(db: Kysely<Schema>): Promise<void> {
   return db.transaction().execute(async (trx) => {
     await sql`lock table settings_versions in share mode`.execute(trx)
     const stored = await currentSettings(trx)
-    if (stored !== null) await forgetOtherChannels(trx, stored.settings)
+    if (stored !== null) await forgetDisallowed(trx, stored.settings)
   })
 }
 

@@ -1,5 +1,6 @@
 import { App } from '@slack/bolt'
 import type { Logger } from '@slack/web-api'
+import type { SeenStore } from '../../activities/ports/seen.ts'
 import type { LiveSettings } from '../../activities/ports/settings.ts'
 import type { Timing } from '../../domain/timing.ts'
 import type { Directory } from '../api/directory.ts'
@@ -22,7 +23,8 @@ export type GatewayOptions = {
   readonly directory: Directory
   readonly ticketClient: TicketClient
   readonly writes: Parts['writes']
-  readonly timing: Pick<Timing, 'retryMs' | 'retryMaxMs' | 'handOverMs'>
+  readonly seen: Pick<SeenStore, 'keep'>
+  readonly timing: Pick<Timing, 'retryMs' | 'retryMaxMs' | 'answerMs' | 'handOverMs'>
   readonly logger: Logger
   /** Replaces the receiver, which acknowledges late and has two sockets. */
   readonly receiver?: LateReceiver
@@ -48,7 +50,7 @@ const UNADMITTED =
 
 /** The inbound side of Docket: receives events and clicks, and passes them to the ticket client. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { api, appToken, settings, directory, ticketClient, logger, slackApiUrl, writes } = options
+  const { api, appToken, settings, directory, ticketClient, logger, slackApiUrl, writes, timing } = options
   const receiver = options.receiver ?? createReceiver({ appToken, slackApiUrl, logger })
   const backgroundTasks = createBackgroundTasks(logger)
   const stopping = new AbortController()
@@ -63,6 +65,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     ticketClient,
     directory,
     writes,
+    keep: (message, keepMs, since) =>
+      within(
+        since + timing.answerMs - performance.now(),
+        'keeping a message',
+        options.seen.keep(message, keepMs),
+      ),
     logger,
     parseEvent: (payload) => parseEvent(payload, settings.now(), certain(admitted)),
     parseAction: (payload) => parseAction(payload, certain(admitted)),
@@ -73,7 +81,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   /** Until the identity is known and the triage channels are private, no envelope is acknowledged. */
   async function introduce(): Promise<void> {
-    let pauseMs = options.timing.retryMs
+    let pauseMs = timing.retryMs
     while (!stopping.signal.aborted) {
       try {
         const identity = await directory.identity()
@@ -91,7 +99,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           error,
         )
         await pause(pauseMs, stopping.signal)
-        pauseMs = Math.min(pauseMs * 2, options.timing.retryMaxMs)
+        pauseMs = Math.min(pauseMs * 2, timing.retryMaxMs)
       }
     }
   }
@@ -105,7 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async stop() {
       stopping.abort()
       await app.stop()
-      await backgroundTasks.done(options.timing.handOverMs)
+      await backgroundTasks.done(timing.handOverMs)
     },
     openSockets: () => receiver.openSockets(),
     reasons: () => [

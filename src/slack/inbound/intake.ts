@@ -1,4 +1,3 @@
-import type { ReplyKind } from '../../domain/command.ts'
 import { channelId, timestamp, usergroupId, userId } from '../../domain/ids.ts'
 import type { TicketKey } from '../../domain/key.ts'
 import { knownIds, type Settings, teamOfChannel } from '../../domain/settings.ts'
@@ -7,7 +6,7 @@ import { authorOf } from '../api/author.ts'
 import type { Hint } from '../api/directory.ts'
 import { type Fields, fields, words } from '../api/json.ts'
 import { tsToMs } from '../api/timestamp.ts'
-import { replyKindOf } from '../api/understand.ts'
+import { placeOf } from '../api/understand.ts'
 import { type Identity, METADATA_TYPE } from '../api/web.ts'
 
 /** The bot's identity: it tells our own messages from others, and gives the workspace. */
@@ -15,7 +14,18 @@ export type BotIdentity = Pick<Identity, 'workspace' | 'botUser' | 'botId'>
 
 export type Trigger = { readonly kind: 'trigger' } & Said
 
-export type Reply = { readonly kind: 'reply'; readonly reply: ReplyKind } & Said
+/** A new message of a person, an integration or Slack itself. */
+export type Posted = {
+  readonly kind: 'message'
+  /** As Slack sent it; its ts and its thread are valid. */
+  readonly message: Fields
+  readonly channel: string
+  /** Of a person's reply the possible keys of its ticket, as in `Said`; else none. */
+  readonly keys: readonly TicketKey[]
+  readonly hint: Hint
+  /** How long Docket keeps it, in milliseconds; 0 if it does not. */
+  readonly keepMs: number
+}
 
 /** One of our own messages, with the receipt in its metadata. */
 export type Own = {
@@ -80,27 +90,25 @@ export function reactionAdded(event: Fields, { body, settings, me }: Received): 
 /** Only such a message says that a channel became public or private. */
 const CONVERTED = new Set(['channel_convert_to_public', 'channel_convert_to_private'])
 
+/** The subtypes of events about another message, which they contain. */
+const ABOUT_ANOTHER: readonly unknown[] = ['message_changed', 'message_deleted', 'message_replied']
+
 /**
- * A reply goes to its thread's ticket in any channel: the ticket may be older than the channel's settings.
+ * A reply goes to its thread's ticket in any channel: the ticket may be older than the channel's settings. A team's
+ * channel is kept completely.
  */
-export function message(event: Fields, received: Received): Own | ChannelChanged | Reply | Ignore {
+export function message(event: Fields, received: Received): Own | ChannelChanged | Posted | Ignore {
   const { body, settings, me } = received
   if (event.bot_id === me.botId || event.user === me.botUser) return own(event)
   if (CONVERTED.has(words(event.subtype) ?? '')) return channelChanged(event, received)
-  const author = authorOf(event)
-  if (author === null) return ignore('not a message that a person wrote')
-  if (event.thread_ts === undefined || event.thread_ts === event.ts) return ignore('not a reply')
-  const [channel, ts, threadTs] = [channelId(event.channel), timestamp(event.ts), timestamp(event.thread_ts)]
-  if (channel === null || ts === null || threadTs === null) return ignore('malformed')
-  return {
-    kind: 'reply',
-    keys: keysOf(settings, me, channel, threadTs),
-    user: author.user,
-    hint: hintOf(body, author.homeTeam),
-    at: tsToMs(ts),
-    id: `msg:${ts}`,
-    reply: replyKindOf(event),
-  }
+  if (ABOUT_ANOTHER.includes(event.subtype)) return ignore('about another message')
+  const [channel, place] = [channelId(event.channel), placeOf(event)]
+  if (channel === null || place === null) return ignore('malformed')
+  const { threadTs } = place
+  const keys = threadTs === null || authorOf(event) === null ? [] : keysOf(settings, me, channel, threadTs)
+  const keepMs = teamOfChannel(settings, channel) === null ? 0 : settings.seenForMs
+  if (keys.length === 0 && keepMs === 0) return ignore('neither a reply nor kept')
+  return { kind: 'message', message: event, channel, keys, hint: hintOf(body, null), keepMs }
 }
 
 function own(event: Fields): Own | Ignore {

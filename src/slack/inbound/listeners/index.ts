@@ -4,14 +4,14 @@ import { button } from './button.ts'
 import { channelChanged } from './channel-changed.ts'
 import { groupChanged } from './group-changed.ts'
 import type { ActionListener, EventListener, EventsByKind, Parts } from './listener.ts'
+import { message } from './message.ts'
 import { ownMessage } from './own-message.ts'
 import { reactionAdded } from './reaction-added.ts'
-import { reply } from './reply.ts'
 
 /** Compiles only if every kind of event has a listener. */
 const EVENT_LISTENERS: { readonly [Kind in EventKind]: EventListener<Kind> } = {
   trigger: reactionAdded,
-  reply,
+  message,
   own: ownMessage,
   channelChanged,
   groupChanged,

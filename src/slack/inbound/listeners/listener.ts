@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt'
 import type { Logger } from '@slack/web-api'
 import type { WriteStore } from '../../../activities/ports/writes.ts'
+import type { SeenMessage } from '../../../domain/seen.ts'
 import type { Directory } from '../../api/directory.ts'
 import type { SlackApi } from '../../api/web.ts'
 import type { InboundAction } from '../actions.ts'
@@ -34,6 +35,8 @@ export type Parts = {
   readonly ticketClient: TicketClient
   readonly directory: Directory
   readonly writes: Pick<WriteStore, 'echo' | 'unpark' | 'countDuplicate' | 'channelChanged'>
+  /** Keeps a message for `keepMs`. Rejects if Postgres does not confirm it in time. */
+  readonly keep: (message: SeenMessage, keepMs: number, since: number) => Promise<void>
   readonly logger: Logger
   /** The meaning of a payload under the current settings and for this bot. */
   readonly parseEvent: (payload: unknown) => InboundEvent
