@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { connect } from '../../src/db/client.ts'
@@ -39,6 +40,17 @@ async function partitionOf({ ts }: SeenMessage): Promise<string | null> {
 }
 
 const store = () => createSeenStore(database.db)
+
+/** Resolves when a statement waits for a lock. */
+async function waiting(): Promise<void> {
+  for (;;) {
+    const { rows } = await sql<{ one: number }>`
+      select 1 as one from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db)
+    if (rows.length > 0) return
+    await setImmediate()
+  }
+}
 
 describe('housekeeping', () => {
   test('makes a partition for every hour that is kept and for two to come, once', async () => {
@@ -86,6 +98,25 @@ describe('housekeeping', () => {
     await store().housekeep(2 * HOUR)
     expect(await partitionOf(old)).toBeNull()
     expect(await store().find(['C1'], young.ts, 2 * HOUR)).toEqual(young)
+  })
+
+  test('loses no message that waits while its hour gets a partition', async () => {
+    await store().housekeep(0)
+    const seen = await message(0)
+    const hour = Math.floor((await now()) / HOUR)
+    const [from, to] = [hour, hour + 1].map((each) => sql.lit(new Date(each * HOUR).toISOString()))
+    let keeping: Promise<void> | undefined
+    await database.db.transaction().execute(async (trx) => {
+      await sql`create table seen_messages_h${sql.raw(String(hour))} (like seen_messages including all)`.execute(
+        trx,
+      )
+      await sql`alter table seen_messages attach partition seen_messages_h${sql.raw(String(hour))}
+        for values from (${from}) to (${to})`.execute(trx)
+      keeping = store().keep(seen, HOUR)
+      await waiting()
+    })
+    await keeping
+    expect(await partitionOf(seen)).toBe(`seen_messages_h${hour}`)
   })
 
   test('can be done by several gateways at once', async () => {

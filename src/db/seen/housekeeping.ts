@@ -1,16 +1,13 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.ts'
 import { currentSettings, forgetDisallowed } from '../settings.ts'
+import { isCode, NOT_IN_TIME, OUT_OF_RANGE } from './codes.ts'
 
 const HOUR_MS = 3_600_000
 /** Partitions exist for this many hours after the present one. */
 const HOURS_AHEAD = 2
 /** Writers may have to wait this long for the locks below, and for no longer than it takes to create or drop one table. */
 const LOCK_MS = 200
-
-/** Postgres's codes for a lock that was not available in time, and for a row that violates a partition's range. */
-const NOT_IN_TIME = '55P03'
-const OUT_OF_RANGE = '23514'
 
 /** See `SeenStore.housekeep`. */
 export async function housekeep(db: Kysely<Schema>, keepMs: number): Promise<void> {
@@ -76,9 +73,9 @@ async function briefly(
     })
     return true
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null
-    if (code !== NOT_IN_TIME && code !== OUT_OF_RANGE) throw error
-    return code === OUT_OF_RANGE
+    if (isCode(error, OUT_OF_RANGE)) return true
+    if (isCode(error, NOT_IN_TIME)) return false
+    throw error
   }
 }
 

@@ -6,6 +6,7 @@ import { SEEN } from '../../domain/stored/seen.ts'
 import { parse } from '../../domain/stored/shape.ts'
 import { toDate, toJson } from '../convert.ts'
 import type { Schema, SeenMessagesTable } from '../schema.ts'
+import { isCode, OUT_OF_RANGE } from './codes.ts'
 import { housekeep } from './housekeeping.ts'
 
 /** The messages that the gateways have seen. Expiry is enforced at each read; partitions are dropped later. */
@@ -43,8 +44,15 @@ const AHEAD_MS = 3_600_000
 /** `now()` here, and not `clock_timestamp()`: with it Postgres leaves out the partitions that cannot match. */
 const fromNow = (ms: number) => sql<Date>`now() + ${ms}::double precision * interval '1 millisecond'`
 
+/** While it waited for the default partition, its hour may have got one of its own: then it is routed once more. */
+const keep = (...args: Parameters<typeof store>): Promise<void> =>
+  store(...args).catch((error) => {
+    if (!isCode(error, OUT_OF_RANGE)) throw error
+    return store(...args)
+  })
+
 /** One statement. A row is written once and, rarely, when it is edited or deleted. */
-async function keep(db: Kysely<Schema>, message: SeenMessage, keepMs: number): Promise<void> {
+async function store(db: Kysely<Schema>, message: SeenMessage, keepMs: number): Promise<void> {
   const { channel, ts, threadTs, editedTs, content } = message
   if (keepMs === 0) return
   const at = atOf(ts)
