@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export const alone = [
   'test/slack/writer/**/*.test.ts',
   'test/db/pacing/**/*.test.ts',
-  'test/{domain,mutation,replay,conformance,stack,config,cli,architecture,runtime}/**/*.test.ts',
+  'test/{domain,mutation,replay,conformance,stack,config,cli,architecture,runtime,reading}/**/*.test.ts',
   'test/*.test.ts',
 ]
 

@@ -13,6 +13,7 @@ import { connect } from './db/client.ts'
 import { createWriteStore } from './db/outbox/writes.ts'
 import { LIMITS, type Limits } from './db/pacing/limits.ts'
 import { createPacer } from './db/pacing/pacing.ts'
+import { createCoverageStore } from './db/seen/coverage.ts'
 import { createReadStore } from './db/seen/reads.ts'
 import { createSeenStore } from './db/seen/seen.ts'
 import { createSettingsStore } from './db/settings.ts'
@@ -55,6 +56,7 @@ export type PortName =
   | 'settings'
   | 'reads'
   | 'seen'
+  | 'coverage'
   | 'reader'
   | 'writer'
   | 'ticketClient'
@@ -87,6 +89,8 @@ export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrid
   const directory = createDirectory({ api, settings: live, timing })
   const reads = wrap('reads', createReadStore(db))
   const reader = wrap('reader', createThreadReader({ api, paced, reads, directory, timing }))
+  const seen = wrap('seen', createSeenStore(db))
+  const coverage = wrap('coverage', createCoverageStore(db))
   const targets = createTargets({
     triageOf: (team) => teamNamed(live.now(), team)?.triage ?? null,
     ...{ api, paced, writes },
@@ -99,7 +103,10 @@ export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrid
   const waker: Waker = { wake: ({ key }, id) => ticketClient.wake(key, id) }
   return {
     ticketActivities: createTicketActivities({ store: records, settings, timing }),
-    slackActivities: createSlackActivities({ store, writes, reader, writer, releaser, waker, timing }),
+    slackActivities: createSlackActivities({
+      ...{ store, writes, reads, seen, coverage, reader, writer, releaser, waker, timing },
+      settings: live,
+    }),
     scheduleSweep: () => scheduleSweep(temporal.client, timing.sweepMs),
     close: async () => {
       await live.stop()

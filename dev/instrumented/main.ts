@@ -21,7 +21,10 @@ const { DOCKET_DEV_TIMING, DOCKET_DEV_LIMITS, DOCKET_DEV_FAILPOINTS } = process.
 const { DOCKET_DEV_BREAK, DOCKET_DEV_BUNDLE } = process.env
 
 /** These ports make the calls to the outside; the other ports use them. */
-const OUTSIDE = new Set<string>(['slackApi', 'store', 'writes', 'reads', 'pacer', 'seen', 'ticketClient'])
+const OUTSIDE = new Set<string>([
+  ...['slackApi', 'ticketClient', 'store', 'writes', 'pacer'],
+  ...['seen', 'coverage', 'reads'],
+])
 
 function overrides(verb: string): Overrides {
   const broken = DOCKET_DEV_BREAK ? BREAKS[DOCKET_DEV_BREAK] : {}

@@ -1,12 +1,20 @@
 import { activityInfo, log } from '@temporalio/activity'
 import type { Message } from '../domain/command.ts'
+import { instantOf } from '../domain/ids.ts'
+import type { TicketKey } from '../domain/key.ts'
+import { knownIds } from '../domain/settings.ts'
+import { type Sight, sightOf } from '../domain/sight.ts'
 import { type Stored, toStored } from '../domain/stored/shape.ts'
 import { DELIVERED, type Delivered } from '../domain/stored/slack-results.ts'
 import { distinguishedBy } from '../domain/thread.ts'
 import type { Timing } from '../domain/timing.ts'
 import { backOff } from './attempt.ts'
 import { later } from './later.ts'
+import type { CoverageStore } from './ports/coverage.ts'
 import type { Delivery, Writer } from './ports/delivery.ts'
+import type { ReadStore } from './ports/reads.ts'
+import type { SeenStore } from './ports/seen.ts'
+import type { LiveSettings } from './ports/settings.ts'
 import type { Later, ThreadReader } from './ports/thread.ts'
 import type { TicketStore } from './ports/tickets.ts'
 import type { WriteStore } from './ports/writes.ts'
@@ -14,17 +22,22 @@ import type { WriteStore } from './ports/writes.ts'
 /** `seq`: the wanted revision. `checked`: the thread was already read for this reminder. */
 export type DeliverInput = { readonly opKey: string; readonly seq: number; readonly checked: boolean }
 
-type Ports = {
+type ThreadPorts = {
+  readonly writes: Pick<WriteStore, 'find'>
   readonly store: Pick<TicketStore, 'card'>
-  readonly writes: WriteStore
-  readonly reader: ThreadReader
-  readonly writer: Writer
+  readonly reader: Pick<ThreadReader, 'replies'>
+  readonly reads: Pick<ReadStore, 'lookedAt'>
+  readonly seen: Pick<SeenStore, 'thread'>
+  readonly coverage: Pick<CoverageStore, 'holes'>
+  readonly settings: LiveSettings
   readonly timing: Timing
 }
 
+export type DeliverPorts = ThreadPorts & { readonly writes: WriteStore; readonly writer: Writer }
+
 /** One attempt to bring a lane of a ticket to its newest revision. */
 export const createDeliver =
-  (ports: Ports) =>
+  (ports: DeliverPorts) =>
   async ({ opKey, seq, checked }: DeliverInput): Promise<Stored<Delivered>> => {
     const { writes, writer, timing } = ports
     if (activityInfo().attempt > 1) await writes.tried(opKey)
@@ -50,14 +63,47 @@ function report(opKey: string, { why, because }: Extract<Delivery, { kind: 'fail
   else log.warn(`a Slack write has ended, its target is gone or not for this: ${why}`, { opKey })
 }
 
-/** Before its first attempt a reminder reads the thread: a reply whose event is late must still count. */
-async function repliesBefore({ store, writes, reader }: Ports, opKey: string): Promise<readonly Message[]> {
-  const row = await writes.find(opKey)
+/**
+ * Before its first attempt a reminder reads the thread, if the gateways may have missed a reply: that reply must still
+ * count.
+ */
+async function repliesBefore(ports: ThreadPorts, opKey: string): Promise<readonly Message[]> {
+  const row = await ports.writes.find(opKey)
   const reminds = row?.notice?.kind === 'warning' || row?.notice?.kind === 'breach'
   if (!row || !reminds || row.state !== 'ready' || row.attempt > 0) return []
-  const source = await store.card(row.owner.key)
-  if (source === null) throw new Error(`there is no ticket for ${opKey}`)
-  const read = await reader.replies(row.owner.key, [], distinguishedBy(source.ticket))
-  if (read.kind === 'later') throw later(read)
-  return read.replies
+  const { key } = row.owner
+  switch (await sightSinceLook(ports, key)) {
+    case 'whole':
+      return []
+    case 'unsure':
+      throw later({ ...soon(ports), why: 'no gateway has said for a while that it receives events' })
+    case 'broken': {
+      const read = await readReplies(ports, key)
+      if (read.kind === 'later') throw later(read)
+      return read.replies
+    }
+  }
+}
+
+const soon = ({ timing }: ThreadPorts) => ({ kind: 'later', afterMs: timing.coverMs }) as const
+
+/** Nothing that was said before the latest look at the thread, or before its request, needs to be looked for. */
+async function sightSinceLook(
+  { reads, coverage, settings, timing }: ThreadPorts,
+  key: TicketKey,
+): Promise<Sight> {
+  const lookedAt = await reads.lookedAt(key)
+  const since = lookedAt === null ? instantOf(key.threadTs) : lookedAt - timing.readLagMs
+  const ids = knownIds(settings.now(), key.channel)
+  const { holes, now } = await coverage.holes(ids, since - timing.skewMs, { liveMs: 0 })
+  return sightOf(holes, now, timing)
+}
+
+async function readReplies({ store, seen, reader, settings }: ThreadPorts, key: TicketKey) {
+  const { seenForMs } = settings.now()
+  const ids = knownIds(settings.now(), key.channel)
+  const source = await store.card(key)
+  if (source === null) throw new Error('there is no ticket to remind of')
+  const rows = seenForMs === 0 ? [] : await seen.thread(ids, key.threadTs, seenForMs)
+  return reader.replies(key, rows, distinguishedBy(source.ticket))
 }

@@ -1,12 +1,8 @@
-import type { Timing } from '../domain/timing.ts'
 import { attempt } from './attempt.ts'
-import { createDeliver } from './deliver.ts'
+import { createDeliver, type DeliverPorts } from './deliver.ts'
 import { createLoad, type LoadParts } from './load.ts'
-import { createOpen } from './open.ts'
-import type { Releaser, Waker, Writer } from './ports/delivery.ts'
-import type { ThreadReader } from './ports/thread.ts'
-import type { TicketStore } from './ports/tickets.ts'
-import type { WriteStore } from './ports/writes.ts'
+import { createOpen, type OpenPorts } from './open.ts'
+import type { Releaser, Waker } from './ports/delivery.ts'
 import { createRecord } from './record.ts'
 import { createSweep, type Swept } from './sweep.ts'
 
@@ -17,15 +13,9 @@ export const createTicketActivities = (ports: LoadParts) => ({
 })
 
 /** Activities that call Slack: on a separate queue. */
-export const createSlackActivities = (ports: {
-  store: TicketStore
-  writes: WriteStore
-  reader: ThreadReader
-  writer: Writer
-  releaser: Releaser
-  waker: Waker
-  timing: Timing
-}) => ({
+export const createSlackActivities = (
+  ports: OpenPorts & DeliverPorts & { releaser: Releaser; waker: Waker },
+) => ({
   sweep: attempt<void, Swept>(ports.timing, createSweep(ports)),
   open: attempt(ports.timing, createOpen(ports)),
   deliver: attempt(ports.timing, createDeliver(ports)),

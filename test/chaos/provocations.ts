@@ -47,6 +47,12 @@ const STANDING_TWICE: Scenario = {
   },
 }
 
+async function unseen(program: Program, mark: string, before: Asked['before'] & object): Promise<void> {
+  const match = { channel: HELP, type: 'message', own: false, textIncludes: mark }
+  await program.player.sim.fault({ kind: 'event_silence', match })
+  await ask(program, mark, SCENARIOS.waiting, { before })
+}
+
 export const PROVOCATIONS = {
   /** Two reactions at once, one event doubled, one reordered; and the request was answered before. */
   async twoReact(program, mark) {
@@ -62,10 +68,20 @@ export const PROVOCATIONS = {
     })
   },
 
-  /** The request has more replies than a page of Slack's holds. */
-  async longThread(program, mark) {
-    const before = Array.from({ length: 205 }, (_, index) => ({ user: MEI, text: `same here, ${index}` }))
-    await ask(program, mark, SCENARIOS.waiting, { before })
+  /** No event tells of the request: its thread is read. */
+  async unseen(program, mark) {
+    await unseen(program, mark, [{ user: BEN, text: 'on it' }])
+  },
+
+  /** The same, with more replies than a page of Slack's holds. */
+  async unseenAndLong(program, mark) {
+    const replies = Array.from({ length: 205 }, (_, index) => ({ user: MEI, text: `same here, ${index}` }))
+    await unseen(program, mark, replies)
+  },
+
+  /** Nobody answers, and two reminders are due. */
+  async overdue(program, mark) {
+    await ask(program, mark, SCENARIOS.unanswered, { channel: 'C0PAYMENTS' })
   },
 
   /** In a shared channel Slack's payloads do not contain people's home. */

@@ -4,7 +4,8 @@ import { createOpen } from '../../src/activities/open.ts'
 import type { Found, ThreadReader, ToOpen } from '../../src/activities/ports/thread.ts'
 import type { TicketStore } from '../../src/activities/ports/tickets.ts'
 import { TIMING } from '../../src/domain/timing.ts'
-import { key } from '../domain/fixtures.ts'
+import { key, team } from '../domain/fixtures.ts'
+import { settingsOf } from '../harness/actors.ts'
 
 /** Temporal's clock, far from this machine's in either direction. */
 const CLOCKS = [0, Date.now() - 3_600_000, Date.now() + 3_600_000]
@@ -19,12 +20,18 @@ async function isSettled(scheduled: number, waitedMs: number): Promise<boolean> 
       ? { kind: 'nothing', why: 'not_found' }
       : { kind: 'later', afterMs: 1_000, why: 'Slack does not show the message yet' }
   }
-  const reader = { opening } as Partial<ThreadReader> as ThreadReader
   const environment = new MockActivityEnvironment({
     scheduledTimestampMs: scheduled,
     currentAttemptScheduledTimestampMs: scheduled + waitedMs,
   })
-  const open = createOpen({ store: {} as TicketStore, reader, timing: TIMING })
+  const open = createOpen({
+    store: {} as TicketStore,
+    reader: { opening } as Partial<ThreadReader> as ThreadReader,
+    seen: { thread: async () => [] },
+    coverage: { holes: async () => ({ holes: [], now: scheduled }) },
+    settings: { now: () => settingsOf(team) },
+    timing: TIMING,
+  })
   await environment.run(open, { key, triggeredBy: 'U1' }).catch(() => undefined)
   return asked[0] ?? false
 }

@@ -70,10 +70,12 @@ export class WorkflowHarness {
       writes: memory.writes,
       reader: memory.reader,
       writer: memory.writer,
+      ...memory.sight,
       releaser: { release: async () => [] },
       waker: { wake: async () => undefined },
       timing,
     }
+    const slackPorts = { ...ports, settings: memory.live }
     const common = { connection, namespace: options.namespace ?? 'default' }
     const workers = await Promise.all([
       Worker.create({
@@ -85,7 +87,7 @@ export class WorkflowHarness {
           ...(continueAsNewAfterEvents ? { continueAsNewAfterEvents } : {}),
         }),
       }),
-      Worker.create({ ...common, taskQueue: SLACK_QUEUE, activities: createSlackActivities(ports) }),
+      Worker.create({ ...common, taskQueue: SLACK_QUEUE, activities: createSlackActivities(slackPorts) }),
     ])
     return new WorkflowHarness(memory, client, workers)
   }

@@ -1,5 +1,6 @@
+import type { DeliverPorts } from '../../src/activities/deliver.ts'
 import type { Delivery, Writer } from '../../src/activities/ports/delivery.ts'
-import type { SettingsStore } from '../../src/activities/ports/settings.ts'
+import type { LiveSettings, SettingsStore } from '../../src/activities/ports/settings.ts'
 import type { Found, ThreadReader } from '../../src/activities/ports/thread.ts'
 import type { Recorded, TicketStore } from '../../src/activities/ports/tickets.ts'
 import type { WriteRow, WriteStore } from '../../src/activities/ports/writes.ts'
@@ -41,6 +42,7 @@ export class Memory {
 
   /** The team's settings in this world: one team with this policy. */
   intake: Partial<TeamSettings> = {}
+  readonly live: LiveSettings = { now: () => settingsOf(teamOf(this.policy, this.intake)) }
   readonly settings: SettingsStore = {
     current: async () => ({ version: 1, settings: settingsOf(teamOf(this.policy, this.intake)) }),
     apply: async () => ({ kind: 'applied', version: 1 }),
@@ -83,6 +85,7 @@ export class Memory {
         kind: 'root',
         requester: { by: 'author', user: 'UREQ' },
         title: 'help',
+        editedTs: null,
         replies: [],
       }
       return this.threads.get(key.threadTs) ?? root
@@ -90,6 +93,13 @@ export class Memory {
     named: async (title) => title,
     replies: async (key) => ({ kind: 'replies', replies: this.replies.get(key.threadTs) ?? [] }),
     walk: async () => ({ kind: 'walked' }),
+  }
+
+  /** The gateways have seen nothing: every thread is read. */
+  readonly sight: Pick<DeliverPorts, 'seen' | 'coverage' | 'reads'> = {
+    seen: { thread: async () => [] },
+    coverage: { holes: async (_, from) => ({ holes: [{ from, until: from + 1 }], now: Date.now() }) },
+    reads: { lookedAt: async () => null },
   }
 
   readonly writer: Writer = {

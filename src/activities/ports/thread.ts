@@ -9,6 +9,8 @@ export type Found =
       readonly kind: 'root'
       readonly requester: Requester
       readonly title: string
+      /** Of the request; null before its first edit. */
+      readonly editedTs: string | null
       /** The replies that can change the ticket. */
       readonly replies: readonly Message[]
     }

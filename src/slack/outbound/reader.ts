@@ -61,6 +61,7 @@ async function found(
     kind: 'root',
     requester: content.requester,
     title: await namedTitle(content.title, parts.directory),
+    editedTs: root.editedTs,
     replies: kept.flatMap((each) => messageOf(each) ?? []),
   }
 }

@@ -25,6 +25,7 @@ describe('the request that a trigger points at', () => {
       kind: 'root',
       requester: { by: 'author', user: 'UREQ' },
       title: 'The VPN is down',
+      editedTs: null,
       replies: [
         { kind: 'message', id: `msg:${AT}`, at: tsToMs(AT), actor: person('UANA', 'agent'), reply: 'words' },
       ],
