@@ -1,9 +1,14 @@
+import fc from 'fast-check'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { createSeenStore } from '../../src/db/seen/seen.ts'
 import type { SeenContent, SeenMessage } from '../../src/domain/seen.ts'
+import type { Directory } from '../../src/slack/api/directory.ts'
 import { msToTs } from '../../src/slack/api/timestamp.ts'
+import { seenOf } from '../../src/slack/api/understand.ts'
+import { NASTY } from '../domain/text/nasty.ts'
 import { person } from '../harness/actors.ts'
+import { cases } from '../harness/soak.ts'
 import { useDatabase } from './support.ts'
 
 const database = useDatabase()
@@ -63,6 +68,47 @@ describe('a message that was seen', () => {
       await store.keep(each, KEEP)
     expect(await found()).toEqual(edit(3, 'third'))
   })
+
+  test('ends the same in any order of its versions, each seen once or twice, at once or not', async () => {
+    const store = createSeenStore(database.db)
+    const versions = fc.array(fc.oneof(fc.integer({ min: 0, max: 4 }), fc.constant('deleted' as const)), {
+      minLength: 1,
+      maxLength: 6,
+    })
+    await fc.assert(
+      fc.asyncProperty(versions, fc.boolean(), async (order, atOnce) => {
+        const original = await message()
+        const second = Number(original.ts.slice(0, 10))
+        const version = (each: number | 'deleted'): SeenMessage =>
+          each === 'deleted'
+            ? { ...original, content: { kind: 'deleted' } }
+            : {
+                ...original,
+                editedTs: each === 0 ? null : `${second + each}.000000`,
+                content: { ...root, title: `version ${each}` },
+              }
+        if (atOnce) await Promise.all(order.map((each) => store.keep(version(each), KEEP)))
+        else for (const each of order) await store.keep(version(each), KEEP)
+        const edits = order.filter((each) => each !== 'deleted')
+        const last = edits.length < order.length ? 'deleted' : Math.max(...edits)
+        const found = await store.find(['C1'], original.ts, KEEP)
+        expect(found?.content).toEqual(version(last).content)
+      }),
+      { numRuns: cases(60, 1_000) },
+    )
+  })
+
+  test.each([...NASTY, '\0', '\ufdd0', '\uffff', '\udc00\ud800'])(
+    'is kept and found whatever was typed: %j',
+    async (text) => {
+      const store = createSeenStore(database.db)
+      const raw = { ts: await tsAgo(60_000), user: 'UREQ', text: `${text} ${text}` }
+      const seen = await seenOf(raw, 'C1', {} as Directory)
+      if (seen === null) throw new Error('it has a ts')
+      await store.keep(seen, KEEP)
+      expect(await store.find(['C1'], raw.ts, KEEP)).toEqual(seen)
+    },
+  )
 
   test('stays deleted, and nothing of its text stays', async () => {
     const { store, seen, found } = await kept({ content: { ...root, title: 'a secret' } })

@@ -47,6 +47,21 @@ test('a process that has read no settings says what to do, and refuses to guess'
   await follower.stop()
 })
 
+test('a process can wait until it knows its settings', async () => {
+  const { state, follower, read } = setUp()
+  follower.start()
+  let known = false
+  const waiting = follower.known.then(() => {
+    known = true
+  })
+  await read()
+  expect(known).toBe(false)
+  state.stored = version(1)
+  await waiting
+  expect(follower.now().teams[0]?.triage).toBe('C1')
+  await follower.stop()
+})
+
 test('a running process follows what is applied, and keeps the last settings while Postgres is away', async () => {
   const { state, follower, read } = setUp()
   state.stored = version(1)
