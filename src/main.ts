@@ -153,6 +153,7 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
     ),
     writes,
     seen,
+    store,
     timing,
     logger,
     receiver: receiver({ appToken, slackApiUrl, logger }),

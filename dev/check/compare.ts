@@ -2,7 +2,7 @@ import type { State } from '../slack-sim/control-api.ts'
 import { faultsOfClocks } from './clocks.ts'
 import { faultsOfRecord, lanesOf } from './expected-state.ts'
 import { type Comparison, canonical, type Difference, type Expected, NOTICES } from './facts.ts'
-import { receiptOf, type TicketRecord } from './postgres-side.ts'
+import { receiptOf, type TicketRecord, type WriteRecord } from './postgres-side.ts'
 import { sidesOf } from './sides.ts'
 import { type BotMessages, type Standing, threadCardSays, titleIn, triageCardSays } from './slack-side.ts'
 import type { WorkflowReport } from './workflow-side.ts'
@@ -38,7 +38,9 @@ export function compare(parties: Parties): Comparison {
     differs: [
       ...faultsOfRecord(ticket).map((fault) => differs(`Postgres: ${fault}`)),
       ...faultsOfLanes(ticket),
-      ...standing.flatMap((each) => faultsStanding(each, ticket)),
+      ...standing
+        .filter(({ write }) => !isPointless(write, ticket, messages))
+        .flatMap((each) => faultsStanding(each, ticket)),
       ...faultsOfReactions(parties),
       ...faultsOfDeletion(parties, standing),
       ...(workflow ? faultsOfWorkflow(ticket, workflow) : []),
@@ -60,6 +62,10 @@ function faultsOfLanes({ events, writes }: TicketRecord): Difference[] {
     .join(', ')
   return asked === stored ? [] : [differs(`Postgres: its events ask for ${asked}, but it stored ${stored}`)]
 }
+
+/** Nobody can react to a message that is gone: such a write ends without success. */
+const isPointless = ({ lane, state }: WriteRecord, ticket: TicketRecord, messages: BotMessages): boolean =>
+  lane === 'reactions' && state === 'failed' && messages.isDeleted(ticket.channel, ticket.threadTs)
 
 /**
  * Each message of the ticket is posted exactly once, at the place and with the content that Postgres records.

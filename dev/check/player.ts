@@ -9,8 +9,9 @@ export type Place = {
   ts: string
 }
 
-export type Surface = 'triage' | 'thread'
-export type Button = 'claim' | 'resolve' | 'reopen'
+/** A card, or the message in triage that asks about a deleted request. */
+export type Surface = 'triage' | 'thread' | 'question'
+export type Button = 'claim' | 'resolve' | 'reopen' | 'dismiss' | 'keep'
 
 /** How long a person waits before pressing again. */
 const PRESS_AGAIN_MS = 3_000
@@ -68,7 +69,7 @@ export class Player {
     const id = `docket:${button}`
     const shown = () =>
       this.#own().find((each) => holds(surface, each, request) && buttonsOf(each).includes(id))
-    await this.until(`the button ${button} on the ${surface} card`, shown)
+    await this.until(`the button ${button} in ${surface}`, shown)
     for (let card = shown(); card; card = shown()) {
       const { channel, ts } = card
       const acked = await this.#click({ user, channel, ts, action_id: id })
@@ -144,10 +145,15 @@ const isAbout = (surface: Surface, { blocks, ...message }: TruthMessage, request
     ? message.channel === request.channel && message.thread_ts === request.ts
     : message.thread_ts === undefined && pointsAt(blocks ?? [], request)
 
-/** A card in triage has a line that says the status, one in the thread begins with the number. */
-const holds = (surface: Surface, message: TruthMessage, request: Place): boolean =>
-  isAbout(surface, message, request) &&
-  (surface === 'thread' ? /^\*#\d+\*/.test(message.text) : triageCardSays(message).status !== null)
+/**
+ * A card in triage has a line that says the status, one in the thread begins with the number; a question has buttons
+ * and no such line.
+ */
+function holds(surface: Surface, message: TruthMessage, request: Place): boolean {
+  if (!isAbout(surface, message, request)) return false
+  if (surface === 'thread') return /^\*#\d+\*/.test(message.text)
+  return (triageCardSays(message).status === null) === (surface === 'question')
+}
 
 function buttonsOf(message: TruthMessage | undefined): string[] {
   const blocks = (message?.blocks ?? []) as { elements?: Element[]; accessory?: Element }[]

@@ -193,6 +193,14 @@ export const AFTERNOON: Request[] = [
   },
   { user: MEI, channel: IT, text: 'help', scenario: 'refused' },
   {
+    user: TOM,
+    channel: IT,
+    text: 'my VPN token is 9f1c-88aa, it does not work',
+    scenario: 'dismissed',
+  },
+  { user: MEI, channel: HELP, text: 'who can restart the staging queue?', scenario: 'kept' },
+  { user: YUKI, channel: HELP, text: 'build #4412 hangs at 97 %', scenario: 'reopenedByEdit' },
+  {
     user: PRIYA,
     channel: HELP,
     text: 'TLS cert of api-staging expires in 2 days:\n> notAfter=Nov 24 23:59:59 2026 GMT\nwho renews?',

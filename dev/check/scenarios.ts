@@ -95,6 +95,41 @@ export const SCENARIOS = {
       })
       const more = await player.say(who, request, 'and it gets worse by the minute')
       await player.sim.edit({ ...more, text: 'and it gets worse by the minute (since 9:40)' })
+      await player.cardSays(request, 'wrong host, it is db-7')
+    },
+  },
+
+  /** The requester's thanks become a question after the ticket was resolved. */
+  reopenedByEdit: {
+    end: { status: 'open', assignee: ANA, notices: { resolved: 1 } },
+    async play(player, request, who) {
+      await solve(player, request, ANA)
+      const thanks = await player.say(who, request, 'thanks!')
+      await player.sim.edit({ ...thanks, text: 'thanks, but it is still there' })
+      await shows(player, request, 'Open')
+    },
+  },
+
+  /** The requester deletes the request, and the team dismisses the ticket. */
+  dismissed: {
+    end: { status: 'dismissed', assignee: ANA, notices: { requestDeleted: 1 } },
+    async play(player, request) {
+      await player.press(ANA, request, 'claim')
+      await player.card(request, 'thread')
+      await player.sim.delete(request)
+      await player.press(BEN, request, 'dismiss', 'question')
+      await shows(player, request, 'Dismissed')
+    },
+  },
+
+  /** The team keeps it, and answers. */
+  kept: {
+    end: { status: 'open', assignee: null, notices: { requestDeleted: 1 } },
+    async play(player, request) {
+      await player.card(request, 'thread')
+      await player.sim.delete(request)
+      await player.press(BEN, request, 'keep', 'question')
+      await player.say(ANA, request, 'We saw it before it was gone: fixed.')
     },
   },
 

@@ -40,7 +40,7 @@ export function post(sim: Sim, request: PostRequest): { ts: string } {
   const channel = channelFor(sim, request.channel, user)
   const { text = '', ...content } = readContent(request)
   if (!files?.length) requireSomething({ text, ...content })
-  const root = thread_ts === undefined ? undefined : messageAt(sim, channel.id, thread_ts)
+  const root = thread_ts === undefined ? undefined : rootAt(sim, channel.id, thread_ts)
   const draft = {
     channel: channel.id,
     text,
@@ -110,6 +110,13 @@ function messageAt(sim: Sim, channel: string, ts: string): TruthMessage {
   const message = sim.store.message(channel, ts)
   if (!message || message.deleted) throw new SlackError('message_not_found')
   return message
+}
+
+/** The message of a new reply's thread: a tombstone too, because people still write below it. */
+function rootAt(sim: Sim, channel: string, ts: string): TruthMessage {
+  const message = sim.store.message(channel, ts)
+  if (message?.deleted && sim.store.replies(message).length > 0) return message
+  return messageAt(sim, channel, ts)
 }
 
 /** Refuses combinations of fields that Slack never sends. */

@@ -37,6 +37,8 @@ export const HANDING_OVER: Calls = {
   'gateway.ticketClient.command': 'claimed',
   'gateway.ticketClient.wake': 'archived',
   'gateway.store.has': 'chatter',
+  'gateway.ticketClient.isTicket': 'titleEdited',
+  'gateway.store.saveTitle': 'titleEdited',
   'gateway.seen.keep': 'reopenedByReply',
   'gateway.seen.housekeep': 'gatewayStarts',
   'gateway.writes.echo': 'opened',

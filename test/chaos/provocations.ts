@@ -109,6 +109,7 @@ export const PROVOCATIONS = {
 
   opened: living(SCENARIOS.waiting),
   claimed: living(SCENARIOS.claimed),
+  titleEdited: living(SCENARIOS.edited),
   reopenedByReply: living(SCENARIOS.reopenedByReply),
   solvedTwice: living(SCENARIOS.solvedTwice),
   refused: living(SCENARIOS.refused),

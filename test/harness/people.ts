@@ -51,6 +51,27 @@ export class Person {
     if (!acked) throw new Error(`nobody took ${this.name}'s click on ${label}`)
   }
 
+  async edits({ channel, ts }: At, text: string): Promise<void> {
+    await this.#program.sim.edit({ channel, ts, text })
+  }
+
+  async deletes({ channel, ts }: At): Promise<void> {
+    await this.#program.sim.delete({ channel, ts })
+  }
+
+  /** Clicks a button of a notice. */
+  async answers(label: string, { channel, ts, blocks }: TruthMessage): Promise<void> {
+    const button = buttonsOf(blocks).find((each) => each.label === label)
+    if (!button) throw new Error(`the notice has no button ${label}`)
+    const { acked } = await this.#program.sim.click({
+      user: this.id,
+      channel,
+      ts,
+      action_id: button.action_id,
+    })
+    if (!acked) throw new Error(`nobody took ${this.name}'s click on ${label}`)
+  }
+
   #button(label: string, ticket: At, place: Place): Promise<{ card: TruthMessage; button: Button }> {
     return until(this.#program, `${label} in ${place}`, () => {
       const card = cardOf(this.#program, ticket, place)

@@ -1,3 +1,4 @@
+import { DOCKET } from '../../src/domain/actor.ts'
 import type { Message } from '../../src/domain/command.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
@@ -105,6 +106,33 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       await eventually('it continues', async () => (await harness.status(key)).runId !== runId)
       await withRetries(() => harness.command(key, 'resolve', ana, 'click-last'))
       await recorded(stage, 'resolved')
+      await delivered(stage)
+    },
+  },
+  'a-deleted-request': {
+    targetMs: 6_000,
+    play: async (stage) => {
+      const { harness, key } = stage
+      await opened(stage)
+      const at = Date.now()
+      await harness.fact(key, { kind: 'requestEdited', id: 'edit:1', at, actor: requester })
+      await harness.fact(key, { kind: 'requestDeleted', id: 'deleted:1', at: at + 1, actor: DOCKET })
+      await recorded(stage, 'breached')
+      await harness.command(key, 'keep', ana)
+      await harness.command(key, 'dismiss', ana)
+      await recorded(stage, 'dismissed')
+      await eventually('it ends', async () => (await harness.status(key)).status.name === 'COMPLETED')
+    },
+  },
+  'an-edited-reply': {
+    play: async (stage) => {
+      const { harness, key } = stage
+      await opened(stage)
+      await harness.command(key, 'resolve', ana)
+      await recorded(stage, 'resolved')
+      const edit = { kind: 'edited', id: 'edit:2', at: Date.now(), actor: requester } as const
+      await harness.fact(key, { ...edit, reply: 'words', was: 'thanks' })
+      await recorded(stage, 'reopened')
       await delivered(stage)
     },
   },

@@ -117,6 +117,22 @@ describe('a deletion', () => {
     expect(previous_message).toMatchObject({ ts, user: 'U0ANNA', reply_count: 1 })
   })
 
+  test('of a root leaves a thread in which people still write', async () => {
+    const { sim, slack, ts } = await posted()
+    await expect(
+      sim.post({ user: 'U0BEN', channel, text: 'on it', thread_ts: '1700000000.000100' }),
+    ).rejects.toThrow('message_not_found')
+    await sim.post({ user: 'U0BEN', channel, text: 'on it', thread_ts: ts })
+    await sim.delete({ channel, ts })
+    const late = await sim.post({ user: 'U0ANNA', channel, text: 'never mind', thread_ts: ts })
+    const { messages = [] } = await slack.conversations.replies({ channel, ts })
+    expect(messages.map((each) => ('subtype' in each ? each.subtype : each.ts))).toEqual([
+      'tombstone',
+      expect.any(String),
+      late.ts,
+    ])
+  })
+
   test('of a reply is told as one, and its root stays', async () => {
     const { sim, slack, ts, event } = await posted()
     const reply = await sim.post({ user: 'U0BEN', channel, text: 'on it', thread_ts: ts })

@@ -64,8 +64,10 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
     echo: async (..._: string[]): Promise<Echo> => ({ kind: 'stands' }),
     unpark: async (): Promise<{ opKey: string; owner: Owner }[]> => [],
     keep: async (_: SeenMessage): Promise<void> => undefined,
+    isTicket: true,
     duplicates: 0,
   }
+  const titles: { key: TicketKey; title: string; editedTs?: string | null | undefined }[] = []
   const take = (what: Told['what']) => (key: TicketKey, message: unknown) => {
     told.push({ what, key, told: message })
     return behind.accept(what)
@@ -75,6 +77,7 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
     fact: take('fact'),
     wake: take('wake'),
     find: async ([key]) => key as TicketKey,
+    isTicket: async () => behind.isTicket,
     command: async (key, message) => {
       await take('command')(key, message)
       return behind.answer()
@@ -99,6 +102,9 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
       },
     },
     seen: { keep: (message) => behind.keep(message) },
+    store: {
+      saveTitle: async (key, title, editedTs) => void titles.push({ key, title, editedTs }),
+    },
     timing,
     logger,
     receiver: createReceiver({ appToken, slackApiUrl: sim.apiUrl, logger, timing: fast }),
@@ -106,7 +112,7 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
   onTestFinished(() => gateway.stop())
   const open = () => expect.poll(() => gateway.openSockets(), { timeout: 5_000 }).toBe(2)
   const acknowledged = (count: number) => sim.until(({ events }) => events.acknowledged >= count)
-  return { sim, api, gateway, told, behind, open, acknowledged }
+  return { sim, api, gateway, told, titles, behind, open, acknowledged }
 }
 
 async function running(simSettings: Partial<SimSettings> = {}) {

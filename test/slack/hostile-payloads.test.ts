@@ -48,6 +48,7 @@ async function theApp() {
       fact: async () => undefined,
       wake: async () => undefined,
       find: async ([key]: unknown[]) => key,
+      isTicket: async () => true,
       command: async () => ({ ok: true, seq: 1 }),
     } as unknown as TicketClient,
     writes: {
@@ -56,6 +57,7 @@ async function theApp() {
       channelChanged: async () => undefined,
       countDuplicate: async () => undefined,
     },
+    store: { saveTitle: async () => undefined },
     // As Postgres does: it takes the JSON of every message.
     seen: { keep: async (message) => void parse(SEEN, JSON.parse(toJson(SEEN, message.content))) },
     timing: TIMING,

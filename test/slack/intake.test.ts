@@ -20,6 +20,8 @@ const ROOT = '1764000000.000100'
 const TS = '1764000060.123999'
 const key = { workspace: 'T1', channel: 'CHELP', threadTs: ROOT }
 const at = 1_764_000_060_123
+/** When something was edited or deleted. */
+const LATER = '1764000120.000200'
 
 type Json = Record<string, unknown>
 const body = (event: Json, more: Json = {}) => ({ team_id: 'TOTHER', event, ...more })
@@ -41,6 +43,31 @@ const reply = (change: Json = {}): Json => ({
   ts: TS,
   thread_ts: ROOT,
   event_ts: TS,
+  ...change,
+})
+
+/** A person's edit: `to` is the message as it is now, `from` as it was. */
+const changed = (to: Json, from: Json = reply(), change: Json = {}): Json => ({
+  type: 'message',
+  subtype: 'message_changed',
+  hidden: true,
+  channel: 'CHELP',
+  ts: LATER,
+  event_ts: LATER,
+  message: { edited: { user: 'UBEN', ts: '1764000120.000000' }, ...to },
+  previous_message: from,
+  ...change,
+})
+
+const gone = (from: Json, change: Json = {}): Json => ({
+  type: 'message',
+  subtype: 'message_deleted',
+  hidden: true,
+  channel: 'CHELP',
+  ts: LATER,
+  event_ts: LATER,
+  deleted_ts: from.ts,
+  previous_message: from,
   ...change,
 })
 
@@ -217,6 +244,8 @@ describe('a kind of event', () => {
   const EXAMPLES: Readonly<Record<EventKind, readonly Json[]>> = {
     trigger: [reaction()],
     message: [reply()],
+    edited: [changed(reply({ text: 'Have you tried turning it on?' }))],
+    deleted: [gone(reply())],
     own: [reply({ user: 'UBOT', metadata })],
     channelChanged: [
       { type: 'channel_shared', ...channel },
@@ -273,6 +302,13 @@ describe('an id or a ts of another shape', () => {
     ['the channel of a reply', (channel) => reply({ channel })],
     ['the ts of a reply', (ts) => reply({ ts })],
     ['the thread of a reply', (thread_ts) => reply({ thread_ts })],
+    ['the ts of an edited message', (ts) => changed(reply({ ts }))],
+    ['the channel of an edited message', (channel) => changed(reply(), reply(), { channel })],
+    ['the instant of an edit', (event_ts) => changed(reply(), reply(), { event_ts, ts: event_ts })],
+    ['the mark of an edit', (ts) => changed(reply({ edited: { ts } }))],
+    ['the ts of a deleted message', (ts) => gone(reply({ ts }), { deleted_ts: ts })],
+    ['the channel of a deletion', (channel) => gone(reply(), { channel })],
+    ['the instant of a deletion', (event_ts) => gone(reply(), { event_ts, ts: event_ts })],
     ['the channel that came back', (channel) => ({ type: 'channel_unarchive', channel, event_ts: TS })],
     ['the instant of a return', (event_ts) => ({ type: 'channel_unarchive', channel: 'CHELP', event_ts })],
     ['a user group', (subteam_id) => ({ type: 'subteam_members_changed', subteam_id })],

@@ -53,7 +53,7 @@ async function contentOf(
 }
 
 /** The subtype of a deleted message that has replies. */
-const TOMBSTONE = 'tombstone'
+export const TOMBSTONE = 'tombstone'
 
 async function rootIn(message: Fields, directory: Directory): Promise<SeenContent> {
   if (!saysSomething(message)) return { kind: 'other' }

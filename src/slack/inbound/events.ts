@@ -1,5 +1,6 @@
 import type { Settings } from '../../domain/settings.ts'
 import { type Fields, fields } from '../api/json.ts'
+import { message } from './changes.ts'
 import {
   type BotIdentity,
   channelChanged,
@@ -7,7 +8,6 @@ import {
   groupUpdated,
   ignore,
   memberJoined,
-  message,
   type Received,
   reactionAdded,
 } from './intake.ts'

@@ -2,6 +2,7 @@ import { App } from '@slack/bolt'
 import type { Logger } from '@slack/web-api'
 import type { SeenStore } from '../../activities/ports/seen.ts'
 import type { LiveSettings } from '../../activities/ports/settings.ts'
+import type { TicketStore } from '../../activities/ports/tickets.ts'
 import type { Timing } from '../../domain/timing.ts'
 import type { Directory } from '../api/directory.ts'
 import { tokenRefusal } from '../api/token.ts'
@@ -24,6 +25,7 @@ export type GatewayOptions = {
   readonly ticketClient: TicketClient
   readonly writes: Parts['writes']
   readonly seen: Pick<SeenStore, 'keep'>
+  readonly store: Pick<TicketStore, 'saveTitle'>
   readonly timing: Pick<Timing, 'retryMs' | 'retryMaxMs' | 'answerMs' | 'handOverMs'>
   readonly logger: Logger
   /** Replaces the receiver, which acknowledges late and has two sockets. */
@@ -60,17 +62,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { promise: refused, reject: refuse } = Promise.withResolvers<never>()
   // Without a listener, the rejection must not end the process.
   refused.catch(() => undefined)
+  const inTime = (what: string, since: number, storing: Promise<void>) =>
+    within(since + timing.answerMs - performance.now(), what, storing)
   const parts: Parts = {
     api,
     ticketClient,
     directory,
     writes,
-    keep: (message, keepMs, since) =>
-      within(
-        since + timing.answerMs - performance.now(),
-        'keeping a message',
-        options.seen.keep(message, keepMs),
-      ),
+    keep: (message, keepMs, since) => inTime('keeping a message', since, options.seen.keep(message, keepMs)),
+    saveTitle: (key, title, editedTs, since) =>
+      inTime('storing a title', since, options.store.saveTitle(key, title, editedTs)),
     logger,
     parseEvent: (payload) => parseEvent(payload, settings.now(), certain(admitted)),
     parseAction: (payload) => parseAction(payload, certain(admitted)),

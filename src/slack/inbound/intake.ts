@@ -90,18 +90,14 @@ export function reactionAdded(event: Fields, { body, settings, me }: Received): 
 /** Only such a message says that a channel became public or private. */
 const CONVERTED = new Set(['channel_convert_to_public', 'channel_convert_to_private'])
 
-/** The subtypes of events about another message, which they contain. */
-const ABOUT_ANOTHER: readonly unknown[] = ['message_changed', 'message_deleted', 'message_replied']
-
 /**
- * A reply goes to its thread's ticket in any channel: the ticket may be older than the channel's settings. A team's
+ * A new message. A reply goes to its thread's ticket in any channel: the ticket may be older than the channel's settings. A team's
  * channel is kept completely.
  */
-export function message(event: Fields, received: Received): Own | ChannelChanged | Posted | Ignore {
+export function posted(event: Fields, received: Received): Own | ChannelChanged | Posted | Ignore {
   const { body, settings, me } = received
   if (event.bot_id === me.botId || event.user === me.botUser) return own(event)
   if (CONVERTED.has(words(event.subtype) ?? '')) return channelChanged(event, received)
-  if (ABOUT_ANOTHER.includes(event.subtype)) return ignore('about another message')
   const [channel, place] = [channelId(event.channel), placeOf(event)]
   if (channel === null || place === null) return ignore('malformed')
   const { threadTs } = place
@@ -142,7 +138,7 @@ function groupChanged(id: unknown): GroupChanged | Ignore {
 }
 
 /** The present id of the channel comes first: a new ticket is opened there. */
-const keysOf = (
+export const keysOf = (
   settings: Settings,
   { workspace }: BotIdentity,
   channel: string,

@@ -46,6 +46,8 @@ export type TicketClient = {
    * Postgres or Temporal is needed and does not respond.
    */
   find(keys: readonly TicketKey[]): Promise<TicketKey>
+  /** The key has a ticket, or a run that may be opening one. Rejects as `find` does. */
+  isTicket(key: TicketKey): Promise<boolean>
   /** Makes the workflow check its undelivered writes again. `id` names the reason. Rejects as `fact` does. */
   wake(key: TicketKey, id: string): Promise<void>
 }
@@ -126,15 +128,17 @@ export function createTicketClient({ client, store, timing, logger }: TicketClie
   const fact: TicketClient['fact'] = (key, message, since = performance.now()) =>
     bounded(left(since), 'signalling the ticket', () => signal(key, message))
 
+  const isTicket: TicketClient['isTicket'] = async (key) =>
+    (await within(handOverMs, 'asking Postgres for a ticket', store.has(key))) ||
+    (await bounded(handOverMs, 'asking Temporal for a run', () => isRunning(client, key)))
+
   return {
     fact,
+    isTicket,
     async find(keys) {
       const [present, ...former] = keys
       if (present === undefined) throw new RangeError('no key was given')
-      for (const key of former) {
-        if (await within(handOverMs, 'asking Postgres for a ticket', store.has(key))) return key
-        if (await bounded(handOverMs, 'asking Temporal for a run', () => isRunning(client, key))) return key
-      }
+      for (const key of former) if (await isTicket(key)) return key
       return present
     },
     trigger: (key, trigger, since = performance.now()) =>

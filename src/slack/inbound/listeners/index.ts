@@ -2,6 +2,8 @@ import type { App } from '@slack/bolt'
 import { EVENTS, type EventKind } from '../events.ts'
 import { button } from './button.ts'
 import { channelChanged } from './channel-changed.ts'
+import { deleted } from './deleted.ts'
+import { edited } from './edited.ts'
 import { groupChanged } from './group-changed.ts'
 import type { ActionListener, EventListener, EventsByKind, Parts } from './listener.ts'
 import { message } from './message.ts'
@@ -12,6 +14,8 @@ import { reactionAdded } from './reaction-added.ts'
 const EVENT_LISTENERS: { readonly [Kind in EventKind]: EventListener<Kind> } = {
   trigger: reactionAdded,
   message,
+  edited,
+  deleted,
   own: ownMessage,
   channelChanged,
   groupChanged,

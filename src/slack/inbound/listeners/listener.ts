@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt'
 import type { Logger } from '@slack/web-api'
 import type { WriteStore } from '../../../activities/ports/writes.ts'
+import type { TicketKey } from '../../../domain/key.ts'
 import type { SeenMessage } from '../../../domain/seen.ts'
 import type { Directory } from '../../api/directory.ts'
 import type { SlackApi } from '../../api/web.ts'
@@ -12,7 +13,7 @@ import type { TicketClient } from '../ticket-client.ts'
  * Handles the events of one kind. It passes errors on, so that Slack sends the event again. `since` is the
  * value of performance.now() at the event's arrival.
  *
- * To add one: a parser in intake.ts, the event's name in events.ts and in slack-manifest.json, a copy of a
+ * To add one: a parser in intake.ts or changes.ts, the event's name in events.ts and in slack-manifest.json, a copy of a
  * listener, and its entry in index.ts.
  */
 export type EventListener<Kind extends EventKind> = (
@@ -37,6 +38,8 @@ export type Parts = {
   readonly writes: Pick<WriteStore, 'echo' | 'unpark' | 'countDuplicate' | 'channelChanged'>
   /** Keeps a message for `keepMs`. Rejects if Postgres does not confirm it in time. */
   readonly keep: (message: SeenMessage, keepMs: number, since: number) => Promise<void>
+  /** See `TicketStore.saveTitle`. Rejects if Postgres does not confirm it in time. */
+  readonly saveTitle: (key: TicketKey, title: string, editedTs: string | null, since: number) => Promise<void>
   readonly logger: Logger
   /** The meaning of a payload under the current settings and for this bot. */
   readonly parseEvent: (payload: unknown) => InboundEvent
