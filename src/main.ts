@@ -18,6 +18,7 @@ import { createReadStore } from './db/seen/reads.ts'
 import { createSeenStore } from './db/seen/seen.ts'
 import { createSettingsStore } from './db/settings.ts'
 import { createTicketStore } from './db/tickets/tickets.ts'
+import { coverageKeptMs } from './domain/coverage.ts'
 import { teamNamed } from './domain/settings.ts'
 import { TIMING, type Timing } from './domain/timing.ts'
 import { type GatewayParts, runGateway } from './runtime/gateway.ts'
@@ -34,6 +35,7 @@ import { installRuntime, runWorker, type WorkerParts, type WorkerProcess } from 
 import { createDirectory } from './slack/api/directory.ts'
 import { atPresentIds } from './slack/api/present-channels.ts'
 import { createSlackApi, type SlackApi } from './slack/api/web.ts'
+import { createCoverage } from './slack/inbound/coverage.ts'
 import { createGateway } from './slack/inbound/gateway.ts'
 import { createReceiver, type LateReceiver, type ReceiverOptions } from './slack/inbound/receiver.ts'
 import { createTicketClient } from './slack/inbound/ticket-client.ts'
@@ -60,6 +62,7 @@ export type PortName =
   | 'reader'
   | 'writer'
   | 'ticketClient'
+  | 'coverage'
 
 export type Overrides = {
   /** Receives every port as it is composed; returns its replacement. */
@@ -141,6 +144,13 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
   const directory = createDirectory({ api, settings, timing })
   const logger = slackLogger(log)
   const slackApiUrl = config.slack.apiUrl ?? undefined
+  const spans = wrap('coverage', createCoverageStore(db))
+  const coverage = createCoverage({
+    store: spans,
+    catchUps: { ask: async () => undefined },
+    pingTemporal: () => pingTemporal(temporal, 1_000),
+    ...{ api, settings, timing, logger },
+  })
   const gateway = createGateway({
     api,
     appToken,
@@ -154,15 +164,20 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
     writes,
     seen,
     store,
+    coverage,
     timing,
     logger,
-    receiver: receiver({ appToken, slackApiUrl, logger }),
+    receiver: receiver({ appToken, slackApiUrl, logger, watch: coverage }),
   })
   const forget = {
     what: 'housekeeping of seen messages',
     work: () => seen.housekeep(settings.now().seenForMs),
   }
-  const housekeeping = createHousekeeping([forget], log)
+  const shorten = {
+    what: 'housekeeping of the coverage',
+    work: () => spans.housekeep(coverageKeptMs(settings.now()), timing.coverLiveMs),
+  }
+  const housekeeping = createHousekeeping([forget, shorten], log)
   void settings.known.then(() => housekeeping.start())
   const readiness = async (): Promise<State> => {
     const away = await pingTemporal(temporal, 1_000).then(

@@ -18,6 +18,7 @@ export const DEV_TIMING: Timing = Object.freeze({
   editIntervalMs: 2_000,
   coverMs: 500,
   coverLiveMs: 2_000,
+  limitedMs: 2_000,
   retryMs: 300,
   retryMaxMs: 5_000,
 })

@@ -30,6 +30,9 @@ export function joinChannel(sim: Sim, channel: SeedChannel, user: string, invite
 
 export function leaveChannel(sim: Sim, channel: SeedChannel, user: string): void {
   put(sim, { ...channel, members: channel.members.filter((each) => each !== user) })
+  if (user !== sim.store.workspace.bot.userId) return
+  // The app is told although its bot is no member any more.
+  sim.publish(events.channelLeft(channel, 'USLACKBOT', sim.clock.ts()), { channel, by: 'USLACKBOT' })
 }
 
 export function renameChannel(sim: Sim, channel: SeedChannel, name: string, user: string): void {

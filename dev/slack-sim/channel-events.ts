@@ -18,6 +18,11 @@ export function memberJoined(
   }
 }
 
+/** To the app whose bot has left, or was removed by `actor`. Slack says that it sometimes withholds this event. */
+export function channelLeft(channel: SeedChannel, actor: string, ts: string): SlackEvent {
+  return { type: `${channelType(channel)}_left`, channel: channel.id, actor_id: actor, event_ts: ts }
+}
+
 /** A private channel's events have different names. */
 export function archiveChanged(channel: SeedChannel, user: string, ts: string): SlackEvent {
   const type = `${channelType(channel)}_${channel.is_archived ? 'archive' : 'unarchive'}`

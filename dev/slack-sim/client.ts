@@ -104,6 +104,8 @@ export function slackSim(url: string) {
     /** Ends the open sockets, or only `count` of them. */
     disconnect: (reason: DisconnectReason, count?: number) =>
       post<{ sockets: number }>('disconnect', { reason, count }),
+    /** Slack limits the app, and tells it so: events are lost until the limit ends. */
+    limitApp: (limited: boolean) => post('limit-app', { limited }),
     /** Takes Slack down for this many milliseconds, or until it is brought back. */
     down: (down: boolean | { ms: number }) => post('down', typeof down === 'boolean' ? { down } : down),
 

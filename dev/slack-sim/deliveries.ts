@@ -39,6 +39,7 @@ export class Deliveries {
   readonly #pending = new Set<string>()
   readonly #stop = new AbortController()
   #held: (() => void)[] = []
+  #limited = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -53,7 +54,7 @@ export class Deliveries {
   publish(event: SlackEvent, own: boolean, external: boolean): void {
     const body = this.#body(event, external)
     const fault = this.#parts.faults.takeEvent(event, own)
-    if (fault?.kind === 'event_silence') {
+    if (this.#limited || fault?.kind === 'event_silence') {
       this.counts.silenced += 1
       this.#emit(body, 'silenced', 0)
       return
@@ -63,6 +64,26 @@ export class Deliveries {
     else if (fault?.kind === 'event_delay') this.#start(body, () => this.#pause(fault.ms))
     else this.#start(body)
     if (fault?.kind === 'event_duplicate') this.#startTwin(body)
+  }
+
+  /**
+   * Slack limits the app, or does so no more: meanwhile no event is sent, and none is kept
+   * (docs.slack.dev/reference/events/app_rate_limited). Slack tells the app once per limited minute.
+   */
+  async limit(limited: boolean): Promise<void> {
+    this.#limited = limited
+    if (!limited) return
+    const { clock, sockets, settings } = this.#parts
+    const { team, bot } = this.#parts.workspace()
+    const payload = {
+      token: 'verification-token',
+      type: 'app_rate_limited',
+      team_id: team.id,
+      minute_rate_limited: clock.seconds() - (clock.seconds() % 60),
+      api_app_id: bot.appId,
+    }
+    const envelope = { type: 'events_api', payload, accepts_response_payload: false }
+    await sockets.send(envelope, settings().ackTimeoutMs)
   }
 
   stop(): void {

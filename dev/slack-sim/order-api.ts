@@ -130,4 +130,6 @@ export const disconnectReasons = [
 
 export type DisconnectReason = (typeof disconnectReasons)[number]
 export type DisconnectRequest = { reason: DisconnectReason; count?: number }
+/** Slack sends the app no events while it is limited. */
+export type LimitAppRequest = { limited: boolean }
 export type DownRequest = { down?: boolean; ms?: number }

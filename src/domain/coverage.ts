@@ -1,3 +1,4 @@
+import type { Settings } from './settings.ts'
 import type { Timing } from './timing.ts'
 
 /** From one instant until another, in epoch milliseconds; without its end. */
@@ -16,6 +17,16 @@ export function holesIn(spans: readonly Span[], window: Span): readonly Span[] {
   if (covered < window.until) holes.push({ from: covered, until: window.until })
   return holes
 }
+
+/** An emoji on a post counts for this long after the post. */
+const POSTS_MS = 14 * 86_400_000
+
+/** How long spans are kept, in milliseconds: as long as any team's tickets run or can be reopened. */
+export const coverageKeptMs = ({ teams }: Settings): number =>
+  Math.max(
+    POSTS_MS,
+    ...teams.flatMap(({ policy }) => [policy.reopenForMs, ...Object.values(policy.firstResponse.targetMs)]),
+  )
 
 /**
  * The range that must be read for a hole. Slack may still have been repeating events that came shortly before it, and Slack's

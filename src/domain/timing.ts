@@ -50,6 +50,8 @@ export type CoverageTiming = {
   readonly coverLiveMs: number
   /** Slack repeats an event that nobody acknowledged for this long: so much before a hole is read as well. */
   readonly distrustMs: number
+  /** After word that Slack limits the app, events are taken for lost for this long: Slack says so once a minute. */
+  readonly limitedMs: number
 }
 
 /** D + T + C + L: only a complete read that began at this age proves that a post does not exist. */
@@ -80,4 +82,5 @@ export const TIMING: Timing = Object.freeze({
   coverMs: 5_000,
   coverLiveMs: 15_000,
   distrustMs: 420_000,
+  limitedMs: 60_000,
 })

@@ -183,6 +183,16 @@ const channels: DocumentedEvent[] = [
     },
   },
   {
+    page: 'channel_left',
+    example: { type: 'channel_left', channel: 'C1' },
+    act: (sim) => sim.kick(channel, 'U0DOCKET'),
+  },
+  {
+    page: 'group_left',
+    example: { type: 'group_left', channel: 'C1' },
+    act: (sim) => sim.kick('C0TRIAGE', 'U0DOCKET'),
+  },
+  {
     page: 'group_archive',
     example: { type: 'group_archive', channel: 'C1', user: 'U1' },
     act: (sim) => sim.archive('C0TRIAGE'),

@@ -183,12 +183,20 @@ describe('a doubt', () => {
     await store.read([channel], range)
     await store.doubt({ agoMs: 30_000 })
     expect(await store.extend(extended, 0)).toBeNull()
-    expect(must(await store.extend(two, 30_000)).end).toBeGreaterThanOrEqual(two.end)
+    expect(await store.extend(two, 0)).toBeNull()
     const { holes, now } = await store.holes([channel], one.end, STRICT)
     expect(holes.map(({ until }) => until)).toEqual([range.from, now])
     expect(holes[1]?.from).toBe(range.until)
     expect(now - (holes[0]?.from ?? now)).toBeGreaterThanOrEqual(30_000)
     expect(holes[0]?.from).toBeGreaterThan(one.end)
+  })
+
+  test('ends a span too that its gateway had not yet extended that far', async () => {
+    const { store, channel, passes } = newChannel()
+    const span = await store.begin([channel])
+    await passes(5_000)
+    await store.doubt({ agoMs: 1_000 })
+    expect(await store.extend({ ...span, end: span.end - 5_000 }, 0)).toBeNull()
   })
 
   test('that lasts makes the next span begin after it', async () => {
@@ -219,6 +227,18 @@ describe('a doubt', () => {
     expect(next.end - (await now())).toBeGreaterThan(MINUTE / 2)
     await passes(5 * MINUTE)
   })
+})
+
+test('a doubt that begins at an odd instant doubts an hour at most', async () => {
+  const { store, channel, now } = newChannel()
+  const at = await now()
+  await store.begin([channel])
+  await store.read(['COLD'], { from: 0, until: 1_000 })
+  await store.doubt({ agoMs: 0, from: 1_000, forMs: 1 })
+  const { rows } = await sql<{ began_at: Date }>`
+    select began_at from coverage_spans where source = 'doubt' order by began_at limit 1`.execute(database.db)
+  expect(at - (rows[0]?.began_at.getTime() ?? 0)).toBeLessThanOrEqual(60 * MINUTE)
+  await database.db.deleteFrom('coverage_spans').where('source', '=', 'doubt').execute()
 })
 
 describe('housekeeping', () => {

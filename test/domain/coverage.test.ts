@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { holesIn, rangeToRead, type Span } from '../../src/domain/coverage.ts'
+import { coverageKeptMs, holesIn, rangeToRead, type Span } from '../../src/domain/coverage.ts'
+
+import { settingsOf, teamOf } from '../harness/actors.ts'
+import { policy } from './fixtures.ts'
 
 const span = (from: number, until: number): Span => ({ from, until })
 const WINDOW = span(10, 20)
@@ -54,4 +57,18 @@ describe('the holes in a window', () => {
 
 test('a hole is read from before it, by what Slack may still repeat, and on both sides by the difference of clocks', () => {
   expect(rangeToRead(span(1_000, 2_000), { distrustMs: 300, skewMs: 20 })).toEqual(span(680, 2_020))
+})
+
+test('spans are kept for 14 days, or as long as a ticket of any team runs or can be reopened', () => {
+  const DAY = 86_400_000
+  const kept = (reopenDays: number, targetDays: number) => {
+    const targetMs = { ...policy.firstResponse.targetMs, low: targetDays * DAY }
+    const long = {
+      ...policy,
+      reopenForMs: reopenDays * DAY,
+      firstResponse: { ...policy.firstResponse, targetMs },
+    }
+    return coverageKeptMs(settingsOf(teamOf(policy), teamOf(long))) / DAY
+  }
+  expect([kept(1, 1), kept(30, 1), kept(1, 40)]).toEqual([14, 30, 40])
 })

@@ -45,6 +45,9 @@ const STORY_TIMING: Timing = Object.freeze({
   gracePeriodMs: 1_000,
   answerMs: 8_000,
   handOverMs: 3_000,
+  coverMs: 300,
+  coverLiveMs: 1_200,
+  limitedMs: 1_500,
   retryMs: 200,
   retryMaxMs: 2_000,
 })

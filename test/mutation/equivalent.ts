@@ -131,6 +131,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
       ['coverMs', '5_000', '5001'],
       ['coverLiveMs', '15_000', '15001'],
       ['distrustMs', '420_000', '420001'],
+      ['limitedMs', '60_000', '60001'],
     ].map(([name = '', from = '', to = '']) => ({ code: `${name}: ${from},`, from, to })),
   ),
   ...inFile('src/slack/outbound/release.ts', 'pages of 501 parked writes are as good as pages of 500', {

@@ -165,3 +165,46 @@ test('a join says who invited', async () => {
   await sim.invite('C0RANDOM', bot.userId)
   expect(await message('channel_join')).toMatchObject({ user: bot.userId, inviter: 'USLACKBOT' })
 })
+
+describe('a bot that is removed from a channel', () => {
+  const joined = async (slack: Awaited<ReturnType<typeof subscribed>>['slack'], types: string) => {
+    const { channels = [] } = await slack.users.conversations({ types })
+    return channels.map(({ id }) => id)
+  }
+
+  test('is told so, also of a private one, and lists it no more', async () => {
+    const { sim, slack, event } = await subscribed()
+    expect(await joined(slack, 'public_channel,private_channel')).toEqual(
+      expect.arrayContaining([help, triage]),
+    )
+    await sim.kick(help, bot.userId)
+    await sim.kick(triage, bot.userId)
+    expect(await event('channel_left')).toMatchObject({ channel: help, actor_id: expect.any(String) })
+    expect(await event('group_left')).toMatchObject({ channel: triage })
+    expect(await joined(slack, 'public_channel')).not.toContain(help)
+    expect(await joined(slack, 'private_channel')).not.toContain(triage)
+  })
+
+  test('lists only the kinds that were asked for, a page at a time', async () => {
+    const { slack } = await subscribed()
+    expect(await joined(slack, 'private_channel')).not.toContain(help)
+    const first = await slack.users.conversations({ types: 'public_channel,private_channel', limit: 1 })
+    expect(first.channels).toHaveLength(1)
+    const cursor = first.response_metadata?.next_cursor ?? ''
+    const next = await slack.users.conversations({
+      types: 'public_channel,private_channel',
+      limit: 1,
+      cursor,
+    })
+    expect(next.channels?.[0]?.id).not.toBe(first.channels?.[0]?.id)
+    expect(await refusal(slack.users.conversations({ types: 'rooms' }))).toBe('invalid_types')
+  })
+
+  test('hears nothing of another user’s leaving', async () => {
+    const { sim, app, event } = await subscribed()
+    await sim.kick(help, 'U0DAN')
+    await sim.kick(help, bot.userId)
+    await event('channel_left')
+    expect(app.seen.filter(({ body }) => body.event.type === 'channel_left')).toHaveLength(1)
+  })
+})

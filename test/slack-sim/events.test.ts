@@ -151,3 +151,18 @@ describe('an event fault', () => {
     expect(events).toMatchObject({ silenced: 1, queued: 1 })
   })
 })
+
+test('an app that Slack limits is told the minute, and gets no event of that time, not even later', async () => {
+  const { sim } = await calmSlack()
+  const app = await acknowledging(sim.apiUrl)
+  await sim.limitApp(true)
+  await sim.post({ user: 'U0ANNA', channel, text: 'lost' })
+  await sim.limitApp(false)
+  await sim.post({ user: 'U0ANNA', channel, text: 'kept' })
+  await sim.until((state) => state.events.acknowledged === 1)
+  const [limited, kept] = app.seen.map(({ body }) => body)
+  const minute = expect.toSatisfy((seconds: number) => seconds % 60 === 0)
+  expect(limited).toMatchObject({ type: 'app_rate_limited', team_id: 'T0ACME', minute_rate_limited: minute })
+  expect(kept).toMatchObject({ event: { text: 'kept' } })
+  expect(app.seen).toHaveLength(2)
+})

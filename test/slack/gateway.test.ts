@@ -20,6 +20,7 @@ import { createReceiver } from '../../src/slack/inbound/receiver.ts'
 import type { TicketClient } from '../../src/slack/inbound/ticket-client.ts'
 import { policy } from '../domain/fixtures.ts'
 import { settingsOf, teamOf } from '../harness/actors.ts'
+import { NO_COVERAGE } from './no-coverage.ts'
 
 const { bot } = defaultWorkspace
 const silent = {
@@ -66,6 +67,8 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
     keep: async (_: SeenMessage): Promise<void> => undefined,
     isTicket: true,
     duplicates: 0,
+    forgotten: [] as string[],
+    channelsChanged: 0,
   }
   const titles: { key: TicketKey; title: string; editedTs?: string | null | undefined }[] = []
   const take = (what: Told['what']) => (key: TicketKey, message: unknown) => {
@@ -87,6 +90,7 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
   const fast = { helloMs: 2_000, retryMs: 20, retryMaxMs: 100, closeMs: 1_000, drainMs: 1_000 }
   const { appToken } = bot
   const gateway = createGateway({
+    coverage: { ...NO_COVERAGE, channelsChanged: () => void behind.channelsChanged++ },
     api,
     appToken,
     slackApiUrl: sim.apiUrl,
@@ -101,7 +105,10 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
         behind.duplicates += 1
       },
     },
-    seen: { keep: (message) => behind.keep(message) },
+    seen: {
+      keep: (message) => behind.keep(message),
+      forget: async (channels) => void behind.forgotten.push(...channels),
+    },
     store: {
       saveTitle: async (key, title, editedTs) => void titles.push({ key, title, editedTs }),
     },
@@ -460,6 +467,17 @@ describe('a channel that can be written to again', () => {
     await acknowledged(1)
     const woken = told.filter(({ what }) => what === 'wake').map(({ key }) => key)
     expect(woken).toEqual([first, second, first, second])
+  })
+
+  test('that the bot left is looked up again, also after an invitation, and what was kept of it is removed', async () => {
+    const { sim, behind, acknowledged } = await running()
+    await sim.kick('C0HELP', bot.userId)
+    await acknowledged(1)
+    expect(behind).toMatchObject({ forgotten: ['C0HELP'], channelsChanged: 1 })
+    await sim.invite('C0HELP', bot.userId)
+    // Also the message of Slack's about it.
+    await acknowledged(3)
+    expect(behind).toMatchObject({ forgotten: ['C0HELP'], channelsChanged: 2 })
   })
 })
 

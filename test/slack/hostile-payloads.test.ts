@@ -14,6 +14,7 @@ import { createGateway } from '../../src/slack/inbound/gateway.ts'
 import type { TicketClient } from '../../src/slack/inbound/ticket-client.ts'
 import { policy } from '../domain/fixtures.ts'
 import { person, settingsOf, teamOf } from '../harness/actors.ts'
+import { NO_COVERAGE } from './no-coverage.ts'
 
 /*
  * Every envelope is acknowledged, with any content: it is refused at the entrance, or Bolt and every listener handle
@@ -29,6 +30,7 @@ async function theApp() {
   const inside = Promise.withResolvers<App>()
   const warmed = Promise.withResolvers<void>()
   const gateway = createGateway({
+    coverage: NO_COVERAGE,
     api: {
       channel: async () => ({ isPrivate: true, isShared: false }),
       ephemeral: async () => undefined,
@@ -59,7 +61,10 @@ async function theApp() {
     },
     store: { saveTitle: async () => undefined },
     // As Postgres does: it takes the JSON of every message.
-    seen: { keep: async (message) => void parse(SEEN, JSON.parse(toJson(SEEN, message.content))) },
+    seen: {
+      keep: async (message) => void parse(SEEN, JSON.parse(toJson(SEEN, message.content))),
+      forget: async () => undefined,
+    },
     timing: TIMING,
     logger: { debug() {}, info() {}, warn() {}, error() {}, getLevel: () => 'info' } as unknown as Logger,
     receiver: {
@@ -149,6 +154,8 @@ const events: Record<EventName, Record<string, unknown>> = {
   channel_unshared: changed('channel_unshared'),
   channel_unarchive: changed('channel_unarchive'),
   group_unarchive: changed('group_unarchive'),
+  channel_left: changed('channel_left'),
+  group_left: changed('group_left'),
   subteam_updated: { type: 'subteam_updated', subteam: { id: 'S1' } },
   subteam_members_changed: { type: 'subteam_members_changed', subteam_id: 'S1' },
 }

@@ -231,6 +231,12 @@ describe('a channel that had other ids', () => {
     expect(parseEvent(body(reaction({ item })), settings, me)).toMatchObject(known)
   })
 
+  test.each(['CNEW', 'COLD'])('is left under all of them (%s)', (channel) => {
+    const event = { type: 'channel_left', channel, event_ts: TS }
+    const channels = ['CNEW', 'COLD', 'COLDER']
+    expect(parseEvent(body(event), settings, me)).toEqual({ kind: 'channelLeft', channels })
+  })
+
   test('and a reply in a channel of no team is its ticket’s, if there is one', () => {
     const meant = { kind: 'message', keys: [at('CELSE')], keepMs: 0 }
     expect(parseEvent(body(reply({ channel: 'CELSE' })), settings, me)).toMatchObject(meant)
@@ -253,6 +259,10 @@ describe('a kind of event', () => {
       { type: 'channel_unarchive', ...channel },
       { type: 'group_unarchive', ...channel },
       { type: 'member_joined_channel', user: 'UBOT', ...channel },
+    ],
+    channelLeft: [
+      { type: 'channel_left', ...channel },
+      { type: 'group_left', ...channel },
     ],
     groupChanged: [
       { type: 'subteam_updated', subteam: { id: 'S1' } },

@@ -21,6 +21,7 @@ import { reactionsRemove } from './reactions.remove.ts'
 import { teamInfo } from './team.info.ts'
 import { usergroupsList } from './usergroups.list.ts'
 import { usergroupsUsersList } from './usergroups.users.list.ts'
+import { usersConversations } from './users.conversations.ts'
 import { usersInfo } from './users.info.ts'
 import { usersList } from './users.list.ts'
 
@@ -47,6 +48,7 @@ const all: Method[] = [
   teamInfo,
   usergroupsList,
   usergroupsUsersList,
+  usersConversations,
   usersInfo,
   usersList,
 ]

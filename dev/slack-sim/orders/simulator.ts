@@ -3,6 +3,7 @@ import {
   type DownRequest,
   disconnectReasons,
   type FaultOrder,
+  type LimitAppRequest,
   type Settings,
 } from '../control-api.ts'
 import { flag, type Handler, needed, number, order } from '../order.ts'
@@ -28,6 +29,9 @@ export const simulatorOrders: Record<string, Handler> = {
   'POST disconnect': order<DisconnectRequest>(
     { reason: { ...needed, values: disconnectReasons }, count: number },
     (sim, { reason, count }) => ({ sockets: sim.sockets.disconnect(reason, count) }),
+  ),
+  'POST limit-app': order<LimitAppRequest>({ limited: { ...flag, required: true } }, (sim, { limited }) =>
+    sim.deliveries.limit(limited),
   ),
   'POST down': order<DownRequest>({ down: flag, ms: number }, (sim, { down = true, ms }) =>
     sim.setDown(down, ms),

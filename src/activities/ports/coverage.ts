@@ -7,9 +7,9 @@ export type OpenSpan = { readonly id: string; readonly end: number }
 export type Doubt = {
   /** When the event arrived that was not handled, or that told of it, in milliseconds before now. */
   readonly agoMs: number
-  /** The instant that Slack states, in epoch milliseconds of Slack's clock, if that is earlier. */
+  /** The instant that Slack states, in epoch milliseconds of its clock: it counts if it is earlier, by an hour at most. */
   readonly from?: number
-  /** How long the doubt lasts; counted from the later of both. */
+  /** How long the doubt lasts after that event. */
   readonly forMs?: number
 }
 

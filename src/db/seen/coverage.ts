@@ -108,22 +108,28 @@ async function replace(
   return row === undefined ? null : toSpan(row)
 }
 
+/** Slack states the minute before last at the earliest, and repeats an event for minutes. */
+const OLDEST_MS = 3_600_000
+
 async function doubtAll(db: Kysely<Schema>, { agoMs, from, forMs = 0 }: Doubt): Promise<void> {
   const stated = from === undefined ? sql<Date>`null::timestamptz` : instant(from)
   await db
     .with('doubt', (cte) =>
       cte.selectNoFrom([
-        sql<Date>`least(${stated}, ${ago(agoMs)})`.as('began_at'),
-        sql<Date>`greatest(${stated}, ${ago(agoMs)}) + ${ms(forMs)}`.as('ended_at'),
+        sql<Date>`greatest(least(${stated}, ${ago(agoMs)}), ${ago(agoMs + OLDEST_MS)})`.as('began_at'),
+        sql<Date>`${ago(agoMs)} + ${ms(forMs)}`.as('ended_at'),
       ]),
     )
     .with('ended', (cte) =>
       cte
         .updateTable('coverage_spans as s')
         .from('doubt as d')
-        .set((eb) => ({ ended_at: eb.fn<Date>('greatest', ['s.began_at', 'd.began_at']), closed: true }))
+        .set({
+          ended_at: sql<Date>`greatest(s.began_at, least(s.ended_at, d.began_at))`,
+          closed: true,
+        })
         .where('s.source', '=', 'gateway')
-        .whereRef('s.ended_at', '>', 'd.began_at'),
+        .where((eb) => eb.or([eb('s.closed', '=', false), eb('s.ended_at', '>', eb.ref('d.began_at'))])),
     )
     .insertInto('coverage_spans')
     .columns(['source', 'channels', 'began_at', 'ended_at', 'closed'])

@@ -23,6 +23,7 @@ export function atPresentIds(api: SlackApi, settings: LiveSettings): SlackApi {
     unreact: (message, ...rest) => api.unreact(at(message), ...rest),
     replies: (range) => api.replies(at(range)),
     history: (range) => api.history(at(range)),
+    joined: (cursor) => api.joined(cursor),
     channel: (id) => api.channel(now(id)),
     ephemeral: (message) => api.ephemeral(at(message)),
   }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type KnownBlock, type Logger, WebClient } from '@slack/web-api'
-import { organisationId, timestamp, userId } from '../../domain/ids.ts'
+import { channelId, organisationId, timestamp, userId } from '../../domain/ids.ts'
 import type { Timing } from '../../domain/timing.ts'
 import { isNotSlacks, NOT_SLACKS, TooLate } from './failure.ts'
 import { fields, words } from './json.ts'
@@ -94,6 +94,10 @@ export type SlackApi = {
   replies(range: ReadRange & { ts: string }): Promise<Page>
   history(range: ReadRange): Promise<Page>
   channel(id: string): Promise<ChannelState>
+  /** A page of the ids of the channels that the bot is in. `cursor` comes from the page before. */
+  joined(
+    cursor: string | null,
+  ): Promise<{ readonly channels: readonly string[]; readonly next: string | null }>
   usergroupUsers(group: string): Promise<string[]>
   user(id: string): Promise<SlackUser>
   ephemeral(message: { channel: string; user: string; threadTs?: string; text: string }): Promise<void>
@@ -159,7 +163,7 @@ function identityOf(client: WebClient): () => Promise<Identity> {
 
 type Reading = Pick<SlackApi, 'replies' | 'history'>
 type Writing = Pick<SlackApi, 'post' | 'update' | 'deleteMessage' | 'react' | 'unreact' | 'ephemeral'>
-type Asking = Pick<SlackApi, 'channel' | 'usergroupUsers' | 'user'>
+type Asking = Pick<SlackApi, 'channel' | 'joined' | 'usergroupUsers' | 'user'>
 
 function reading(client: WebClient): Reading {
   const read = { limit: PAGE_SIZE, include_all_metadata: true } as const
@@ -218,6 +222,14 @@ function asking(client: WebClient): Asking {
         isArchived: channel?.is_archived === true,
         isMember: channel?.is_member === true,
       }
+    },
+    joined: async (cursor) => {
+      const types = 'public_channel,private_channel'
+      const page = cursor === null ? {} : { cursor }
+      const { channels, response_metadata } = await client.users.conversations({ types, limit: 999, ...page })
+      if (!Array.isArray(channels)) throw new Error('users.conversations answered without a list')
+      const ids = channels.map((each) => channelId(fields(each).id)).filter((id) => id !== null)
+      return { channels: ids, next: words(fields(response_metadata).next_cursor) }
     },
     usergroupUsers: async (usergroup) => {
       const { users = [] } = await client.usergroups.users.list({ usergroup })

@@ -38,12 +38,30 @@ export function readEnvelope(text: string, message: unknown): ReadEnvelope {
   return { ok: true, envelope: { id, type, body, ...retry } }
 }
 
+/** The only event without an inner event. */
+const LIMITED = 'app_rate_limited'
+
+/**
+ * Since when Slack holds back this app's events, in epoch milliseconds of Slack's clock; undefined if Slack does not say.
+ * Null in any other envelope.
+ */
+export function limitedSince({ type, body }: Envelope): number | undefined | null {
+  if (type !== 'events_api' || body.type !== LIMITED) return null
+  const seconds = body.minute_rate_limited
+  const isTime =
+    typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0 && seconds < MAX_SECONDS
+  return isTime ? seconds * 1_000 : undefined
+}
+
+/** The year 2100. */
+const MAX_SECONDS = 4_102_444_800
+
 /**
  * Finds fields that Bolt requires. Without them Bolt would throw, the envelope would never be acknowledged,
  * and Slack would send it again in vain.
  */
 function fault(type: Envelope['type'], body: Fields): string | null {
-  if (type === 'events_api') return eventFault(body)
+  if (type === 'events_api') return body.type === LIMITED ? null : eventFault(body)
   if (type === 'slash_commands') return words(body.command) === null ? 'it names no command' : null
   return interactionFault(body)
 }

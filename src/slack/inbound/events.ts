@@ -4,6 +4,7 @@ import { message } from './changes.ts'
 import {
   type BotIdentity,
   channelChanged,
+  channelLeft,
   groupMembersChanged,
   groupUpdated,
   ignore,
@@ -25,7 +26,9 @@ export const EVENTS = {
   channel_shared: channelChanged,
   channel_unshared: channelChanged,
   channel_unarchive: channelChanged,
+  channel_left: channelLeft,
   group_unarchive: channelChanged,
+  group_left: channelLeft,
   subteam_updated: groupUpdated,
   subteam_members_changed: groupMembersChanged,
 } as const satisfies Readonly<Record<string, Parser>>

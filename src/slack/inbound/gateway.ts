@@ -10,6 +10,7 @@ import { OpenTriage, requirePrivateTriage } from '../api/triage.ts'
 import type { Identity, SlackApi } from '../api/web.ts'
 import { within } from '../api/within.ts'
 import { parseAction } from './actions.ts'
+import type { Coverage } from './coverage.ts'
 import { parseEvent } from './events.ts'
 import { listen } from './listeners/index.ts'
 import type { Parts } from './listeners/listener.ts'
@@ -24,8 +25,9 @@ export type GatewayOptions = {
   readonly directory: Directory
   readonly ticketClient: TicketClient
   readonly writes: Parts['writes']
-  readonly seen: Pick<SeenStore, 'keep'>
+  readonly seen: Pick<SeenStore, 'keep' | 'forget'>
   readonly store: Pick<TicketStore, 'saveTitle'>
+  readonly coverage: Coverage
   readonly timing: Pick<Timing, 'retryMs' | 'retryMaxMs' | 'answerMs' | 'handOverMs'>
   readonly logger: Logger
   /** Replaces the receiver, which acknowledges late and has two sockets. */
@@ -52,8 +54,8 @@ const UNADMITTED =
 
 /** The inbound side of Docket: receives events and clicks, and passes them to the ticket client. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { api, appToken, settings, directory, ticketClient, logger, slackApiUrl, writes, timing } = options
-  const receiver = options.receiver ?? createReceiver({ appToken, slackApiUrl, logger })
+  const { api, appToken, settings, directory, logger, slackApiUrl, timing, coverage } = options
+  const receiver = options.receiver ?? createReceiver({ appToken, slackApiUrl, logger, watch: coverage })
   const backgroundTasks = createBackgroundTasks(logger)
   const stopping = new AbortController()
   /** The bot's identity, set once all checks have passed. */
@@ -62,21 +64,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { promise: refused, reject: refuse } = Promise.withResolvers<never>()
   // Without a listener, the rejection must not end the process.
   refused.catch(() => undefined)
-  const inTime = (what: string, since: number, storing: Promise<void>) =>
-    within(since + timing.answerMs - performance.now(), what, storing)
-  const parts: Parts = {
-    api,
-    ticketClient,
-    directory,
-    writes,
-    keep: (message, keepMs, since) => inTime('keeping a message', since, options.seen.keep(message, keepMs)),
-    saveTitle: (key, title, editedTs, since) =>
-      inTime('storing a title', since, options.store.saveTitle(key, title, editedTs)),
-    logger,
-    parseEvent: (payload) => parseEvent(payload, settings.now(), certain(admitted)),
-    parseAction: (payload) => parseAction(payload, certain(admitted)),
-    later: backgroundTasks.run,
-  }
+  const parts = partsOf(options, () => certain(admitted), backgroundTasks.run)
   const app = createApp(receiver, options, () => certain(admitted))
   listen(app, parts)
 
@@ -90,6 +78,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         if (unseen.length > 0) logger.warn(`invite the bot to its triage channels: ${unseen.join(', ')}`)
         admitted = identity
         await directory.warm()
+        coverage.start(() => receiver.openSockets() > 0)
         return
       } catch (error) {
         if (error instanceof OpenTriage) return refuse(error)
@@ -114,6 +103,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async stop() {
       stopping.abort()
       await app.stop()
+      await coverage.stop()
       await backgroundTasks.done(timing.handOverMs)
     },
     openSockets: () => receiver.openSockets(),
@@ -121,6 +111,21 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...(receiver.openSockets() > 0 ? [] : ['no socket to Slack is open']),
       ...(admitted === null ? [unadmitted] : []),
     ],
+  }
+}
+
+function partsOf(options: GatewayOptions, whoWeAre: () => Identity, later: Parts['later']): Parts {
+  const { api, settings, directory, ticketClient, logger, writes, timing, coverage, seen, store } = options
+  const inTime = (what: string, since: number, storing: Promise<void>) =>
+    within(since + timing.answerMs - performance.now(), what, storing)
+  return {
+    ...{ api, ticketClient, directory, writes, coverage, logger, later },
+    keep: (message, keepMs, since) => inTime('keeping a message', since, seen.keep(message, keepMs)),
+    saveTitle: (key, title, editedTs, since) =>
+      inTime('storing a title', since, store.saveTitle(key, title, editedTs)),
+    forget: (channels) => seen.forget(channels),
+    parseEvent: (payload) => parseEvent(payload, settings.now(), whoWeAre()),
+    parseAction: (payload) => parseAction(payload, whoWeAre()),
   }
 }
 

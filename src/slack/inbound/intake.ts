@@ -45,6 +45,9 @@ export type ChannelChanged = {
   readonly id: string
 }
 
+/** The bot was removed from a channel, under any of its ids. Slack withholds this event at times. */
+export type ChannelLeft = { readonly kind: 'channelLeft'; readonly channels: readonly string[] }
+
 export type GroupChanged = { readonly kind: 'groupChanged'; readonly group: string }
 
 export type Ignore = { readonly kind: 'ignore'; readonly why: string }
@@ -122,6 +125,13 @@ export function channelChanged(event: Fields, { settings }: Received): ChannelCh
   if (channel === null || ts === null) return ignore('malformed')
   const channels = knownIds(settings, channel)
   return { kind: 'channelChanged', channels, at: tsToMs(ts), id: `channel:${channel}:${ts}` }
+}
+
+export function channelLeft(event: Fields, { settings }: Received): ChannelLeft | Ignore {
+  const channel = channelId(event.channel)
+  return channel === null
+    ? ignore('malformed')
+    : { kind: 'channelLeft', channels: knownIds(settings, channel) }
 }
 
 /** Only the bot's own arrival makes a channel usable. */

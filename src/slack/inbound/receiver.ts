@@ -1,7 +1,8 @@
 import type { App, ReceiverEvent } from '@slack/bolt'
 import type { Logger } from '@slack/web-api'
 import { within } from '../api/within.ts'
-import { type Envelope, readEnvelope } from './envelope.ts'
+import type { Watch } from './coverage.ts'
+import { type Envelope, limitedSince, type ReadEnvelope, readEnvelope } from './envelope.ts'
 import { keepOpen, type Reply, type Socket, type SocketTiming } from './socket.ts'
 
 /** Durations in milliseconds. */
@@ -35,6 +36,8 @@ export type ReceiverOptions = {
   readonly sockets?: number
   readonly timing?: ReceiverTiming
   readonly handle?: Handle
+  /** Is told of every event, and of the end of the last connection. */
+  readonly watch?: Watch
 }
 
 export type LateReceiver = {
@@ -62,7 +65,7 @@ export const acknowledgeAfter: Handle = async (envelope, app) => {
 
 /** A receiver for Bolt over Socket Mode that acknowledges an envelope only after it was handled. */
 export function createReceiver(options: ReceiverOptions): LateReceiver {
-  const { logger, timing = RECEIVER_TIMING } = options
+  const { logger, timing = RECEIVER_TIMING, watch } = options
   const handle: Handle = options.handle ?? acknowledgeAfter
   const atHand = new Set<Promise<void>>()
   let sockets: readonly Socket[] = []
@@ -73,7 +76,10 @@ export function createReceiver(options: ReceiverOptions): LateReceiver {
 
   function onMessage(text: string, message: unknown, reply: Reply): void {
     // An envelope that arrives now is not acknowledged: Slack sends it to another gateway.
-    if (stopping || app === null) return
+    if (stopping || app === null) {
+      watch?.ignored()
+      return
+    }
     const work = deal(app, text, message, reply)
     atHand.add(work)
     void work.finally(() => atHand.delete(work))
@@ -82,19 +88,35 @@ export function createReceiver(options: ReceiverOptions): LateReceiver {
   /** Never rejects: no caller would handle it. */
   async function deal(to: App, text: string, message: unknown, reply: Reply): Promise<void> {
     const read = readEnvelope(text, message)
+    // A click is not sent again, and its person is told.
+    const leave = read.ok && read.envelope.type === 'events_api' ? watch?.arrived() : undefined
     try {
-      if (read.ok) {
-        const { envelope } = read
-        await handle({ ...envelope, acknowledge: (payload) => reply(answer(envelope.id, payload)) }, to)
-        return
-      }
-      logger.warn(`envelope ${read.id} was refused: ${read.why}`)
-      // Otherwise Slack would send it again in vain.
-      if (read.id !== null) await reply(answer(read.id))
+      await dealWith(read, to, reply)
+      leave?.(true)
     } catch (error) {
+      leave?.(false)
       const envelope = read.ok ? read.envelope.id : read.id
       logger.warn(`envelope ${envelope} was not acknowledged; Slack sends events again`, error)
     }
+  }
+
+  async function dealWith(read: ReadEnvelope, to: App, reply: Reply): Promise<void> {
+    if (!read.ok) {
+      logger.warn(`envelope ${read.id} was refused: ${read.why}`)
+      // Otherwise Slack would send it again in vain.
+      if (read.id !== null) await reply(answer(read.id))
+      return
+    }
+    const { envelope } = read
+    const acknowledge = (payload?: unknown) => reply(answer(envelope.id, payload))
+    const since = limitedSince(envelope)
+    if (since === null) return handle({ ...envelope, acknowledge }, to)
+    await watch?.limited(since)
+    await acknowledge()
+  }
+
+  function onClosed(): void {
+    if (openSockets() === 0) watch?.disconnected()
   }
 
   return {
@@ -102,7 +124,7 @@ export function createReceiver(options: ReceiverOptions): LateReceiver {
       app = bolt
     },
     async start() {
-      const socket = () => keepOpen({ ...options, timing, onMessage })
+      const socket = () => keepOpen({ ...options, timing, onMessage, onClosed })
       sockets = Array.from({ length: options.sockets ?? 2 }, socket)
     },
     async stop() {

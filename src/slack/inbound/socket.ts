@@ -26,6 +26,8 @@ export type SocketOptions = {
    * closed.
    */
   readonly onMessage: (text: string, message: unknown, reply: Reply) => void
+  /** Called when a connection has ended. */
+  readonly onClosed?: () => void
 }
 
 export type Reply = (message: object) => Promise<void>
@@ -59,6 +61,7 @@ export function keepOpen(options: SocketOptions): Socket {
       return tokenRefusal(error, 'SLACK_APP_TOKEN') ?? String(error ?? 'it was closed before it said hello')
     } finally {
       open = false
+      options.onClosed?.()
       // The old connection may still be closing while the next one opens.
       connection.disconnect().catch(() => undefined)
     }

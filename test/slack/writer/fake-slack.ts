@@ -137,6 +137,7 @@ export class FakeSlack {
         if (error !== undefined) throw error
         return this.channels.get(id) ?? PRIVATE
       },
+      joined: unused,
       usergroupUsers: unused,
       user: unused,
       ephemeral: unused,

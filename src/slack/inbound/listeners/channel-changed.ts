@@ -8,7 +8,11 @@ import type { EventListener } from './listener.ts'
  *
  * An archived channel needs no event: Slack refuses the next write there, which is then parked.
  */
-export const channelChanged: EventListener<'channelChanged'> = async (event, { ticketClient, writes }) => {
+export const channelChanged: EventListener<'channelChanged'> = async (
+  event,
+  { ticketClient, writes, coverage },
+) => {
+  coverage.channelsChanged()
   const released = await Promise.all(
     event.channels.map(async (channel) => {
       await writes.channelChanged(channel)

@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt'
 import { EVENTS, type EventKind } from '../events.ts'
 import { button } from './button.ts'
 import { channelChanged } from './channel-changed.ts'
+import { channelLeft } from './channel-left.ts'
 import { deleted } from './deleted.ts'
 import { edited } from './edited.ts'
 import { groupChanged } from './group-changed.ts'
@@ -18,6 +19,7 @@ const EVENT_LISTENERS: { readonly [Kind in EventKind]: EventListener<Kind> } = {
   deleted,
   own: ownMessage,
   channelChanged,
+  channelLeft,
   groupChanged,
 }
 

@@ -6,6 +6,7 @@ import type { SeenMessage } from '../../../domain/seen.ts'
 import type { Directory } from '../../api/directory.ts'
 import type { SlackApi } from '../../api/web.ts'
 import type { InboundAction } from '../actions.ts'
+import type { Coverage } from '../coverage.ts'
 import type { EventKind, InboundEvent } from '../events.ts'
 import type { TicketClient } from '../ticket-client.ts'
 
@@ -40,6 +41,9 @@ export type Parts = {
   readonly keep: (message: SeenMessage, keepMs: number, since: number) => Promise<void>
   /** See `TicketStore.saveTitle`. Rejects if Postgres does not confirm it in time. */
   readonly saveTitle: (key: TicketKey, title: string, editedTs: string | null, since: number) => Promise<void>
+  /** Removes what was kept of these channels. */
+  readonly forget: (channels: readonly string[]) => Promise<void>
+  readonly coverage: Pick<Coverage, 'channelsChanged'>
   readonly logger: Logger
   /** The meaning of a payload under the current settings and for this bot. */
   readonly parseEvent: (payload: unknown) => InboundEvent
