@@ -61,7 +61,8 @@ const tickets = sql`
     check (ticket_key = workspace || ':' || channel || ':' || thread_ts)
   );
   create index tickets_not_closed on tickets (team, status) where closed_at is null;
-  create index tickets_of_team on tickets (team, number desc)`
+  create index tickets_of_team on tickets (team, number desc);
+  create index tickets_dismissed on tickets (ticket_key) where status = 'dismissed'`
 
 /**
  * A ticket's clocks, as 'state' has them too: one row per metric and cycle. 'seq' is the event that changed it last,
@@ -112,7 +113,7 @@ const ticketEvents = sql`
     primary key (ticket_key, seq)
   );
   create index ticket_events_at on ticket_events (at);
-  create index ticket_events_flow on ticket_events (at) include (kind, team, priority)
+  create index ticket_events_flow on ticket_events (at) include (kind, team, priority, ticket_key)
     where kind in ('opened', 'reopened', 'resolved')`
 
 /**
@@ -177,7 +178,7 @@ const slackWrites = sql`
   create index slack_writes_parked on slack_writes (channel) where state = 'parked';
   create index slack_writes_failed on slack_writes (created_at, op_key) where state = 'failed';
   create index notices_done on slack_writes (done_at) where notice is not null;
-  create index reminders_done on slack_writes (done_at) include (notice_kind, team, priority)
+  create index reminders_done on slack_writes (done_at) include (notice_kind, team, priority, ticket_key)
     where notice_kind in ('warning', 'breach')`
 
 /**

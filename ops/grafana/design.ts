@@ -46,6 +46,12 @@ export const chosenIn = (alias: string): string => `${chosen('team', `${alias}.t
 export const CHOSEN = `${chosen('team', 'team')}
       and ${chosen('priority', 'priority')}`
 
+/**
+ * Of the rows of events and notices, those of tickets that count: a dismissed one was none. Its clocks are void, and
+ * queries that leave those out need no more.
+ */
+export const COUNTED = `ticket_key not in (select ticket_key from reporting.tickets where status = 'dismissed')`
+
 /** An open ticket is never closed; Postgres needs to be told to use the index on the few that are not closed. */
 export const OPEN = `status = 'open' and closed_at is null`
 

@@ -12,7 +12,7 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common'
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
-import { CHOSEN, COLORS, coloured, UNITS } from './design.ts'
+import { CHOSEN, COLORS, COUNTED, coloured, UNITS } from './design.ts'
 import { POSTGRES, series } from './postgres.ts'
 
 /** Events in the time range of the dashboard. */
@@ -72,6 +72,7 @@ function flow() {
       select ${hourOf('at')} as hour, kind, count(*)::integer as count
       from reporting.events
       where $__timeFilter(at) and kind in ('opened', 'reopened', 'resolved') and ${CHOSEN}
+        and ${COUNTED}
       group by 1, 2
     ) hourly
     group by 1 order by 1`),
@@ -132,6 +133,7 @@ function reminders() {
       select ${hourOf('done_at')} as hour, kind, count(*)::integer as count
       from reporting.notices
       where $__timeFilter(done_at) and kind in ('warning', 'breach') and ${CHOSEN}
+        and ${COUNTED}
       group by 1, 2
     ) hourly
     group by 1 order by 1`),

@@ -3,6 +3,7 @@ import { createWriteStore } from '../../src/db/outbox/writes.ts'
 import type { Schema } from '../../src/db/schema.ts'
 import { createSettingsStore } from '../../src/db/settings.ts'
 import { createTicketStore } from '../../src/db/tickets/tickets.ts'
+import { DOCKET } from '../../src/domain/actor.ts'
 import type { Command } from '../../src/domain/command.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
 import { keyText, type TicketKey } from '../../src/domain/key.ts'
@@ -20,9 +21,10 @@ export type Scene = { readonly now: number; readonly answeredAt: number }
 /**
  * A day of the team. Open: #1 posted 30 minutes ago and on track; #2 posted 3 1/2 hours ago, assigned and warned; #3
  * urgent, posted 26 hours ago, breached; #5 answered within 2 1/2 hours; #6 of another team, posted 10 minutes ago.
- * #4 was answered within an hour, resolved, reopened and resolved again.
+ * #4 was answered within an hour, resolved, reopened and resolved again. #7, urgent, was answered late; then its
+ * request was deleted, and it was dismissed: it counts nowhere.
  *
- * The warning of #2 and the breach of #3 are posted, and so are all writes of #4 and #5. Only the triage card of #4,
+ * The warning of #2 and the breach of #3 are posted, and so are all writes of #4, #5 and #7. Only the triage card of #4,
  * two days old, has waited 5 minutes for its latest edit. The triage card of #1 has been parked for an hour. The
  * cards and reactions of the others are undelivered.
  */
@@ -42,11 +44,17 @@ export async function play(db: Kysely<Schema>): Promise<Scene> {
   ])
   const fifth = await tell({ channel: 'C1', ago: now - answeredAt + 2.5 * HOUR }, [says(ana, answeredAt)])
   await tell({ channel: 'C1', ago: 10 * MINUTE, team: 'it' })
+  const seventh = await tell({ channel: 'C2', ago: 5 * HOUR }, [
+    says(ana, now - 3 * HOUR),
+    { kind: 'requestDeleted', id: 'deleted:7', at: now - 2 * HOUR, actor: DOCKET },
+    clicks('dismiss', ana, now - HOUR),
+  ])
 
   await stands(db, second, 'notice/warning.firstResponse.1')
   await stands(db, third, 'notice/breach.firstResponse.1')
   await standsWhole(db, fourth)
   await standsWhole(db, fifth)
+  await standsWhole(db, seventh)
   const parking = { error: 'is_archived', scope: 'channel', advice: 'Unarchive it.' } as const
   await createWriteStore(db).park(opKeyOf(first, 'card/triage'), 0, parking)
   await age(db, first, fourth)
