@@ -28,7 +28,8 @@ export function agreementRow(
   return {
     key: ticket.key,
     number: ticket.number,
-    title: ticket.title,
+    // A deleted request has no title any more.
+    title: ticket.title || 'Request deleted',
     channel: ticket.channel,
     threadTs: ticket.threadTs,
     openedAt: ticket.openedAt,

@@ -91,7 +91,7 @@ story('rob deletes his request: its text is gone, reminders stop, and its clock 
   await expectCard(ticket).toShow('Request deleted', 'Unassigned')
   await expectCard(ticket).toHaveButtons('Claim', 'Resolve', 'Dismiss')
   await expectThread(ticket).toShow('The request was deleted.')
-  await expectNotice(ticket, 'was deleted', 'Dismiss the ticket, or keep it?')
+  await expectNotice(ticket, 'was deleted', 'or keep it?')
   await isUnsaid(world, 'Watzmann')
   expect(await titlesOf(world, ticket)).toEqual([])
   await expectRecord(ticket, 'opened', 'requestDeleted', 'warned', 'breached')

@@ -67,7 +67,7 @@ function sentence(
 ): string {
   if (notice.kind === 'resolved') return resolvedText(ticket.requester, ticket.number, notice.by)
   const ticketLink = `*${link(permalink(workspaceUrl, home, ticket.key.threadTs), `#${ticket.number}`)}*`
-  if (notice.kind === 'requestDeleted') return deletedText(ticketLink, ticket.requester, notice.assignee)
+  if (notice.kind === 'requestDeleted') return deletedText(ticketLink, notice.assignee)
   const recipient = 'user' in notice.recipient ? user(notice.recipient.user) : everybodyOf(team)
   const unowned = 'user' in notice.recipient ? '' : ' Unassigned.'
   const state =
@@ -89,9 +89,9 @@ function everybodyOf(team: TeamSettings | null): string {
 }
 
 /** Nobody but the assignee is called: the team decides when it sees it. */
-function deletedText(ticketLink: string, requester: string, assignee: string | null): string {
+function deletedText(ticketLink: string, assignee: string | null): string {
   const called = assignee === null ? '' : `${user(assignee)} `
-  return `:wastebasket: ${called}${ticketLink}: the request of ${user(requester)} was deleted. Dismiss the ticket, or keep it? Until then there are no reminders.`
+  return `:wastebasket: ${called}${ticketLink}: the request was deleted, and reminders are paused. Dismiss the ticket, or keep it?`
 }
 
 function resolvedText(requester: string, number: number, by: string): string {

@@ -42,6 +42,7 @@ export const EMOJI = /** @type {Record<string, string>} */ ({
   inbox_tray: '📥',
   coffee: '☕',
   bug: '🐛',
+  wastebasket: '🗑️',
 })
 
 /** The emoji of the picker; the first opens a ticket. */
