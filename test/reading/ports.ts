@@ -107,8 +107,17 @@ export function portsOf({ rows = [], spans = [], lookedAt = null, seenForMs = 7_
   }
 }
 
-/** One attempt of an activity. */
-export const attempt = <Input, Output>(
+/** One attempt of an activity that was scheduled so many milliseconds ago. */
+export function attempt<Input, Output>(
   activity: (input: Input) => Promise<Output>,
   input: Input,
-): Promise<Output> => new MockActivityEnvironment().run(activity, input)
+  waitedMs = 0,
+): Promise<Output> {
+  const scheduledTimestampMs = NOW
+  const currentAttemptScheduledTimestampMs = NOW + waitedMs
+  const environment = new MockActivityEnvironment({
+    scheduledTimestampMs,
+    currentAttemptScheduledTimestampMs,
+  })
+  return environment.run(activity, input)
+}
