@@ -13,6 +13,10 @@ async function unread(program: Program, say: () => Promise<unknown>): Promise<vo
   await program.sim.settings({ lagMs })
 }
 
+/** How often threads were read so far. */
+const reads = async ({ sim }: Program): Promise<number> =>
+  (await sim.state()).calls['conversations.replies']?.total ?? 0
+
 story('an answer told before the emoji counts though Slack’s reads do not show it yet', async (world) => {
   const { ana, rob, program, isQuiet, expectCard, expectRecord } = world
   const ticket = await rob.asks('How do I get into the archive?')
@@ -52,3 +56,32 @@ story('a request and its answer that Slack’s reads do not show at all open a t
   await expectCard(ticket).toShow('The seminar room is locked', 'Answered')
   await expectRecord(ticket, 'opened', 'responded')
 })
+
+story(
+  'five threads of 605 replies that nobody saw all open when they are reacted to together',
+  async (world) => {
+    const { ana, oscar, rob, program, expectCard, expectRecord } = world
+    await program.gateway.stop()
+    const incidents = await Promise.all([1, 2, 3, 4, 5].map((nth) => rob.asks(`Incident number ${nth}`)))
+    // Eight people at once, each with one reply after the other.
+    const chatting = Array.from({ length: 8 }, async (_, lane) => {
+      for (let nth = lane; nth < 5 * 604; nth += 8)
+        await oscar.replies(incidents[nth % 5] ?? expect.fail(), 'me too')
+    })
+    await Promise.all(chatting)
+    const answers = await Promise.all(incidents.map((incident) => ana.replies(incident, 'We are on it')))
+    // Now Slack has given up telling of these messages, and its reads show them.
+    await world.isQuiet()
+    program.gateway.start()
+    await program.sim.until(({ sockets }) => sockets === 2, 'two sockets', 60_000)
+    const before = await reads(program)
+    await Promise.all(incidents.map((incident) => rob.reacts('ticket', incident)))
+    for (const [nth, incident] of incidents.entries()) {
+      await expectCard(incident).toShow('Incident number', 'Answered')
+      const { state } = await expectRecord(incident, 'opened', 'responded')
+      expect(state.clocks[0]?.stoppedAt).toBe(Math.floor(Number(answers[nth]?.ts) * 1000))
+    }
+    // Four pages each, and no page twice.
+    expect((await reads(program)) - before).toBe(20)
+  },
+)
