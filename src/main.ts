@@ -62,7 +62,6 @@ export type PortName =
   | 'reader'
   | 'writer'
   | 'ticketClient'
-  | 'coverage'
 
 export type Overrides = {
   /** Receives every port as it is composed; returns its replacement. */
