@@ -209,7 +209,8 @@ const pacing = sql`
   create table pacing (
     call_key text primary key,
     next_at timestamptz not null,
-    retry_at timestamptz[] not null default '{}'
+    retry_at timestamptz[] not null default '{}',
+    version integer not null default 0
   )`
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -104,7 +104,7 @@ export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrid
   const ticketClient = createTicketClient({ client: temporal.client, store, timing, logger })
   const waker: Waker = { wake: ({ key }, id) => ticketClient.wake(key, id) }
   return {
-    ticketActivities: createTicketActivities({ store: records, settings, timing }),
+    ticketActivities: createTicketActivities({ store: records, timing }),
     slackActivities: createSlackActivities({
       ...{ store, writes, reads, seen, coverage, reader, writer, releaser, waker, timing },
       settings: live,

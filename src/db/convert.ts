@@ -30,3 +30,13 @@ export const msOf = (column: string): RawBuilder<number | null> =>
 export const toDate = (at: number): Date => new Date(at)
 export const toDateOrNull = (at: number | null): Date | null => (at === null ? null : new Date(at))
 export const toMsOrNull = (date: Date | null): number | null => date?.getTime() ?? null
+
+const UNIQUE_VIOLATION = '23505'
+
+/** Whether a statement failed because this unique constraint already holds such a row. */
+export const isTaken = (error: unknown, constraint: string): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  error.code === UNIQUE_VIOLATION &&
+  'constraint' in error &&
+  error.constraint === constraint

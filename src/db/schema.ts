@@ -157,6 +157,8 @@ export type PacingTable = {
   call_key: Kept<string>
   next_at: Date
   retry_at: Generated<Date[]>
+  /** Raised by every change. */
+  version: Generated<number>
 }
 
 /** A message of one of Docket's channels, for hours only. `at` is the instant of `ts`. */

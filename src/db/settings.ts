@@ -1,6 +1,7 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { AppliedSettings, SettingsStore, StoredSettings } from '../activities/ports/settings.ts'
 import { allChannels, type Settings } from '../domain/settings.ts'
+import { POLICY } from '../domain/stored/policy.ts'
 import { SETTINGS } from '../domain/stored/settings.ts'
 import { parse } from '../domain/stored/shape.ts'
 import { toJson } from './convert.ts'
@@ -54,6 +55,7 @@ function apply(
       .values({ fingerprint, body: toJson(SETTINGS, settings) })
       .returning('version')
       .executeTakeFirstOrThrow()
+    await keepPolicies(trx, settings)
     await forgetDisallowed(trx, settings)
     return { kind: 'applied', version }
   })
@@ -63,4 +65,20 @@ function apply(
 export async function forgetDisallowed(db: Kysely<Schema>, settings: Settings): Promise<void> {
   const named = settings.seenForMs === 0 ? [] : allChannels(settings)
   await sql`delete from seen_messages where channel <> all(${named})`.execute(db)
+}
+
+/** Before any ticket refers to them. */
+async function keepPolicies(trx: Transaction<Schema>, { teams }: Settings): Promise<void> {
+  if (teams.length === 0) return
+  await trx
+    .insertInto('policies')
+    .values(
+      teams.map(({ policy }) => ({
+        version: policy.version,
+        team: policy.team,
+        body: toJson(POLICY, policy),
+      })),
+    )
+    .onConflict((conflict) => conflict.column('version').doNothing())
+    .execute()
 }

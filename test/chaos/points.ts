@@ -17,7 +17,6 @@ export const OPENING: Calls = {
   'gateway.ticketClient.find': 'twoReact',
   'gateway.ticketClient.trigger': 'twoReact',
   'worker.store.load': 'twoReact',
-  'worker.store.keepPolicy': 'twoReact',
   'worker.pacer.reserve': 'twoReact',
   'worker.seen.thread': 'twoReact',
   'worker.coverage.holes': 'twoReact',

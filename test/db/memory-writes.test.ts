@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import type { WriteStore } from '../../src/activities/ports/writes.ts'
 import { parseOrNull } from '../../src/db/convert.ts'
-import { storeOutgoing } from '../../src/db/outbox/outgoing.ts'
+import { withOutgoing } from '../../src/db/outbox/outgoing.ts'
 import { receiptOf } from '../../src/db/outbox/receipt.ts'
 import type { TicketEvent } from '../../src/domain/event.ts'
 import { FAILURE, PARKING } from '../../src/domain/stored/write.ts'
@@ -60,13 +61,13 @@ async function aPair(lane: 'card/triage' | 'notice/resolved.9' | 'reactions') {
   const ask = async (seq: number) => {
     memory.ask({ ...write, owner, seq })
     const asked = { writes: [{ ...write, seq }], voids: new Map(), revises: new Map() }
-    await database.db.transaction().execute((trx) => storeOutgoing(trx, run.ticket, asked))
+    await withOutgoing(database.db, run.ticket, asked).selectNoFrom(sql`1`.as('one')).execute()
   }
   const voids = async (seq: number) => {
     memory.void(write.opKey, seq)
     const event = { kind: 'responded', seq } as TicketEvent
     const asked = { writes: [], voids: new Map([[write.opKey, event]]), revises: new Map() }
-    await database.db.transaction().execute((trx) => storeOutgoing(trx, run.ticket, asked))
+    await withOutgoing(database.db, run.ticket, asked).selectNoFrom(sql`1`.as('one')).execute()
   }
   await ask(1)
   return { memory, postgres, write, ask, voids }

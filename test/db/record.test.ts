@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { nextNumber } from '../../src/db/tickets/numbers.ts'
+import { createSettingsStore } from '../../src/db/settings.ts'
+import { reserveNumber } from '../../src/db/tickets/numbers.ts'
 import { createTicketStore } from '../../src/db/tickets/tickets.ts'
 import { keyText } from '../../src/domain/key.ts'
 import { EVENT } from '../../src/domain/stored/event.ts'
 import { parse } from '../../src/domain/stored/shape.ts'
 import { rebuild } from '../../src/domain/ticket.ts'
+import { settingsOf, teamOf } from '../harness/actors.ts'
 import { agent, everythingOf, newKey, opened, policy, Run, together, useDatabase } from './support.ts'
 
 const database = useDatabase()
@@ -23,6 +25,8 @@ describe('recording', () => {
     const { store, key, run } = await opened(database.db)
     expect(await store.load(key)).toEqual({
       ticket: run.ticket,
+      policy,
+      settings: null,
       lanes: { 'card/triage': 1, 'card/thread': 1, reactions: 1 },
       applied: [{ id: 'open', seq: 1 }],
     })
@@ -32,7 +36,8 @@ describe('recording', () => {
   test('a ticket that was never recorded is null, without lanes or causes', async () => {
     const store = createTicketStore(database.db)
     const key = newKey()
-    expect(await store.load(key)).toEqual({ ticket: null, lanes: {}, applied: [] })
+    const settings = settingsOf(teamOf(policy))
+    expect(await store.load(key)).toEqual({ ticket: null, policy: null, settings, lanes: {}, applied: [] })
     expect(await store.card(key)).toBeNull()
     expect(await store.has(key)).toBe(false)
   })
@@ -202,7 +207,7 @@ describe('numbers, titles and policies', () => {
     const store = createTicketStore(database.db)
     const before = await store.reserveNumber(first)
     const killed = database.db.transaction().execute(async (trx) => {
-      const number = await nextNumber(trx, second)
+      const number = await reserveNumber(trx, second)
       throw new Error(`killed with number ${number}`)
     })
     await expect(killed).rejects.toThrow(`killed with number ${before + 1}`)
@@ -237,10 +242,11 @@ describe('numbers, titles and policies', () => {
     expect((await store.card(key))?.title).toBe('The build is red')
   })
 
-  test('a policy is kept once under its version', async () => {
+  test('a policy is kept once under its version, when its settings are applied', async () => {
     const store = createTicketStore(database.db)
-    await store.keepPolicy(policy)
-    await store.keepPolicy({ ...policy, team: 'another' })
+    const settings = createSettingsStore(database.db)
+    const changed = teamOf({ ...policy, team: 'another' })
+    expect(await settings.apply(settingsOf(changed), 'changed')).toMatchObject({ kind: 'applied' })
     expect(await store.policy(policy.version)).toEqual(policy)
     await expect(store.policy('never@1')).rejects.toThrow(RangeError)
   })

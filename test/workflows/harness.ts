@@ -66,7 +66,6 @@ export class WorkflowHarness {
     }
     const ports = {
       store: memory.store,
-      settings: memory.settings,
       writes: memory.writes,
       reader: memory.reader,
       writer: memory.writer,

@@ -1,6 +1,6 @@
 import type { DeliverPorts } from '../../src/activities/deliver.ts'
 import type { Delivery, Writer } from '../../src/activities/ports/delivery.ts'
-import type { LiveSettings, SettingsStore } from '../../src/activities/ports/settings.ts'
+import type { LiveSettings } from '../../src/activities/ports/settings.ts'
 import type { Found, ThreadReader } from '../../src/activities/ports/thread.ts'
 import type { Recorded, TicketStore } from '../../src/activities/ports/tickets.ts'
 import type { WriteRow, WriteStore } from '../../src/activities/ports/writes.ts'
@@ -43,10 +43,6 @@ export class Memory {
   /** The team's settings in this world: one team with this policy. */
   intake: Partial<TeamSettings> = {}
   readonly live: LiveSettings = { now: () => settingsOf(teamOf(this.policy, this.intake)) }
-  readonly settings: SettingsStore = {
-    current: async () => ({ version: 1, settings: settingsOf(teamOf(this.policy, this.intake)) }),
-    apply: async () => ({ kind: 'applied', version: 1 }),
-  }
 
   readonly store: TicketStore = {
     load: async (key) => {
@@ -55,7 +51,9 @@ export class Memory {
       const applied = events
         .filter(({ actor }) => actor.kind !== 'docket')
         .map(({ cause, seq }) => ({ id: cause, seq }))
-      return { ticket, lanes: this.#lanes(key), applied: applied.slice(-200) }
+      const settings = settingsOf(teamOf(this.policy, this.intake))
+      const input = ticket === null ? { policy: null, settings } : { policy: this.policy, settings: null }
+      return { ticket, ...input, lanes: this.#lanes(key), applied: applied.slice(-200) }
     },
     reserveNumber: async (key) => {
       const number = this.#numbers.get(keyText(key)) ?? this.#numbers.size + 1
@@ -74,7 +72,6 @@ export class Memory {
     },
     overdue: async () => [],
     has: async (key) => this.of(key).ticket !== null,
-    keepPolicy: async () => undefined,
     policy: async () => this.policy,
   }
 

@@ -11,7 +11,10 @@ export type AppliedSettings =
 export type SettingsStore = {
   /** The current version; null before the first was applied. */
   current(): Promise<StoredSettings | null>
-  /** Stores settings as the current version. `rollback` allows settings that were replaced before. */
+  /**
+   * Stores settings as the current version, and each team's policy under its own, once: a policy's version never
+   * changes. `rollback` allows settings that were replaced before.
+   */
   apply(
     settings: Settings,
     fingerprint: string,

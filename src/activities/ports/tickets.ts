@@ -1,12 +1,17 @@
 import type { TicketKey } from '../../domain/key.ts'
 import type { Policy } from '../../domain/policy.ts'
+import type { Settings } from '../../domain/settings.ts'
 import type { Batch } from '../../domain/stored/batch.ts'
 import type { Cause } from '../../domain/stored/loaded.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 
-/** A ticket in Postgres. */
+/** A ticket in Postgres, and the input of its decisions. */
 export type StoredTicket = {
   readonly ticket: Ticket | null
+  /** The policy of its opening; null without a ticket. */
+  readonly policy: Policy | null
+  /** The current settings; null with a ticket, and before the first were applied. */
+  readonly settings: Settings | null
   readonly lanes: Readonly<Record<string, number>>
   /** The causes of its last 200 events, oldest first, each with the seq that it led to. */
   readonly applied: readonly Cause[]
@@ -24,7 +29,10 @@ export type Recorded =
 export type CardSource = { readonly ticket: Ticket; readonly title: string }
 
 export type TicketStore = {
-  /** The ticket with its undelivered writes; `ticket` is null if none was ever recorded. */
+  /**
+   * The ticket with its undelivered writes; `ticket` is null if none was ever recorded. Rejects with a RangeError if
+   * the policy of its opening was never stored.
+   */
   load(key: TicketKey): Promise<StoredTicket>
   /** The ticket's number: the same for every call with one key, never used twice, without gaps. */
   reserveNumber(key: TicketKey): Promise<number>
@@ -46,8 +54,6 @@ export type TicketStore = {
   overdue(forMs: number, limit: number): Promise<readonly TicketKey[]>
   /** Is this thread a ticket's? */
   has(key: TicketKey): Promise<boolean>
-  /** Stores a policy under its version, once; a version never changes. */
-  keepPolicy(policy: Policy): Promise<void>
   /** Rejects with a RangeError if the version was never stored. */
   policy(version: string): Promise<Policy>
 }

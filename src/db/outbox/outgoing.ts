@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, type QueryCreator, sql } from 'kysely'
 import type { TicketEvent } from '../../domain/event.ts'
 import { NOTICE, TARGET } from '../../domain/stored/write.ts'
 import { evolve, type Ticket } from '../../domain/ticket.ts'
@@ -7,7 +7,6 @@ import { toJson } from '../convert.ts'
 import type { Schema, SlackWriteState } from '../schema.ts'
 import { toColumns } from './owner.ts'
 import { receiptOf } from './receipt.ts'
-import { GOES_ON } from './stopping.ts'
 
 /** The Slack writes of a batch of events, each op key once, and the notices that it makes pointless. */
 export type Outgoing = {
@@ -34,36 +33,38 @@ export function outgoing(before: Ticket | null, events: readonly TicketEvent[]):
   return { writes: [...writes.values()], voids, revises }
 }
 
-/** Stores the intents. A notice that the same batch voids is stored first, so that the record shows it. */
-export async function storeOutgoing(
-  trx: Transaction<Schema>,
+/** The next statement also stores the intents. A notice that the same batch voids is stored, so that the record shows it. */
+export function withOutgoing(
+  db: QueryCreator<Schema>,
   ticket: Ticket,
   asked: Outgoing,
-): Promise<void> {
-  if (asked.writes.length > 0) await upsert(trx, ticket, asked.writes)
-  for (const [opKey, event] of asked.voids) await voidNotice(trx, opKey, event)
-  for (const [opKey, { seq }] of asked.revises) await reviseNotice(trx, opKey, seq)
+): QueryCreator<Schema> {
+  return withChangedNotices(withUpserts(db, ticket, asked), asked)
 }
 
 /** A card or the reactions get the newest revision, parked or not; a notice is posted once and keeps its revision. */
-async function upsert(trx: Transaction<Schema>, ticket: Ticket, writes: readonly Write[]): Promise<void> {
-  // Sort by op_key: every transaction locks in this order, to avoid deadlocks.
-  const rows = writes.map((write) => newRow(ticket, write)).sort((a, b) => (a.op_key < b.op_key ? -1 : 1))
-  await trx
-    .insertInto('slack_writes')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict
-        .column('op_key')
-        .doUpdateSet(({ ref }) => ({
-          seq: sql<number>`greatest(slack_writes.seq, excluded.seq)`,
-          team: ref('excluded.team'),
-          priority: ref('excluded.priority'),
-          ...REVIVED,
-        }))
-        .where('slack_writes.notice', 'is', null),
-    )
-    .execute()
+function withUpserts(db: QueryCreator<Schema>, ticket: Ticket, { writes, voids }: Outgoing) {
+  if (writes.length === 0) return db
+  // Sort by op_key: every statement locks in this order, to avoid deadlocks.
+  const rows = writes
+    .map((write) => newRow(ticket, write, voids.get(write.opKey)))
+    .sort((a, b) => (a.op_key < b.op_key ? -1 : 1))
+  return db.with('outgoing', (qb) =>
+    qb
+      .insertInto('slack_writes')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict
+          .column('op_key')
+          .doUpdateSet(({ ref }) => ({
+            seq: sql<number>`greatest(slack_writes.seq, excluded.seq)`,
+            team: ref('excluded.team'),
+            priority: ref('excluded.priority'),
+            ...REVIVED,
+          }))
+          .where('slack_writes.notice', 'is', null),
+      ),
+  )
 }
 
 /** A write that failed because of our bug may succeed with other content; one whose target is gone cannot. */
@@ -75,7 +76,8 @@ const REVIVED = Object.freeze({
   failed_at: sql<Date>`case when ${revives} then null else slack_writes.failed_at end`,
 })
 
-const newRow = (ticket: Ticket, write: Write) => ({
+/** A notice that is void from the start is not seen by the update that voids the others: that sees older rows only. */
+const newRow = (ticket: Ticket, write: Write, voidedBy: TicketEvent | undefined) => ({
   op_key: write.opKey,
   receipt: receiptOf(write.opKey, 1),
   ...toColumns({ kind: 'ticket', key: ticket.key }),
@@ -86,44 +88,60 @@ const newRow = (ticket: Ticket, write: Write) => ({
   priority: ticket.priority,
   notice: write.notice === null ? null : toJson(NOTICE, write.notice),
   seq: write.seq,
+  ...(write.notice !== null && voidedBy !== undefined
+    ? { state: 'void' as const, voided_because: reasonOf(voidedBy) }
+    : { state: 'ready' as const, voided_because: null }),
 })
 
+const reasonOf = ({ kind, seq }: TicketEvent): string => `${kind}@${seq}`
+
 /** Certainly no message; and a message, or an attempt whose outcome is unknown. */
-const unsent = sql<boolean>`(state = 'ready' or (state = 'parked' and stopped_from = 'ready'))`
+const unsent = sql<boolean>`
+  (slack_writes.state = 'ready' or (slack_writes.state = 'parked' and slack_writes.stopped_from = 'ready'))`
 const maybeSent = sql<boolean>`
-  (state in ('sending', 'done') or (state = 'parked' and stopped_from in ('sending', 'done')))`
+  (slack_writes.state in ('sending', 'done')
+    or (slack_writes.state = 'parked' and slack_writes.stopped_from in ('sending', 'done')))`
+
+/** This batch ends the notice, and none did before. */
+const ends = sql<boolean>`(change.because is not null and slack_writes.voided_because is null)`
 
 /**
- * Ends a notice that no longer holds. One that was not sent is void. One that was sent gets a newest revision which says
+ * Ends notices that no longer hold. One that was not sent is void. One that was sent gets a newest revision which says
  * that it no longer holds, and its message is edited. One whose outcome is unknown is edited if it is found, else void.
+ * A posted notice also gets a newest revision, whether it holds or not, when something that it quotes has changed.
  */
-async function voidNotice(trx: Transaction<Schema>, opKey: string, event: TicketEvent): Promise<void> {
-  const notice = () =>
-    trx
+function withChangedNotices(db: QueryCreator<Schema>, { voids, revises }: Outgoing): QueryCreator<Schema> {
+  const opKeys = [...new Set([...voids.keys(), ...revises.keys()])].sort()
+  if (opKeys.length === 0) return db
+  const [ending, revising] = [voids, revises].map((by) => opKeys.map((key) => by.get(key) ?? null))
+  const because = (ending ?? []).map((event) => event && reasonOf(event))
+  const seqs = (events: typeof ending) => (events ?? []).map((event) => event?.seq ?? null)
+  const changes = sql`unnest(
+    ${opKeys}::text[], ${because}::text[], ${seqs(ending)}::integer[], ${seqs(revising)}::integer[])`
+  const isVoid = sql<boolean>`(${ends} and ${unsent})`
+  const unlessVoid = <T>(column: string) =>
+    sql<T>`case when ${isVoid} then null else ${sql.ref(`slack_writes.${column}`)} end`
+  return db.with('changed_notices', (qb) =>
+    qb
       .updateTable('slack_writes')
-      .where('op_key', '=', opKey)
-      .where('notice', 'is not', null)
-      .where('voided_because', 'is', null)
-  const because = { voided_because: `${event.kind}@${event.seq}` }
-  await notice()
-    .set({ state: 'void', ...because, ...GOES_ON })
-    .where(unsent)
-    .execute()
-  await notice()
-    .set({ seq: sql`greatest(seq, ${event.seq}::integer)`, ...because })
-    .where(maybeSent)
-    .execute()
-}
-
-/** A posted notice gets a newest revision, whether it holds or not: its message quotes something that has changed. */
-async function reviseNotice(trx: Transaction<Schema>, opKey: string, seq: number): Promise<void> {
-  await trx
-    .updateTable('slack_writes')
-    .set({ seq: sql`greatest(seq, ${seq}::integer)` })
-    .where('op_key', '=', opKey)
-    .where('notice', 'is not', null)
-    .where(maybeSent)
-    .execute()
+      .from(changes.as<'change'>(sql`change (key, because, ended, revised)`))
+      .set({
+        voided_because: sql`coalesce(slack_writes.voided_because, change.because)`,
+        state: sql`case when ${isVoid} then 'void' else slack_writes.state end`,
+        // The greatest of those that are not null.
+        seq: sql`case when ${maybeSent}
+          then greatest(slack_writes.seq, change.revised, case when ${ends} then change.ended end)
+          else slack_writes.seq end`,
+        parked: unlessVoid('parked'),
+        parked_at: unlessVoid('parked_at'),
+        stopped_from: unlessVoid('stopped_from'),
+      })
+      .where(sql<boolean>`slack_writes.op_key = change.key`)
+      .where('slack_writes.notice', 'is not', null)
+      .where(
+        sql<boolean>`((${ends} and (${unsent} or ${maybeSent})) or (change.revised is not null and ${maybeSent}))`,
+      ),
+  )
 }
 
 /** The revisions that Slack does not show yet, by lane; without parked and failed writes. */

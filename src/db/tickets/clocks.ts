@@ -1,4 +1,4 @@
-import { type QueryCreator, sql, type Transaction } from 'kysely'
+import { type QueryCreator, sql } from 'kysely'
 import { type Clock, clockName, standing } from '../../domain/clock.ts'
 import type { TicketEvent } from '../../domain/event.ts'
 import { keyText, type TicketKey } from '../../domain/key.ts'
@@ -10,21 +10,20 @@ import type { Schema } from '../schema.ts'
 type ChangedClock = { readonly clock: Clock; readonly ticket: Ticket }
 
 /**
- * The same transaction, of which the next statement also stores the clocks that these events start or change; the
- * others keep their rows as they are. A statement of their own would be one more round trip for every clock event.
+ * The next statement also stores the clocks that these events start or change; the others keep their rows as they are.
  */
 export function withClocks(
-  trx: Transaction<Schema>,
+  db: QueryCreator<Schema>,
   key: TicketKey,
   before: Ticket | null,
   events: readonly TicketEvent[],
 ): QueryCreator<Schema> {
   const changed = changedClocks(before, events)
-  if (changed.length === 0) return trx
+  if (changed.length === 0) return db
   const ticketKey = keyText(key)
   const rows = changed.map((each) => clockRow(ticketKey, each))
-  return trx.with('changed_clocks', (db) =>
-    db
+  return db.with('changed_clocks', (qb) =>
+    qb
       .insertInto('sla_clocks')
       .values(rows)
       .onConflict((conflict) =>

@@ -1,14 +1,15 @@
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Recorded } from '../../activities/ports/tickets.ts'
 import { actorText } from '../../domain/actor.ts'
 import type { TicketEvent } from '../../domain/event.ts'
 import { keyText } from '../../domain/key.ts'
 import type { Batch } from '../../domain/stored/batch.ts'
 import { EVENT } from '../../domain/stored/event.ts'
+import { anObject, count, list, object, text } from '../../domain/stored/read.ts'
 import { TICKET } from '../../domain/stored/ticket.ts'
 import { evolve, type Ticket } from '../../domain/ticket.ts'
-import { parseOrNull, toJson } from '../convert.ts'
-import { outgoing, storeOutgoing, undeliveredLanes } from '../outbox/outgoing.ts'
+import { isTaken, parseOrNull, toJson } from '../convert.ts'
+import { outgoing, undeliveredLanes, withOutgoing } from '../outbox/outgoing.ts'
 import type { Schema } from '../schema.ts'
 import { withClocks } from './clocks.ts'
 import { keepNumber } from './numbers.ts'
@@ -16,24 +17,25 @@ import { ticketRow } from './projection.ts'
 import { forgetTitle } from './titles.ts'
 
 /**
- * Appends the events to the record, or returns why it cannot. Idempotent: a repeated batch changes nothing. See
- * `TicketStore.record`.
+ * Appends the events to the record, or returns why it cannot. Idempotent: a repeated batch changes nothing. Two runs
+ * that record for one ticket need no lock: the primary key of `ticket_events` lets one of them append, and the other
+ * reads what that one has recorded. See `TicketStore.record`.
  */
 export async function record(db: Kysely<Schema>, batch: Batch): Promise<Recorded> {
   refuseGaps(batch)
   const ticketKey = keyText(batch.key)
-  return db.transaction().execute(async (trx): Promise<Recorded> => {
-    await lockTicket(trx, ticketKey, batch.ticket.number)
-    const before = await recordedState(trx, ticketKey)
+  for (;;) {
+    const { before, rows, hasNumber } = await readRecorded(db, ticketKey, batch.events)
+    if (!hasNumber) await keepNumber(db, ticketKey, batch.ticket.number)
     const has = before?.seq ?? 0
     const known = batch.events.filter((event) => event.seq <= has)
     const fresh = batch.events.filter((event) => event.seq > has)
-    if (await differs(trx, ticketKey, known)) return { kind: 'conflict' }
+    if (differs(rows, known)) return { kind: 'conflict' }
     const [first] = fresh
     if (first && first.seq > has + 1) return { kind: 'behind', has }
-    if (first) await append(trx, batch, before, fresh)
-    return { kind: 'recorded', lanes: await undeliveredLanes(trx, { kind: 'ticket', key: batch.key }) }
-  })
+    if (first && !(await append(db, batch, before, fresh))) continue
+    return { kind: 'recorded', lanes: await undeliveredLanes(db, { kind: 'ticket', key: batch.key }) }
+  }
 }
 
 /** A batch with a gap or with the wrong state is our bug: no retry would fix it. */
@@ -44,56 +46,30 @@ function refuseGaps({ key, events, ticket }: Batch): void {
     throw new RangeError(`the events of ${keyText(key)} do not lead to its state at ${ticket.seq}`)
 }
 
-/**
- * Two runs that record for one ticket take turns, even before it has a row. The lock is the row of its number,
- * because only Docket's own role may lock that; any login of the database could take an advisory lock. The lock gives
- * a clear result; the primary key of `ticket_events` keeps the record correct.
- */
-async function lockTicket(trx: Transaction<Schema>, ticketKey: string, number: number): Promise<void> {
-  if (await lockNumber(trx, ticketKey)) return
-  await keepNumber(trx, ticketKey, number)
-  if (await lockNumber(trx, ticketKey)) return
-  throw new Error(
-    `another ticket has the number ${number}: Postgres was restored from a backup older than the reservation of ${ticketKey}`,
-  )
-}
+type RecordedRow = { readonly seq: number; readonly cause: string; readonly kind: string }
 
-/** False if the number was never reserved in this database. */
-async function lockNumber(trx: Transaction<Schema>, ticketKey: string): Promise<boolean> {
-  const row = await trx
-    .selectFrom('ticket_numbers')
-    .select('number')
-    .where('ticket_key', '=', ticketKey)
-    .forUpdate()
-    .executeTakeFirst()
-  return row !== undefined
-}
+const recordedRows = list(object<RecordedRow>({ seq: count(1), cause: text, kind: text }))
 
-/** The ticket's state on record; null if none was ever recorded. */
-export async function recordedState(db: Kysely<Schema>, ticketKey: string): Promise<Ticket | null> {
-  const row = await db
-    .selectFrom('tickets')
-    .select('state')
-    .where('ticket_key', '=', ticketKey)
-    .executeTakeFirst()
-  return parseOrNull(TICKET, row?.state)
+/** One snapshot: the ticket's state, null if none was ever recorded, and the events with the numbers of these. */
+async function readRecorded(db: Kysely<Schema>, ticketKey: string, events: readonly TicketEvent[]) {
+  const seqs = events.map(({ seq }) => seq)
+  const { rows } = await sql`
+    select
+      (select state from tickets where ticket_key = ${ticketKey}) as state,
+      exists (select from ticket_numbers where ticket_key = ${ticketKey}) as has_number,
+      (select coalesce(json_agg(json_build_object('seq', seq, 'cause', cause, 'kind', kind)), '[]')
+        from ticket_events where ticket_key = ${ticketKey} and seq = any (${seqs}::integer[])) as rows
+    `.execute(db)
+  const row = anObject(rows[0], 'record')
+  return {
+    before: parseOrNull(TICKET, row.state),
+    rows: recordedRows(row.rows, 'rows'),
+    hasNumber: row.has_number === true,
+  }
 }
 
 /** Whether another command led to one of these numbers. */
-async function differs(
-  trx: Transaction<Schema>,
-  ticketKey: string,
-  events: readonly TicketEvent[],
-): Promise<boolean> {
-  const [first] = events
-  if (!first) return false
-  const rows = await trx
-    .selectFrom('ticket_events')
-    .select(['seq', 'cause', 'kind'])
-    .where('ticket_key', '=', ticketKey)
-    .where('seq', '>=', first.seq)
-    .where('seq', '<', first.seq + events.length)
-    .execute()
+function differs(rows: readonly RecordedRow[], events: readonly TicketEvent[]): boolean {
   const recorded = new Map(rows.map((row) => [row.seq, row]))
   return events.some(({ seq, cause, kind }) => {
     const row = recorded.get(seq)
@@ -101,28 +77,54 @@ async function differs(
   })
 }
 
+/** Appends all of it or nothing. False if another run was first with one of these events. */
 async function append(
-  trx: Transaction<Schema>,
+  db: Kysely<Schema>,
+  batch: Batch,
+  before: Ticket | null,
+  events: readonly TicketEvent[],
+): Promise<boolean> {
+  try {
+    if (events.some(({ kind }) => kind === 'requestDeleted')) await appendAndForget(db, batch, before, events)
+    else await appendAll(db, batch, before, events)
+    return true
+  } catch (error) {
+    if (isTaken(error, 'ticket_events_pkey')) return false
+    throw error
+  }
+}
+
+/**
+ * Docket keeps no text that its author has deleted. A statement of its own sees a title that was saved while the first
+ * one waited for the ticket's row.
+ */
+function appendAndForget(...[db, batch, before, events]: Parameters<typeof appendAll>): Promise<void> {
+  return db.transaction().execute(async (trx) => {
+    await appendAll(trx, batch, before, events)
+    await forgetTitle(trx, keyText(batch.key))
+  })
+}
+
+/** One statement. */
+async function appendAll(
+  db: Kysely<Schema>,
   { key, ticket }: Batch,
   before: Ticket | null,
   events: readonly TicketEvent[],
 ): Promise<void> {
   const ticketKey = keyText(key)
   const { ticket_key, ...columns } = ticketRow(ticket)
-  await trx
+  const withEvents = db.with('events', (qb) =>
+    qb.insertInto('ticket_events').values(eventRows(ticketKey, before, events)),
+  )
+  // Postgres runs the main query first: its row lock lets the runs of one ticket take turns.
+  await withOutgoing(withClocks(withEvents, key, before, events), ticket, outgoing(before, events))
     .insertInto('tickets')
     .values({ ticket_key, ...columns })
     .onConflict((conflict) =>
       conflict.column('ticket_key').doUpdateSet(columns).where('tickets.seq', '<', ticket.seq),
     )
     .execute()
-  await withClocks(trx, key, before, events)
-    .insertInto('ticket_events')
-    .values(eventRows(ticketKey, before, events))
-    .execute()
-  // Docket keeps no text that its author has deleted.
-  if (events.some(({ kind }) => kind === 'requestDeleted')) await forgetTitle(trx, ticketKey)
-  await storeOutgoing(trx, ticket, outgoing(before, events))
 }
 
 /** Each with the ticket's team and priority after it. */

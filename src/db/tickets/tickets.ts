@@ -1,17 +1,16 @@
 import { type Kysely, sql } from 'kysely'
-import type { CardSource, StoredTicket, TicketStore } from '../../activities/ports/tickets.ts'
+import type { CardSource, TicketStore } from '../../activities/ports/tickets.ts'
 import { keyText, type TicketKey } from '../../domain/key.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { POLICY } from '../../domain/stored/policy.ts'
 import { parse } from '../../domain/stored/shape.ts'
 import { TICKET } from '../../domain/stored/ticket.ts'
 import { titleOf } from '../../domain/text/title.ts'
-import { toJson } from '../convert.ts'
-import { undeliveredLanes } from '../outbox/outgoing.ts'
 import type { Schema } from '../schema.ts'
+import { load } from './load.ts'
 import { reserveNumber } from './numbers.ts'
 import { overdue } from './overdue.ts'
-import { record, recordedState } from './record.ts'
+import { record } from './record.ts'
 import { forgetTitle, saveTitle, titleKey } from './titles.ts'
 
 /** Tickets, their record and their policies in Postgres. */
@@ -25,37 +24,8 @@ export function createTicketStore(db: Kysely<Schema>): TicketStore {
     card: (key) => card(db, key),
     overdue: (forMs, limit) => overdue(db, forMs, limit),
     has: (key) => has(db, key),
-    keepPolicy: (policy) => keepPolicy(db, policy),
     policy: (version) => policy(db, version),
   })
-}
-
-/** A repeated command that is older than this may be applied twice; the workflow remembers as many. */
-const REMEMBERED = 200
-
-/** One snapshot: a cause that is newer than the state would count as applied, and its command would be lost. */
-function load(db: Kysely<Schema>, key: TicketKey): Promise<StoredTicket> {
-  const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
-  return snapshot.execute(async (trx) => ({
-    ticket: await recordedState(trx, keyText(key)),
-    lanes: await undeliveredLanes(trx, { kind: 'ticket', key }),
-    applied: await causes(trx, keyText(key)),
-  }))
-}
-
-function causes(db: Kysely<Schema>, ticketKey: string): Promise<{ id: string; seq: number }[]> {
-  const latest = db
-    .selectFrom('ticket_events')
-    .select(['cause', 'seq'])
-    .where('ticket_key', '=', ticketKey)
-    .orderBy('seq', 'desc')
-    .limit(REMEMBERED)
-  return db
-    .selectFrom(latest.as('latest'))
-    .select(({ ref, fn }) => [ref('cause').as('id'), fn.max('seq').as('seq')])
-    .groupBy('cause')
-    .orderBy('seq')
-    .execute()
 }
 
 async function card(db: Kysely<Schema>, key: TicketKey): Promise<CardSource | null> {
@@ -77,14 +47,6 @@ async function has(db: Kysely<Schema>, key: TicketKey): Promise<boolean> {
     .where('ticket_key', '=', keyText(key))
     .executeTakeFirst()
   return row !== undefined
-}
-
-async function keepPolicy(db: Kysely<Schema>, policy: Policy): Promise<void> {
-  await db
-    .insertInto('policies')
-    .values({ version: policy.version, team: policy.team, body: toJson(POLICY, policy) })
-    .onConflict((conflict) => conflict.column('version').doNothing())
-    .execute()
 }
 
 async function policy(db: Kysely<Schema>, version: string): Promise<Policy> {

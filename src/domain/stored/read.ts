@@ -38,6 +38,7 @@ export const text = checked(
   (value): value is string => typeof value === 'string' && value !== '',
 )
 export const yes = checked('true', (value) => value === true)
+export const flag = checked('true or false', (value): value is boolean => typeof value === 'boolean')
 /** Epoch milliseconds. */
 export const instant = checked('an instant', (value): value is number => isNumber(value, 0, LATEST_MS))
 /** Milliseconds. */
@@ -130,7 +131,7 @@ export function byKind<T extends { readonly kind: string }>(kinds: KindReaders<T
   }
 }
 
-function anObject(value: unknown, path: string): Readonly<Record<string, unknown>> {
+export function anObject(value: unknown, path: string): Readonly<Record<string, unknown>> {
   if (isFields(value)) return value
   throw new Mismatch(path, 'an object', value)
 }

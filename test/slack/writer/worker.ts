@@ -74,7 +74,6 @@ export function ticketStore(source: () => CardSource): TicketStore {
     record: unused,
     overdue: unused,
     has: unused,
-    keepPolicy: unused,
     card: async () => source(),
     policy: async () => policy,
   }
