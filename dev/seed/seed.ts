@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { parseSettings } from '../../src/config.ts'
 import { connect } from '../../src/db/client.ts'
 import { migrate } from '../../src/db/migrate.ts'
-import { createTicketStore } from '../../src/db/tickets/tickets.ts'
+import { keepPolicies } from '../../src/db/settings.ts'
 import type { Settings, TeamSettings } from '../../src/domain/settings.ts'
 import { RULES } from '../../src/domain/terms.ts'
 import { applySettings } from '../../src/runtime/settings.ts'
@@ -49,7 +49,7 @@ export async function seed(url: string, options: SeedOptions): Promise<Seeded> {
   await refuseTickets(url)
   const settings = seedSettings()
   await applySettings(url, settings, { rollback: true })
-  await keepPolicies(url, settings)
+  await storePolicies(url, settings)
   const client = new Client({ connectionString: url, application_name: 'docket seed' })
   await client.connect()
   try {
@@ -83,10 +83,10 @@ export function seedSettings(): Settings {
   return parsed.settings
 }
 
-async function keepPolicies(url: string, { teams }: Settings): Promise<void> {
+async function storePolicies(url: string, settings: Settings): Promise<void> {
   const { db, close } = connect(url, { max: 1, name: 'docket seed' })
   try {
-    for (const { policy } of teams) await createTicketStore(db).keepPolicy(policy)
+    await keepPolicies(db, settings)
   } finally {
     await close()
   }

@@ -8,6 +8,7 @@ import { type Stored, toStored } from '../domain/stored/shape.ts'
 import { DELIVERED, type Delivered } from '../domain/stored/slack-results.ts'
 import { distinguishedBy } from '../domain/thread.ts'
 import type { Timing } from '../domain/timing.ts'
+import { kindOf, laneOf } from '../domain/writes.ts'
 import { backOff } from './attempt.ts'
 import { later } from './later.ts'
 import type { CoverageStore } from './ports/coverage.ts'
@@ -68,6 +69,7 @@ function report(opKey: string, { why, because }: Extract<Delivery, { kind: 'fail
  * count.
  */
 async function repliesBefore(ports: ThreadPorts, opKey: string): Promise<readonly Message[]> {
+  if (kindOf(laneOf(opKey)) !== 'notice') return []
   const row = await ports.writes.find(opKey)
   const reminds = row?.notice?.kind === 'warning' || row?.notice?.kind === 'breach'
   if (!row || !reminds || row.state !== 'ready' || row.attempt > 0) return []

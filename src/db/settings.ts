@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { AppliedSettings, SettingsStore, StoredSettings } from '../activities/ports/settings.ts'
 import { allChannels, type Settings } from '../domain/settings.ts'
 import { POLICY } from '../domain/stored/policy.ts'
@@ -67,10 +67,10 @@ export async function forgetDisallowed(db: Kysely<Schema>, settings: Settings): 
   await sql`delete from seen_messages where channel <> all(${named})`.execute(db)
 }
 
-/** Before any ticket refers to them. */
-async function keepPolicies(trx: Transaction<Schema>, { teams }: Settings): Promise<void> {
+/** Keeps each team's policy under its version, once, before any ticket refers to it. */
+export async function keepPolicies(db: Kysely<Schema>, { teams }: Settings): Promise<void> {
   if (teams.length === 0) return
-  await trx
+  await db
     .insertInto('policies')
     .values(
       teams.map(({ policy }) => ({

@@ -60,6 +60,9 @@ export function kindOf(lane: string): WriteKind {
 
 export const opKeyOf = (ticket: Pick<Ticket, 'key'>, lane: Lane): string => `${keyText(ticket.key)}/${lane}`
 
+/** The lane of an op key. A key's text holds no slash. */
+export const laneOf = (opKey: string): string => opKey.slice(opKey.indexOf('/') + 1)
+
 /**
  * The writes of an event, the op keys of the notices that it makes pointless, and those of the posted notices whose
  * text it changes.

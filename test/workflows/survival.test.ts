@@ -1,9 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { describe, expect, test } from 'vitest'
+import type { StoredTicket } from '../../src/activities/ports/tickets.ts'
 import { FACT } from '../../src/domain/stored/fact.ts'
 import { toStored } from '../../src/domain/stored/shape.ts'
 import { factSignal } from '../../src/workflows/contract.ts'
 import { ana, ben, requester } from '../domain/fixtures.ts'
+import { settingsOf, teamOf } from '../harness/actors.ts'
 import { eventually, withRetries } from './harness.ts'
 import { ticketOfEach } from './namespace.ts'
 
@@ -61,8 +63,10 @@ describe('a ticket survives', () => {
       await withRetries(() =>
         each.harness.command(each.key, nth % 2 ? 'reopen' : 'resolve', ana, `click-${nth}`),
       )
-    Object.assign(each.memory.store, { load: async () => ({ ticket: null, lanes: {}, applied: [] }) })
     each.memory.intake = { channels: {} }
+    const settings = settingsOf(teamOf(each.memory.policy, each.memory.intake))
+    const lost: StoredTicket = { ticket: null, policy: null, settings, lanes: {}, applied: [] }
+    Object.assign(each.memory.store, { load: async () => lost })
     await eventually('it continues as new', async () => (await each.harness.status(each.key)).runId !== runId)
     expect(await withRetries(() => each.harness.command(each.key, 'claim', ana))).toMatchObject({ ok: true })
   })
