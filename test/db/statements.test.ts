@@ -5,6 +5,9 @@ import type { ThreadReader } from '../../src/activities/ports/thread.ts'
 import { type Connection, connect } from '../../src/db/client.ts'
 import { createWriteStore } from '../../src/db/outbox/writes.ts'
 import { createPacer } from '../../src/db/pacing/pacing.ts'
+import { createCoverageStore } from '../../src/db/seen/coverage.ts'
+import { createReadStore } from '../../src/db/seen/reads.ts'
+import { createSeenStore } from '../../src/db/seen/seen.ts'
 import { createTicketStore } from '../../src/db/tickets/tickets.ts'
 import { BATCH } from '../../src/domain/stored/batch.ts'
 import { parse, toStored } from '../../src/domain/stored/shape.ts'
@@ -16,7 +19,7 @@ import { createPaced } from '../../src/slack/outbound/paced.ts'
 import { createTargets } from '../../src/slack/outbound/targets.ts'
 import { createWriter } from '../../src/slack/outbound/writer.ts'
 import { settingsOf } from '../harness/actors.ts'
-import { newKey, Run, START, team, useDatabase } from './support.ts'
+import { newKey, Run, team, useDatabase } from './support.ts'
 
 /*
  * Every statement is a round trip, and a burst waits for all of them. These numbers only go down: a change that needs
@@ -75,21 +78,16 @@ function worker() {
   } as SlackApi
   const settings = { now: () => settingsOf(team) }
   const targets = createTargets({ triageOf: () => 'CTRIAGE', api, paced, writes })
-  const reader = {
-    opening: async () => ({
-      kind: 'root',
-      requester: { by: 'author', user: 'UASKER' },
-      requestedAt: START,
-      title: 'The build is red',
-      replies: [],
-    }),
-  } as unknown as ThreadReader
+  const seen = createSeenStore(db)
+  const coverage = createCoverageStore(db)
+  const reader = { named: async (title: string) => title } as Partial<ThreadReader> as ThreadReader
   const ports = { store, writes, timing: TIMING, reader }
   const slack = createSlackActivities({
     ...ports,
     writer: createWriter({ api, store, writes, paced, targets, timing: TIMING, settings }),
     releaser: { release: async () => [] },
     waker: { wake: async () => undefined },
+    ...{ seen, coverage, settings, reads: createReadStore(db) },
   })
   const tickets = createTicketActivities(ports)
   const activity = new MockActivityEnvironment()
@@ -101,14 +99,25 @@ function worker() {
       return opened.kind === 'root' ? opened.opening.number : 0
     },
     record: (batch: ReturnType<Run['open']>) => activity.run(tickets.record, toStored(BATCH, batch)),
+    /** A gateway sees the request. */
+    sees: async ({ key: { channel, threadTs: ts } }: Run) => {
+      const requester = { by: 'author', user: 'UASKER' } as const
+      const content = { kind: 'root', requester, title: 'The build is red' } as const
+      await seen.keep({ channel, ts, threadTs: null, editedTs: null, content }, 7_200_000)
+      await coverage.read([channel], { from: Date.now() - 3_600_000, until: Date.now() + 60_000 })
+    },
     deliver: (run: Run, lane: Lane, seq = 1) =>
       activity.run(slack.deliver, { opKey: run.opKey(lane), seq, checked: false }),
   }
 }
 
-async function anOpening({ load, open, record, deliver }: ReturnType<typeof worker>) {
-  const run = new Run(newKey())
+let requests = 0
+
+async function anOpening({ sees, load, open, record, deliver }: ReturnType<typeof worker>) {
+  const threadTs = `${Math.floor(Date.now() / 1_000)}.${String(++requests).padStart(6, '0')}`
+  const run = new Run({ ...newKey(), threadTs })
   let number = 0
+  await sees(run)
   const counts = {
     load: await countOf(() => load(run)),
     open: await countOf(async () => {
@@ -127,7 +136,7 @@ test('an opening needs few statements', async () => {
   // The first opening creates the rows of the pacing, and asks Slack who can read triage.
   await anOpening(docket)
   const { counts } = await anOpening(docket)
-  expect(counts).toEqual({ load: 1, open: 2, record: 3, triageCard: 6, threadCard: 5, reactions: 7 })
+  expect(counts).toEqual({ load: 1, open: 4, record: 3, triageCard: 6, threadCard: 5, reactions: 7 })
 })
 
 test('a click needs few statements', async () => {

@@ -44,7 +44,7 @@ export type TicketStore = {
   /** Removes the title of a key that became no ticket. */
   forgetTitle(key: TicketKey): Promise<void>
   /**
-   * One transaction: appends the events guarded by (ticket, seq) and their causes, upserts the projection guarded by
+   * All or nothing: appends the events guarded by (ticket, seq) and their causes, upserts the projection guarded by
    * seq, upserts the Slack writes of `writesOf`, and ends and revises the notices that it names. The deletion of the
    * request also removes its title. Idempotent.
    */
