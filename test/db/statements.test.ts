@@ -75,7 +75,7 @@ function worker() {
     ephemeral: async () => undefined,
     channel: async () => ({ isPrivate: true, isShared: false, isArchived: false, isMember: true }),
     ...{ replies: unused, history: unused, usergroupUsers: unused, user: unused },
-  } as SlackApi
+  } as Partial<SlackApi> as SlackApi
   const settings = { now: () => settingsOf(team) }
   const targets = createTargets({ triageOf: () => 'CTRIAGE', api, paced, writes })
   const seen = createSeenStore(db)
