@@ -119,8 +119,8 @@ function withChangedNotices(db: QueryCreator<Schema>, { voids, revises }: Outgoi
   const changes = sql`unnest(
     ${opKeys}::text[], ${because}::text[], ${seqs(ending)}::integer[], ${seqs(revising)}::integer[])`
   const isVoid = sql<boolean>`(${ends} and ${unsent})`
-  const unlessVoid = <T>(column: string) =>
-    sql<T>`case when ${isVoid} then null else ${sql.ref(`slack_writes.${column}`)} end`
+  const unlessVoid = (column: string) =>
+    sql<null>`case when ${isVoid} then null else ${sql.ref(`slack_writes.${column}`)} end`
   return db.with('changed_notices', (qb) =>
     qb
       .updateTable('slack_writes')
