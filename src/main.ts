@@ -148,6 +148,7 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
     store: spans,
     catchUps: { ask: async () => undefined },
     pingTemporal: () => pingTemporal(temporal, 1_000),
+    forget: (channels) => seen.forget(channels),
     ...{ api, settings, timing, logger },
   })
   const gateway = createGateway({

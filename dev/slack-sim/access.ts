@@ -25,7 +25,8 @@ export function isMember(sim: Sim, channel: SeedChannel): boolean {
  */
 export function knownChannel(sim: Sim, id: string): SeedChannel {
   const channel = sim.store.channels.get(id)
-  if (!channel || (channel.is_private && !isMember(sim, channel))) throw new SlackError('channel_not_found')
+  if (!channel || channel.is_deleted || (channel.is_private && !isMember(sim, channel)))
+    throw new SlackError('channel_not_found')
   return channel
 }
 

@@ -5,6 +5,6 @@ import { SlackError } from './slack-error.ts'
 /** The channel with this id, visible to the bot or not. A former id is not found, as in Slack. */
 export function channelAt(sim: Sim, id: string): SeedChannel {
   const channel = sim.store.channels.get(id)
-  if (!channel) throw new SlackError('channel_not_found')
+  if (!channel || channel.is_deleted) throw new SlackError('channel_not_found')
   return channel
 }

@@ -35,6 +35,13 @@ export function leaveChannel(sim: Sim, channel: SeedChannel, user: string): void
   sim.publish(events.channelLeft(channel, 'USLACKBOT', sim.clock.ts()), { channel, by: 'USLACKBOT' })
 }
 
+/** The channel and its messages are gone for everybody. */
+export function deleteChannel(sim: Sim, channel: SeedChannel): void {
+  const event = events.channelDeleted(channel, 'USLACKBOT', sim.clock.ts())
+  put(sim, { ...channel, is_deleted: true, members: [] })
+  sim.publish(event, { channel, by: 'USLACKBOT' })
+}
+
 export function renameChannel(sim: Sim, channel: SeedChannel, name: string, user: string): void {
   const previous_names = [...(channel.previous_names ?? []), channel.name]
   const renamed = put(sim, { ...channel, name, previous_names })

@@ -23,6 +23,13 @@ export function channelLeft(channel: SeedChannel, actor: string, ts: string): Sl
   return { type: `${channelType(channel)}_left`, channel: channel.id, actor_id: actor, event_ts: ts }
 }
 
+/** To everybody of the workspace; of a private channel to its members. */
+export function channelDeleted(channel: SeedChannel, actor: string, ts: string): SlackEvent {
+  const date_deleted = Math.floor(Number(ts))
+  const more = channel.is_private ? { date_deleted, actor_id: actor } : {}
+  return { type: `${channelType(channel)}_deleted`, channel: channel.id, ...more, event_ts: ts }
+}
+
 /** A private channel's events have different names. */
 export function archiveChanged(channel: SeedChannel, user: string, ts: string): SlackEvent {
   const type = `${channelType(channel)}_${channel.is_archived ? 'archive' : 'unarchive'}`

@@ -46,6 +46,7 @@ const channelOrders = (post: Post) => ({
   unarchive: (channel: string) => post('unarchive', { channel }),
   invite: (channel: string, user: string) => post('invite', { channel, user }),
   kick: (channel: string, user: string) => post('kick', { channel, user }),
+  deleteChannel: (channel: string) => post('delete-channel', { channel }),
   rename: (channel: string, name: string) => post('rename', { channel, name }),
   topic: (request: TopicRequest) => post('topic', request),
   convert: (channel: string, to: 'private' | 'public', user?: string) =>

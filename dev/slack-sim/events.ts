@@ -21,6 +21,7 @@ export const eventNames = [
   'reaction_removed',
   'member_joined_channel',
   'channel_archive',
+  'channel_deleted',
   'channel_id_changed',
   'channel_left',
   'channel_rename',
@@ -29,6 +30,7 @@ export const eventNames = [
   'channel_unshared',
   'emoji_changed',
   'group_archive',
+  'group_deleted',
   'group_left',
   'group_rename',
   'group_unarchive',
@@ -39,6 +41,7 @@ export const eventNames = [
 /** Events about a public channel that reach the app without its bot as a member. */
 export const heardEverywhere: readonly string[] = [
   'channel_archive',
+  'channel_deleted',
   'channel_rename',
   'channel_shared',
   'channel_unarchive',

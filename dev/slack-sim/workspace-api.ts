@@ -21,6 +21,8 @@ export type SeedChannel = {
   name: string
   is_private: boolean
   is_archived?: boolean
+  /** Nobody finds it any more. */
+  is_deleted?: boolean
   /** Shared with other companies through Slack Connect. */
   is_ext_shared?: boolean
   /** Shared with other workspaces of the organisation. */

@@ -40,6 +40,7 @@ export const HANDING_OVER: Calls = {
   'gateway.store.saveTitle': 'titleEdited',
   'gateway.seen.keep': 'reopenedByReply',
   'gateway.seen.housekeep': 'gatewayStarts',
+  'gateway.seen.forget': 'removed',
   'gateway.writes.echo': 'opened',
   'gateway.writes.channelChanged': 'archived',
   'gateway.writes.unpark': 'archived',

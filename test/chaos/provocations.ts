@@ -5,6 +5,7 @@ import type { Place } from '../../dev/check/player.ts'
 import { readTickets } from '../../dev/check/postgres-side.ts'
 import type { Asked } from '../../dev/check/requests.ts'
 import { SCENARIOS, type Scenario } from '../../dev/check/scenarios.ts'
+import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import { webClient } from '../slack-sim/harness.ts'
 import type { Program } from './program.ts'
 
@@ -93,6 +94,15 @@ export const PROVOCATIONS = {
     // After a restart no person's home is cached; after a while all are.
     for (const user of [OMAR, TOM, MEI, 'U0YUKI', 'U0SAM', 'U0PRIYA'])
       await ask(program, `${mark} ${user}`, SCENARIOS.waiting, { channel: 'C0FACILITIES', user })
+  },
+
+  /** The bot is removed from a channel, and invited again before the next request there. */
+  async removed(program, mark) {
+    const { sim } = program.player
+    const { userId } = defaultWorkspace.bot
+    await sim.kick('C0IT', userId)
+    await sim.invite('C0IT', userId)
+    await ask(program, mark, SCENARIOS.waiting, { channel: 'C0IT' })
   },
 
   /** At its start the gateway fetches its identity and the agents. */

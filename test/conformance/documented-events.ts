@@ -183,6 +183,16 @@ const channels: DocumentedEvent[] = [
     },
   },
   {
+    page: 'channel_deleted',
+    example: { type: 'channel_deleted', channel: 'C1' },
+    act: (sim) => sim.deleteChannel(channel),
+  },
+  {
+    page: 'group_deleted',
+    example: { type: 'group_deleted', channel: 'C1' },
+    act: (sim) => sim.deleteChannel('C0TRIAGE'),
+  },
+  {
     page: 'channel_left',
     example: { type: 'channel_left', channel: 'C1' },
     act: (sim) => sim.kick(channel, 'U0DOCKET'),

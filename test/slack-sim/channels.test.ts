@@ -166,6 +166,22 @@ test('a join says who invited', async () => {
   expect(await message('channel_join')).toMatchObject({ user: bot.userId, inviter: 'USLACKBOT' })
 })
 
+describe('a channel that is deleted', () => {
+  test.each([
+    [help, 'channel_deleted'],
+    [triage, 'group_deleted'],
+  ])('%s is told by %s, and nobody finds it any more', async (channel, type) => {
+    const { sim, slack, event } = await subscribed()
+    await sim.deleteChannel(channel)
+    expect(await event(type)).toMatchObject({ channel })
+    expect(await refusal(slack.conversations.info({ channel }))).toBe('channel_not_found')
+    expect(await refusal(slack.conversations.history({ channel }))).toBe('channel_not_found')
+    const { channels = [] } = await slack.conversations.list({ types: 'public_channel,private_channel' })
+    expect(channels.map(({ id }) => id)).not.toContain(channel)
+    await expect(sim.post({ user: 'U0BEN', channel, text: 'Hello?' })).rejects.toThrow('channel_not_found')
+  })
+})
+
 describe('a bot that is removed from a channel', () => {
   const joined = async (slack: Awaited<ReturnType<typeof subscribed>>['slack'], types: string) => {
     const { channels = [] } = await slack.users.conversations({ types })

@@ -31,6 +31,7 @@ function gateway(memory = memoryCoverage()) {
     settings: settingsWith({ C1: ['C1OLD'], C2: [] }),
   }
   const asked: string[] = []
+  const forgotten: string[] = []
   const coverage: Coverage = createCoverage({
     store: memory.store,
     catchUps: {
@@ -49,6 +50,10 @@ function gateway(memory = memoryCoverage()) {
       },
     },
     settings: { now: () => world.settings },
+    forget: async (channels) => {
+      if (memory.state.away) throw new Error('Postgres is away')
+      forgotten.push(...channels)
+    },
     pingTemporal: async () => {
       if (!world.temporal) throw new Error('Temporal is away')
     },
@@ -64,6 +69,7 @@ function gateway(memory = memoryCoverage()) {
     memory,
     world,
     asked,
+    forgotten,
     coverage,
     disconnect,
     start: () => coverage.start(() => world.connected),
@@ -278,6 +284,32 @@ describe('a hole begins', () => {
     parts.memory.putBack(earlier)
     await parts.begins('C1', lost)
     expect(parts.memory.covers('C1', lost)).toBe(false)
+  })
+})
+
+describe('what was kept of a channel that the bot is not in', () => {
+  test('is removed under all its ids, once, though Slack withheld the event', async () => {
+    const parts = gateway()
+    parts.world.joined = ['C2']
+    parts.start()
+    await parts.begins('C2', 0)
+    await rounds(parts)
+    expect(parts.forgotten).toEqual(['C1', 'C1OLD'])
+  })
+
+  test('stays where the bot is in all channels', async () => {
+    const { forgotten } = await running()
+    expect(forgotten).toEqual([])
+  })
+
+  test('is removed when Postgres is back, if it is away', async () => {
+    const parts = await running()
+    parts.memory.state.away = true
+    parts.world.joined = ['C2']
+    parts.coverage.channelsChanged()
+    await new Promise((resolve) => setTimeout(resolve, 4 * timing.coverMs))
+    parts.memory.state.away = false
+    await expect.poll(() => parts.forgotten).toEqual(['C1', 'C1OLD'])
   })
 })
 

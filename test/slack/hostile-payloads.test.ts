@@ -155,6 +155,8 @@ const events: Record<EventName, Record<string, unknown>> = {
   channel_unarchive: changed('channel_unarchive'),
   group_unarchive: changed('group_unarchive'),
   channel_left: changed('channel_left'),
+  channel_deleted: changed('channel_deleted'),
+  group_deleted: changed('group_deleted'),
   group_left: changed('group_left'),
   subteam_updated: { type: 'subteam_updated', subteam: { id: 'S1' } },
   subteam_members_changed: { type: 'subteam_members_changed', subteam_id: 'S1' },

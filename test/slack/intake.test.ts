@@ -263,6 +263,8 @@ describe('a kind of event', () => {
     channelLeft: [
       { type: 'channel_left', ...channel },
       { type: 'group_left', ...channel },
+      { type: 'channel_deleted', channel: 'CHELP' },
+      { type: 'group_deleted', channel: 'CHELP' },
     ],
     groupChanged: [
       { type: 'subteam_updated', subteam: { id: 'S1' } },

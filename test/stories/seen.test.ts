@@ -1,9 +1,11 @@
 import { expect } from 'vitest'
+import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import { applySettings } from '../../src/runtime/settings.ts'
-import { CHANNELS } from '../harness/company.ts'
+import { CHANNELS, type ChannelName } from '../harness/company.ts'
 import type { Program } from '../harness/program.ts'
 import { stories } from '../harness/story.ts'
 import type { At } from '../harness/words.ts'
+import type { World } from '../harness/world.ts'
 
 /** One takes Postgres away from all, and one changes the settings of all. */
 const story = stories({
@@ -16,6 +18,17 @@ const story = stories({
 async function rowOf({ sql }: Program, { ts }: At): Promise<Record<string, unknown> | null> {
   const { rows } = await sql.query('select content, thread_ts from seen_messages where ts = $1', [ts])
   return rows[0] ? { ...rows[0].content, threadTs: rows[0].thread_ts } : null
+}
+
+/** A message that was kept. The gateway may not have read the settings that allow it yet: then another one is. */
+async function keptIn(world: World, channel: ChannelName): Promise<At> {
+  let asked: At = { channel: '', ts: '' }
+  await world.eventually('a message is kept', async () => {
+    asked = await world.rob.asks('A plant needs water', { channel })
+    await world.isQuiet()
+    return (await rowOf(world.program, asked)) !== null
+  })
+  return asked
 }
 
 /** Everything that Temporal holds of all workflows, as one text. */
@@ -105,18 +118,8 @@ story(
 )
 
 story('a channel that docket.yaml names no more takes its messages with it', async (world) => {
-  const { rob, program, eventually } = world
-  // The gateway may not have read the settings that allow it yet: another message is kept then.
-  const kept = async (channel: 'brief' | 'help'): Promise<At> => {
-    let asked: At = { channel: '', ts: '' }
-    await eventually('a message is kept', async () => {
-      asked = await rob.asks('A plant needs water', { channel })
-      await world.isQuiet()
-      return (await rowOf(program, asked)) !== null
-    })
-    return asked
-  }
-  const [gone, other] = [await kept('brief'), await kept('help')]
+  const { program } = world
+  const [gone, other] = [await keptIn(world, 'brief'), await keptIn(world, 'help')]
   const { settings, databaseUrl } = program.config
   const teams = settings.teams.map((team) => ({
     ...team,
@@ -127,3 +130,22 @@ story('a channel that docket.yaml names no more takes its messages with it', asy
   expect(await rowOf(program, other)).not.toBeNull()
   await applySettings(databaseUrl, settings, { rollback: true })
 })
+
+story(
+  'the bot is removed from a channel, or the channel is deleted, and its messages are gone',
+  async (world) => {
+    const { program, eventually } = world
+    const { sim } = program
+    const [left, deleted, other] = [
+      await keptIn(world, 'ops'),
+      await keptIn(world, 'attic'),
+      await keptIn(world, 'help'),
+    ]
+    await sim.kick(left.channel, defaultWorkspace.bot.userId)
+    await eventually('they are gone', async () => (await rowOf(program, left)) === null)
+    expect(await rowOf(program, deleted)).not.toBeNull()
+    await sim.deleteChannel(deleted.channel)
+    await eventually('they are gone, too', async () => (await rowOf(program, deleted)) === null)
+    expect(await rowOf(program, other)).not.toBeNull()
+  },
+)

@@ -27,6 +27,7 @@ export const conversationsList = method({
       (channel) =>
         wanted.includes(channel.is_private ? 'private_channel' : 'public_channel') &&
         (!channel.is_private || isMember(sim, channel)) &&
+        !channel.is_deleted &&
         !(exclude_archived && channel.is_archived),
     )
     const { page, next_cursor } = pageById(shown, limit, cursor)

@@ -22,6 +22,7 @@ export const channelOrders = {
       name: needed,
       is_private: { ...flag, required: true },
       is_archived: flag,
+      is_deleted: flag,
       is_ext_shared: flag,
       is_org_shared: flag,
       connected_team_ids: { ...strings, required: false },
@@ -43,6 +44,9 @@ export const channelOrders = {
   }),
   'POST kick': order<MemberRequest>(member, (sim, { channel, user }) =>
     channels.leaveChannel(sim, channelAt(sim, channel), user),
+  ),
+  'POST delete-channel': order<ChannelRequest>({ channel: needed }, (sim, { channel }) =>
+    channels.deleteChannel(sim, channelAt(sim, channel)),
   ),
   'POST rename': order<RenameRequest>({ channel: needed, name: needed }, (sim, { channel, name }) =>
     channels.renameChannel(sim, channelAt(sim, channel), name, 'USLACKBOT'),

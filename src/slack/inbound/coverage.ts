@@ -34,6 +34,8 @@ export type CoverageOptions = {
   readonly store: Pick<CoverageStore, 'begin' | 'extend' | 'replace' | 'doubt'>
   readonly catchUps: CatchUps
   readonly api: Pick<SlackApi, 'joined'>
+  /** Removes what was kept of these channels, under all of their ids. */
+  readonly forget: (channels: readonly string[]) => Promise<void>
   readonly settings: LiveSettings
   /** Rejects while Temporal is away. */
   readonly pingTemporal: () => Promise<void>
@@ -135,7 +137,10 @@ class Recorder {
 
   constructor(options: CoverageOptions) {
     this.#options = options
-    this.membership = createMembership(options.api)
+    // Slack may have withheld the event of a removal. A channel is forgotten before a later span begins.
+    this.membership = createMembership(options.api, async (channels) => {
+      if (channels.length > 0) await options.forget(this.#allIds(channels))
+    })
   }
 
   arrived(): Arrival {

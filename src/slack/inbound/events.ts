@@ -27,8 +27,10 @@ export const EVENTS = {
   channel_unshared: channelChanged,
   channel_unarchive: channelChanged,
   channel_left: channelLeft,
+  channel_deleted: channelLeft,
   group_unarchive: channelChanged,
   group_left: channelLeft,
+  group_deleted: channelLeft,
   subteam_updated: groupUpdated,
   subteam_members_changed: groupMembersChanged,
 } as const satisfies Readonly<Record<string, Parser>>

@@ -45,7 +45,10 @@ export type ChannelChanged = {
   readonly id: string
 }
 
-/** The bot was removed from a channel, under any of its ids. Slack withholds this event at times. */
+/**
+ * The bot was removed from a channel, or the channel was deleted, under any of its ids. Slack withholds this event at
+ * times.
+ */
 export type ChannelLeft = { readonly kind: 'channelLeft'; readonly channels: readonly string[] }
 
 export type GroupChanged = { readonly kind: 'groupChanged'; readonly group: string }

@@ -5,18 +5,28 @@ import type { SlackApi } from '../api/web.ts'
 export type Membership = {
   /** The next look asks Slack. */
   changed(): void
-  /** The present ids of the configured channels that the bot is in. Rejects if Slack is needed and is away. */
+  /**
+   * The present ids of the configured channels that the bot is in. Rejects if Slack is needed, or what happens to the
+   * others, and is away.
+   */
   joined(settings: Settings): Promise<readonly string[]>
 }
 
 /** Slack withholds the event of a removal at times, so the list is old after this time. */
 const OLD_AFTER_MS = 600_000
 
-/** A change that comes while Slack is listing is looked up once more. */
-export function createMembership(api: Pick<SlackApi, 'joined'>): Membership {
+/**
+ * A change that comes while Slack is listing is looked up once more. `absent` is called after each list with the
+ * present ids of the configured channels that the bot is not in.
+ */
+export function createMembership(
+  api: Pick<SlackApi, 'joined'>,
+  absent: (channels: readonly string[]) => Promise<void>,
+): Membership {
   let known: ReadonlySet<string> = new Set()
   let listedAt: number | null = null
   let changes = 0
+  let isNew = false
 
   async function list(): Promise<void> {
     const before = changes
@@ -29,6 +39,7 @@ export function createMembership(api: Pick<SlackApi, 'joined'>): Membership {
       cursor = page.next
     } while (cursor !== null)
     known = ids
+    isNew = true
     if (changes === before) listedAt = at
   }
 
@@ -40,6 +51,8 @@ export function createMembership(api: Pick<SlackApi, 'joined'>): Membership {
     async joined({ teams }) {
       if (listedAt === null || performance.now() - listedAt > OLD_AFTER_MS) await list()
       const configured = teams.flatMap(({ channels }) => Object.keys(channels))
+      if (isNew) await absent(configured.filter((id) => !known.has(id)))
+      isNew = false
       return configured.filter((id) => known.has(id)).toSorted()
     },
   }

@@ -1,9 +1,9 @@
 import type { EventListener } from './listener.ts'
 
 /**
- * The bot was removed from a channel. From now on no event comes from there, until the bot is invited again. The
- * cached state of the channel is dropped: the next write there is refused by Slack, and parked. The rows of its
- * messages are removed.
+ * The bot was removed from a channel, or the channel was deleted. From now on no event comes from there, until the bot
+ * is invited again. The cached state of the channel is dropped: the next write there is refused by Slack, and parked.
+ * The rows of its messages are removed.
  */
 export const channelLeft: EventListener<'channelLeft'> = async (
   { channels },
