@@ -43,7 +43,11 @@ export const createOpen =
         settled: waitedMs() > timing.readLagMs + timing.callMs,
       }))
     if (found.kind === 'later') throw later(found)
-    if (found.kind === 'nothing') return toStored(OPENED, found)
+    if (found.kind === 'nothing') {
+      // An edit during this attempt may have stored one.
+      await store.forgetTitle(input.key)
+      return toStored(OPENED, found)
+    }
     const number = await store.reserveNumber(input.key)
     await store.saveTitle(input.key, found.title, found.editedTs)
     const { requester, replies } = found

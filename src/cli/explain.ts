@@ -61,7 +61,7 @@ function explainClock(source: Explained, clock: Clock): Explanation {
     warnShare: (clock.warnAt - clock.startedAt) / clock.targetMs,
     warnAt: clock.warnAt,
     dueAt: clock.dueAt,
-    stopped: clock.stoppedAt === null ? null : { at: clock.stoppedAt, why: whyStopped(events, clock) },
+    stopped: clock.stoppedAt === null ? null : { at: clock.stoppedAt, why: whyStopped(source, clock) },
     reminders: [
       reminder(source, clock, 'warning', clock.warnAt),
       reminder(source, clock, 'breach', clock.dueAt),
@@ -72,7 +72,8 @@ function explainClock(source: Explained, clock: Clock): Explanation {
 const concerns = (event: TicketEvent, clock: Clock): boolean =>
   'metric' in event && event.metric === clock.metric && event.cycle === clock.cycle
 
-function whyStopped(events: readonly TicketEvent[], clock: Clock): string {
+function whyStopped({ ticket, events }: Explained, clock: Clock): string {
+  if (ticket.status === 'dismissed') return 'dismissed: it counts nowhere'
   const last = events.findLast(
     (event) => (event.kind === 'responded' || event.kind === 'voided') && concerns(event, clock),
   )
@@ -102,6 +103,8 @@ function reminder(source: Explained, clock: Clock, kind: 'warning' | 'breach', a
   const lane: Lane = `notice/${kind}.${clockName(clock)}`
   const opKey = opKeyOf(source.ticket, lane)
   const common = { kind, at, withdrawn, notice: source.writes.find((write) => write.opKey === opKey) ?? null }
+  if (fired && common.notice === null && isHeldBack(source.ticket, fired))
+    return { ...common, became: 'fired', recipient: null, why: HELD_BACK }
   if (fired && 'recipient' in fired)
     return { ...common, became: 'fired', recipient: fired.recipient, why: whyTold(fired.recipient) }
   if (skipped)
@@ -110,6 +113,12 @@ function reminder(source: Explained, clock: Clock, kind: 'warning' | 'breach', a
     return { ...common, became: 'not needed', recipient: null, why: 'the clock had stopped before' }
   return { ...common, became: 'ahead', recipient: null, why: `it fires ${WORDS[clock.metric].unless}` }
 }
+
+/** It fired while the team had not decided about a deleted request; after *Keep* the latest one is sent. */
+const isHeldBack = ({ requestDeleted }: Ticket, { at }: TicketEvent): boolean =>
+  requestDeleted !== null && at >= requestDeleted.at
+
+const HELD_BACK = 'the request was deleted, and the team had not decided to keep the ticket'
 
 const whyTold = (recipient: Recipient): string =>
   'user' in recipient
@@ -155,7 +164,7 @@ function renderReminder(reminder: Reminder, metric: Metric, now: number): string
   if (became === 'ahead') return `fires at ${instant(at)} ${WORDS[metric].unless}`
   if (became === 'not needed') return `none: ${why}`
   if (became === 'skipped') return `skipped at ${instant(at)}: ${why}`
-  const lines = [`fired at ${instant(at)}`, `told ${recipient ? why : 'nobody'}`]
+  const lines = [`fired at ${instant(at)}`, `told ${recipient ? why : `nobody: ${why}`}`]
   if (withdrawn) lines.push('withdrawn: an answer from before it arrived late')
   lines.push(`in Slack: ${notice ? writeState(notice, now) : 'no notice is on record'}`)
   return lines.join('\n')

@@ -28,6 +28,7 @@ export const OPENING: Calls = {
   'worker.store.reserveNumber': 'twoReact',
   'worker.store.saveTitle': 'twoReact',
   'worker.store.record': 'twoReact',
+  'worker.store.forgetTitle': 'replyReacted',
 }
 
 /** The calls between a person's action and the ticket's workflow. */

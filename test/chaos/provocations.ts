@@ -132,6 +132,14 @@ export const PROVOCATIONS = {
     await player.say(MEI, chatter, 'indeed')
   },
 
+  /** A reaction on a reply opens nothing. */
+  async replyReacted({ player, played }, mark) {
+    const chatter = await player.post({ user: TOM, channel: HELP, text: mark })
+    const reply = await player.say(MEI, chatter, 'indeed')
+    for (const place of [chatter, reply]) played.expected.push({ ...place, ticket: false })
+    await player.react(MEI, reply)
+  },
+
   /** The triage channel is archived before a card is posted there, and then unarchived. */
   async archived(program, mark) {
     const { sim } = program.player

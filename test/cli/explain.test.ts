@@ -67,6 +67,18 @@ describe('the explanation of a first response', () => {
     expect(page(200, told.resolve(10))).toContain('resolved without a response')
   })
 
+  test('says that a reminder was held back because the request was deleted', () => {
+    const said = page(200, told.deleted(10), told.tick(180))
+    expect(said).toContain('told nobody: the request was deleted')
+    expect(explained(told.deleted(10), told.tick(180))).toMatchObject({
+      reminders: [{ kind: 'warning', became: 'fired', recipient: null, notice: null }, {}],
+    })
+  })
+
+  test('says that a dismissed ticket counts nowhere', () => {
+    expect(page(200, told.deleted(10), told.dismiss(20))).toContain('dismissed: it counts nowhere')
+  })
+
   test('contains the same data as JSON', () => {
     expect(explained(told.tick(180))).toMatchObject({
       metric: 'firstResponse',

@@ -59,6 +59,18 @@ export const told = {
     at: ASKED + minute * MINUTE,
     actor: ANA,
   }),
+  deleted: (minute: number): Command => ({
+    kind: 'requestDeleted',
+    id: 'deleted:1',
+    at: ASKED + minute * MINUTE,
+    actor: DOCKET,
+  }),
+  dismiss: (minute: number): Command => ({
+    kind: 'dismiss',
+    id: 'click:3',
+    at: ASKED + minute * MINUTE,
+    actor: ANA,
+  }),
   tick: (minute: number): Command => ({
     kind: 'tick',
     id: `tick:${minute}`,
