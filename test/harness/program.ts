@@ -52,7 +52,12 @@ const STORY_TIMING: Timing = Object.freeze({
   retryMaxMs: 2_000,
 })
 
-export type ProgramOptions = { readonly timing?: Partial<Timing>; readonly slack?: Partial<Settings> }
+export type ProgramOptions = {
+  readonly timing?: Partial<Timing>
+  readonly slack?: Partial<Settings>
+  /** 1 by default. */
+  readonly gateways?: 1 | 2
+}
 
 /** A part of the program that can be stopped and started; stopping rejects if it has died by itself. */
 export type Part = { start(): void; stop(): Promise<void> }
@@ -63,6 +68,8 @@ export type Program = {
   readonly postgres: TcpProxy
   readonly temporal: TcpProxy
   readonly gateway: Part
+  /** The second gateway, if there are two. */
+  readonly otherGateway: Part | null
   readonly worker: Part
   /** Bypasses the TCP proxies: for the test's own queries. */
   readonly client: Client
@@ -101,14 +108,18 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
   const sql = new pg.Pool({ connectionString: database.url, max: 4 })
   // Its connections are not awaited at the end, when the database is dropped under them.
   sql.on('error', () => undefined)
-  const { gateway, worker } = await startParts(config, overrides, log)
+  const { gateways = 1 } = options
+  const { gateway, otherGateway, worker } = await startParts(config, overrides, log, gateways)
   const client = new Client({ connection, namespace })
-  await Promise.all([sim.until(({ sockets }) => sockets === 2, 'two sockets', 60_000), isAwake(client)])
+  await Promise.all([
+    sim.until(({ sockets }) => sockets === 2 * gateways, 'two sockets of each gateway', 60_000),
+    isAwake(client),
+  ])
   return {
-    ...{ sim, slack, postgres, temporal, gateway, worker, client, sql, config, logged },
+    ...{ sim, slack, postgres, temporal, gateway, otherGateway, worker, client, sql, config, logged },
     next: (matches, what) => nextItem(slack, matches, what),
     async stop() {
-      await gateway.stop()
+      await Promise.all([gateway.stop(), otherGateway?.stop()])
       await worker.stop()
       slack.stop()
       await Promise.all([server.stop(), sql.end(), connection.close(), postgres.stop(), temporal.stop()])
@@ -133,12 +144,20 @@ async function startOutside({ slack: settings }: ProgramOptions) {
   return { database, namespace, postgres, temporal, server, connection, sim, slack }
 }
 
-async function startParts(config: Config, overrides: Overrides, log: (part: string) => Log) {
+async function startParts(
+  config: Config,
+  overrides: Overrides,
+  log: (part: string) => Log,
+  gateways: number,
+) {
   installRuntimeOnce(log('temporal'))
-  const gateway = part((end) => {
-    const own = log('gateway')
-    return runGateway({ httpAddress: null, parts: composeGateway(config, own, overrides), log: own, end })
-  })
+  const aGateway = (name: string) =>
+    part((end) => {
+      const own = log(name)
+      return runGateway({ httpAddress: null, parts: composeGateway(config, own, overrides), log: own, end })
+    })
+  const gateway = aGateway('gateway')
+  const otherGateway = gateways === 2 ? aGateway('gateway 2') : null
   const worker = part((end) => {
     const own = log('worker')
     return runWorker({
@@ -150,8 +169,9 @@ async function startParts(config: Config, overrides: Overrides, log: (part: stri
     })
   })
   gateway.start()
+  otherGateway?.start()
   worker.start()
-  return { gateway, worker }
+  return { gateway, otherGateway, worker }
 }
 
 /**
