@@ -2,13 +2,15 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { createSlackActivities, createTicketActivities } from './activities/index.ts'
+import { createCatchUpActivities, createSlackActivities, createTicketActivities } from './activities/index.ts'
 import type { Waker } from './activities/ports/delivery.ts'
 import { dispatch } from './cli/dispatch.ts'
 import { paintFor } from './cli/paint.ts'
 import type { Context, ExitCode } from './cli/verb.ts'
 import { VERBS } from './cli/verbs/index.ts'
 import type { Config, GatewayConfig, WorkerConfig } from './config.ts'
+import { createCatchUpStore } from './db/catch-up/catch-ups.ts'
+import { createTriggerStore } from './db/catch-up/triggers.ts'
 import { connect } from './db/client.ts'
 import { createWriteStore } from './db/outbox/writes.ts'
 import { LIMITS, type Limits } from './db/pacing/limits.ts'
@@ -35,10 +37,12 @@ import { installRuntime, runWorker, type WorkerParts, type WorkerProcess } from 
 import { createDirectory } from './slack/api/directory.ts'
 import { atPresentIds } from './slack/api/present-channels.ts'
 import { createSlackApi, type SlackApi } from './slack/api/web.ts'
+import { createCatchUps } from './slack/inbound/catch-ups.ts'
 import { createCoverage } from './slack/inbound/coverage.ts'
 import { createGateway } from './slack/inbound/gateway.ts'
 import { createReceiver, type LateReceiver, type ReceiverOptions } from './slack/inbound/receiver.ts'
 import { createTicketClient } from './slack/inbound/ticket-client.ts'
+import { createHistoryReader } from './slack/outbound/history.ts'
 import { createPaced } from './slack/outbound/paced.ts'
 import { createThreadReader } from './slack/outbound/reader.ts'
 import { createReleaser } from './slack/outbound/release.ts'
@@ -62,6 +66,9 @@ export type PortName =
   | 'reader'
   | 'writer'
   | 'ticketClient'
+  | 'catchUps'
+  | 'triggers'
+  | 'asks'
 
 export type Overrides = {
   /** Receives every port as it is composed; returns its replacement. */
@@ -103,12 +110,22 @@ export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrid
   const logger = slackLogger(log)
   const ticketClient = createTicketClient({ client: temporal.client, store, timing, logger })
   const waker: Waker = { wake: ({ key }, id) => ticketClient.wake(key, id) }
+  const asks = wrap('asks', createCatchUps({ client: temporal.client, directory, timing }))
+  const catchingUp = {
+    catchUps: wrap('catchUps', createCatchUpStore(db)),
+    triggers: wrap('triggers', createTriggerStore(db)),
+    history: createHistoryReader({ api, paced, directory, settings: live, timing }),
+    handOver: wrap('ticketClient', ticketClient),
+  }
   return {
     ticketActivities: createTicketActivities({ store: records, timing }),
-    slackActivities: createSlackActivities({
-      ...{ store, writes, reads, seen, coverage, reader, writer, releaser, waker, timing },
-      settings: live,
-    }),
+    slackActivities: {
+      ...createSlackActivities({
+        ...{ store, writes, reads, seen, coverage, reader, writer, releaser, waker, timing },
+        settings: live,
+      }),
+      ...createCatchUpActivities({ ...catchingUp, seen, coverage, store, settings, reader, asks, timing }),
+    },
     scheduleSweep: () => scheduleSweep(temporal.client, timing.sweepMs),
     close: async () => {
       await live.stop()
@@ -146,7 +163,7 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
   const spans = wrap('coverage', createCoverageStore(db))
   const coverage = createCoverage({
     store: spans,
-    catchUps: { ask: async () => undefined },
+    catchUps: wrap('asks', createCatchUps({ client: temporal.client, directory, timing })),
     pingTemporal: () => pingTemporal(temporal, 1_000),
     forget: (channels) => seen.forget(channels),
     ...{ api, settings, timing, logger },
@@ -165,6 +182,7 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
     seen,
     store,
     coverage,
+    triggers: wrap('triggers', createTriggerStore(db)),
     timing,
     logger,
     receiver: receiver({ appToken, slackApiUrl, logger, watch: coverage }),

@@ -1,7 +1,11 @@
 import { attempt } from './attempt.ts'
+import { type Asked, type AskParts, createAsk } from './catch-up/ask.ts'
+import { type CatchUpStep, createCatchUp } from './catch-up/catch-up.ts'
+import type { CatchUpParts } from './catch-up/parts.ts'
 import { createDeliver, type DeliverPorts } from './deliver.ts'
 import { createLoad, type LoadParts } from './load.ts'
 import { createOpen, type OpenPorts } from './open.ts'
+import type { CaughtUpChannel } from './ports/catch-up.ts'
 import type { Releaser, Waker } from './ports/delivery.ts'
 import { createRecord } from './record.ts'
 import { createSweep, type Swept } from './sweep.ts'
@@ -21,5 +25,12 @@ export const createSlackActivities = (
   deliver: attempt(ports.timing, createDeliver(ports)),
 })
 
+/** Activities that read what nobody received: on the queue of those that call Slack. */
+export const createCatchUpActivities = (parts: CatchUpParts & AskParts) => ({
+  catchUp: attempt<CaughtUpChannel, CatchUpStep>(parts.timing, createCatchUp(parts)),
+  askForCatchUps: attempt<void, Asked>(parts.timing, createAsk(parts)),
+})
+
 export type TicketActivities = ReturnType<typeof createTicketActivities>
 export type SlackActivities = ReturnType<typeof createSlackActivities>
+export type CatchUpActivities = ReturnType<typeof createCatchUpActivities>

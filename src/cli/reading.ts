@@ -1,3 +1,5 @@
+import type { CatchUpLine } from '../activities/ports/catch-up.ts'
+import { createCatchUpStore } from '../db/catch-up/catch-ups.ts'
 import { connect } from '../db/client.ts'
 import { createSettingsStore } from '../db/settings.ts'
 import { createReads, type Reads, type TicketRecord } from '../db/tickets/reads.ts'
@@ -11,6 +13,8 @@ export type Reading = Reads & {
   policy(version: string): Promise<Policy>
   /** The names of the teams of the settings in force; null before any were applied. */
   teams(): Promise<string[] | null>
+  /** The catch-up of every channel, the latest first. */
+  catchUps(): Promise<readonly CatchUpLine[]>
 }
 
 /** Opens the database for the duration of `use`. */
@@ -22,6 +26,7 @@ export async function withReads<T>(context: Context, use: (reads: Reading) => Pr
   try {
     return await use({
       ...createReads(db),
+      catchUps: () => createCatchUpStore(db).list(),
       policy: (version) => store.policy(version),
       teams: async () => (await settings.current())?.settings.teams.map((team) => team.name) ?? null,
     })

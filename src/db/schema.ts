@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Phase, ThreadRank } from '../domain/catch-up.ts'
 import type { Clock, Metric, Standing } from '../domain/clock.ts'
 import type { Priority } from '../domain/policy.ts'
 import type { Status } from '../domain/ticket.ts'
@@ -195,8 +196,45 @@ export type ThreadReadsTable = {
   saved_at: Date
 }
 
+/** The latest pass of each channel that is caught up. */
+export type CatchUpsTable = {
+  channel: Kept<string>
+  since: Date
+  pass: Generated<number>
+  phase: Generated<Phase>
+  hole_from: Date | null
+  hole_until: Date | null
+  started_at: Date | null
+  ended_at: Date | null
+  reached_ts: string | null
+  pages_read: Generated<number>
+  threads_read: Generated<number>
+  triggers: Generated<number>
+  replies: Generated<number>
+  edits: Generated<number>
+  deletions: Generated<number>
+  refused: string | null
+}
+
+export type CatchUpThreadsTable = {
+  channel: Kept<string>
+  thread_ts: Kept<string>
+  ticket_key: Kept<string | null>
+  rank: Kept<ThreadRank>
+}
+
+export type TriggersTable = {
+  channel: Kept<string>
+  thread_ts: Kept<string>
+  user_id: Kept<string>
+  noted_at: Kept<Date, never>
+}
+
 export type Schema = {
   coverage_spans: CoverageSpansTable
+  catch_ups: CatchUpsTable
+  catch_up_threads: CatchUpThreadsTable
+  triggers: TriggersTable
   policies: PoliciesTable
   settings_versions: SettingsVersionsTable
   ticket_numbers: TicketNumbersTable

@@ -49,6 +49,9 @@ export const holdsAnyRole = ({ roles }: Person, team: string): boolean =>
 export const isUnknown = (actor: Actor, team: string): boolean =>
   actor.kind === 'person' && !holdsAnyRole(actor, team) && (actor.unknownTeams?.includes(team) ?? false)
 
+/** While Slack does not list a group, a refusal for a missing role decides nothing. */
+export const areRolesKnown = ({ unknownTeams = [] }: Person): boolean => unknownTeams.length === 0
+
 /** A person of another organisation, in a channel shared with it. */
 export const isExternal = (actor: Actor): boolean => actor.kind === 'person' && actor.external === true
 

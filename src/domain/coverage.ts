@@ -1,3 +1,4 @@
+import { LOOK_BACK_MS } from './catch-up.ts'
 import type { Settings } from './settings.ts'
 import type { Timing } from './timing.ts'
 
@@ -18,13 +19,10 @@ export function holesIn(spans: readonly Span[], window: Span): readonly Span[] {
   return holes
 }
 
-/** An emoji on a post counts for this long after the post. */
-const POSTS_MS = 14 * 86_400_000
-
 /** How long spans are kept, in milliseconds: as long as any team's tickets run or can be reopened. */
 export const coverageKeptMs = ({ teams }: Settings): number =>
   Math.max(
-    POSTS_MS,
+    LOOK_BACK_MS,
     ...teams.flatMap(({ policy }) => [policy.reopenForMs, ...Object.values(policy.firstResponse.targetMs)]),
   )
 

@@ -33,3 +33,6 @@ export function timestamp(value: unknown): string | null {
 
 /** A Slack ts ("seconds.micros") as epoch milliseconds, rounded down. */
 export const instantOf = (ts: string): number => Math.floor(Number(ts) * 1000)
+
+/** The Slack ts of an instant in epoch milliseconds. */
+export const tsOf = (at: number): string => (at / 1000).toFixed(6)

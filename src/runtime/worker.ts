@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker'
-import type { SlackActivities, TicketActivities } from '../activities/index.ts'
+import type { CatchUpActivities, SlackActivities, TicketActivities } from '../activities/index.ts'
 import type { Config, WorkerSize } from '../config.ts'
 import { SLACK_QUEUE, TICKET_QUEUE } from '../workflows/contract.ts'
 import { serveHealth } from './health.ts'
@@ -13,7 +13,7 @@ import { connectWorker } from './temporal.ts'
 /** The parts of a worker. `close` ends the connections of its activities. */
 export type WorkerParts = {
   readonly ticketActivities: TicketActivities
-  readonly slackActivities: SlackActivities
+  readonly slackActivities: SlackActivities & CatchUpActivities
   /** Schedules the sweep for undelivered writes, now and at an interval. */
   scheduleSweep(): Promise<void>
   close(): Promise<void>

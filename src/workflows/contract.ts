@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
+import type { CatchUpStep } from '../activities/catch-up/catch-up.ts'
 import type { Answer, Fact, PersonsCommand } from '../domain/command.ts'
 import { keyText, type TicketKey } from '../domain/key.ts'
 import type { ContinueAsNewState } from '../domain/stored/continued.ts'
@@ -27,3 +28,15 @@ export const SWEEP = 'sweep'
 
 /** The name under which `ticket` of src/workflows/ticket.ts is registered. */
 export const TICKET_WORKFLOW = 'ticket'
+
+/** The name of the workflow of src/workflows/catch-up.ts. There is one run per channel. */
+export const CATCH_UP = 'catchUp'
+
+export const catchUpWorkflowId = ({ workspace, channel }: CatchUpInput): string =>
+  `catch-up:${workspace}:${channel}`
+
+export type CatchUpInput = { readonly workspace: string; readonly channel: string }
+
+/** A hole in the channel's coverage has ended: look again. */
+export const askedSignal = defineSignal('asked')
+export const progressQuery = defineQuery<CatchUpStep | null>('progress')

@@ -1,2 +1,3 @@
+export { catchUp } from './catch-up.ts'
 export { sweep } from './sweep.ts'
 export { ticket } from './ticket.ts'

@@ -70,6 +70,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     outbox: [],
     pacing: [],
     seen: [],
+    'catch-up': [],
   },
 }
 

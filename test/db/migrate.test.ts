@@ -5,7 +5,14 @@ import { createDatabase, dropDatabase, withDatabase } from '../../dev/stack/post
 import { connect } from '../../src/db/client.ts'
 import { migrate, pendingMigrations } from '../../src/db/migrate.ts'
 
-const ALL = ['0001_first_slice', '0002_reporting', '0003_seen_messages', '0004_coverage', '0005_thread_reads']
+const ALL = [
+  '0001_first_slice',
+  '0002_reporting',
+  '0003_seen_messages',
+  '0004_coverage',
+  '0005_thread_reads',
+  '0006_catch_up',
+]
 const made: string[] = []
 
 async function emptyDatabase(user?: string): Promise<string> {

@@ -112,6 +112,7 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
     store: {
       saveTitle: async (key, title, editedTs) => void titles.push({ key, title, editedTs }),
     },
+    triggers: { note: async () => undefined },
     timing,
     logger,
     receiver: createReceiver({ appToken, slackApiUrl: sim.apiUrl, logger, timing: fast }),

@@ -65,6 +65,7 @@ async function theApp() {
       keep: async (message) => void parse(SEEN, JSON.parse(toJson(SEEN, message.content))),
       forget: async () => undefined,
     },
+    triggers: { note: async () => undefined },
     timing: TIMING,
     logger: { debug() {}, info() {}, warn() {}, error() {}, getLevel: () => 'info' } as unknown as Logger,
     receiver: {

@@ -5,6 +5,7 @@ import { gateway } from './gateway.ts'
 import { migrate } from './migrate.ts'
 import { run } from './run.ts'
 import { setup } from './setup.ts'
+import { sweepStatus } from './sweep-status.ts'
 import { ticketExplain } from './ticket-explain.ts'
 import { ticketList } from './ticket-list.ts'
 import { ticketShow } from './ticket-show.ts'
@@ -26,4 +27,5 @@ export const VERBS: readonly Verb[] = [
   ticketExplain,
   writesList,
   writesRetry,
+  sweepStatus,
 ]

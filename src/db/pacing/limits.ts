@@ -21,8 +21,10 @@ const workspace = (burst: number, intervalMs: number): Limit =>
 // docs.slack.dev/apis/web-api/rate-limits: calls per minute, method and workspace.
 /** 20 a minute: 5 + 15. */
 const TIER_2 = [workspace(5, 4_000)]
+/** How far apart reads of one method are at its steady rate. */
+export const READ_INTERVAL_MS = 1_500
 /** 50 a minute: 10 + 40. */
-const TIER_3 = [workspace(10, 1_500)]
+const TIER_3 = [workspace(10, READ_INTERVAL_MS)]
 /** 100 a minute: 20 + 80. */
 const TIER_4 = [workspace(20, 750)]
 
@@ -46,6 +48,7 @@ export const LIMITS: Limits = Object.freeze({
     'conversations.info': TIER_3,
     'conversations.replies': TIER_3,
     'reactions.add': TIER_3,
+    'reactions.get': TIER_3,
     'reactions.remove': TIER_2,
     'users.info': TIER_4,
     'usergroups.users.list': TIER_2,

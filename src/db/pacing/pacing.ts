@@ -3,7 +3,7 @@ import type { Call, CallPriority, Pacer } from '../../activities/ports/pacing.ts
 import type { Schema } from '../schema.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { createSharedBuckets, type Wanted } from './shared-buckets.ts'
-import { holdSlots, takeSlot } from './slots.ts'
+import { type Ask, holdSlots, takeSlot } from './slots.ts'
 
 export type PacerOptions = {
   /** The product uses Slack's limits; tests and the demo scale them together with the simulator's. */
@@ -12,14 +12,17 @@ export type PacerOptions = {
   readonly random?: () => number
 }
 
-/** A post goes before a repeatable edit; the read-back of an unknown outcome goes before both. */
-const LEVEL: Readonly<Record<CallPriority, number>> = Object.freeze({
-  readback: 0,
-  notice: 1,
-  opening: 2,
-  thread: 3,
-  card: 4,
-  sweep: 5,
+/**
+ * A post goes before a repeatable edit; the read-back of an unknown outcome goes before both. A sweep takes every slot
+ * that nobody else wants, but leaves half of the burst: a person's call finds a free slot at once.
+ */
+export const URGENCY: Readonly<Record<CallPriority, Pick<Ask, 'callPriority' | 'leaves'>>> = Object.freeze({
+  readback: { callPriority: 0 },
+  notice: { callPriority: 1 },
+  opening: { callPriority: 2 },
+  thread: { callPriority: 3 },
+  card: { callPriority: 4 },
+  sweep: { callPriority: 5, leaves: 0.5 },
 })
 
 /** Slack's limits, shared by all processes: a row holds the next free slot, on the database's clock. */
@@ -29,7 +32,7 @@ export function createPacer(db: Kysely<Schema>, options: PacerOptions = {}): Pac
   return Object.freeze<Pacer>({
     reserve: (call, priority, horizonMs) =>
       change(wanted(limits, call), (buckets, now) => {
-        const ask = { now, callPriority: LEVEL[priority], horizonMs, jitter: random() }
+        const ask = { now, ...URGENCY[priority], horizonMs, jitter: random() }
         const taken = takeSlot(buckets, ask)
         return { buckets: taken.buckets, answer: taken.slot }
       }),

@@ -22,6 +22,8 @@ export type Ask = {
   readonly horizonMs: number
   /** 0..1, to spread callers that got the same retry time. */
   readonly jitter: number
+  /** The share of the burst, 0..1, that this call leaves to others. It changes no steady rate; 0 by default. */
+  readonly leaves?: number
 }
 
 const SOONEST_MS = 50
@@ -32,7 +34,10 @@ const JITTER_MS = 200
 const GRACE_MS = 500 + JITTER_MS
 
 /** When the next call may be made under this limit. */
-const freeAt = ({ nextAt, limit }: Bucket): number => nextAt - (limit.burst - 1) * limit.intervalMs
+function freeAt({ nextAt, limit }: Bucket, { leaves = 0 }: Pick<Ask, 'leaves'>): number {
+  const usable = Math.max(1, Math.ceil(limit.burst * (1 - leaves)))
+  return nextAt - (usable - 1) * limit.intervalMs
+}
 
 /** Until when the slots are reserved for calls of a higher priority. */
 const keptUntil = ({ retryAt }: Bucket, callPriority: number): number =>
@@ -45,9 +50,9 @@ export function takeSlot(
 ): { readonly slot: Slot; readonly buckets: readonly Bucket[] } {
   const { now, horizonMs, callPriority } = ask
   const refuses = (bucket: Bucket) =>
-    freeAt(bucket) > now + horizonMs || keptUntil(bucket, callPriority) > now
+    freeAt(bucket, ask) > now + horizonMs || keptUntil(bucket, callPriority) > now
   if (!buckets.some(refuses)) {
-    const slotAt = Math.max(now, ...buckets.map(freeAt))
+    const slotAt = Math.max(now, ...buckets.map((bucket) => freeAt(bucket, ask)))
     const taken = buckets.map((bucket) => take(bucket, slotAt))
     return { slot: { kind: 'reserved', waitMs: Math.ceil(slotAt - now) }, buckets: taken }
   }
@@ -73,8 +78,9 @@ const take = (bucket: Bucket, slotAt: number): Bucket => ({
  * The retry time of a refused call: a slot must be near, calls of a higher priority come first, and earlier refused
  * calls come one by one. If all came at once for each slot, a thousand waiting cards would overload Postgres.
  */
-function retryTime(bucket: Bucket, { now, callPriority, horizonMs }: Ask): number {
-  const reachAt = freeAt(bucket) - horizonMs
+function retryTime(bucket: Bucket, ask: Ask): number {
+  const { now, callPriority, horizonMs } = ask
+  const reachAt = freeAt(bucket, ask) - horizonMs
   const behindAt = (bucket.retryAt[callPriority] ?? 0) + bucket.limit.intervalMs
   const at = Math.max(now + SOONEST_MS, reachAt, behindAt, keptUntil(bucket, callPriority))
   return Math.min(at, now + LATEST_MS)

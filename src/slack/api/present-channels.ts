@@ -24,6 +24,7 @@ export function atPresentIds(api: SlackApi, settings: LiveSettings): SlackApi {
     replies: (range) => api.replies(at(range)),
     history: (range) => api.history(at(range)),
     joined: (cursor) => api.joined(cursor),
+    reactions: (message) => api.reactions(at(message)),
     channel: (id) => api.channel(now(id)),
     ephemeral: (message) => api.ephemeral(at(message)),
   }

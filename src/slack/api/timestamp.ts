@@ -1,4 +1,1 @@
-export { instantOf as tsToMs } from '../../domain/ids.ts'
-
-/** Epoch milliseconds as a Slack ts. */
-export const msToTs = (ms: number): string => (ms / 1000).toFixed(6)
+export { instantOf as tsToMs, tsOf as msToTs } from '../../domain/ids.ts'

@@ -39,8 +39,15 @@ export type ReadMessage = {
   readonly blocks?: unknown
   readonly attachments?: unknown
   readonly files?: readonly unknown[]
+  readonly reactions?: Reactions
+  /** Of a root with replies. */
+  readonly latest_reply?: unknown
+  readonly edited?: unknown
   readonly metadata?: { readonly event_type?: string; readonly event_payload?: Record<string, unknown> }
 }
+
+/** Slack may list only some of the users; `count` is always right. */
+export type Reactions = readonly unknown[]
 
 export type Page = { readonly messages: readonly ReadMessage[]; readonly next: string | null }
 
@@ -54,11 +61,14 @@ export type ChannelState = {
   readonly isMember: boolean
 }
 
-/** The range of a read; `oldest` is a Slack ts, `cursor` comes from the page before. */
+/** The range of a read; `oldest` and `latest` are Slack ts, `cursor` comes from the page before. */
 export type ReadRange = {
   readonly channel: string
   readonly ts?: string
   readonly oldest?: string
+  readonly latest?: string
+  /** Includes messages at `oldest` and `latest`. */
+  readonly inclusive?: boolean
   readonly cursor?: string
 }
 
@@ -93,6 +103,8 @@ export type SlackApi = {
   /** A root with its replies, oldest first, or a reply alone. */
   replies(range: ReadRange & { ts: string }): Promise<Page>
   history(range: ReadRange): Promise<Page>
+  /** The reactions to a message, each with everybody behind it. */
+  reactions(at: { channel: string; ts: string }): Promise<Reactions>
   channel(id: string): Promise<ChannelState>
   /** A page of the ids of the channels that the bot is in. `cursor` comes from the page before. */
   joined(
@@ -161,7 +173,7 @@ function identityOf(client: WebClient): () => Promise<Identity> {
   }
 }
 
-type Reading = Pick<SlackApi, 'replies' | 'history'>
+type Reading = Pick<SlackApi, 'replies' | 'history' | 'reactions'>
 type Writing = Pick<SlackApi, 'post' | 'update' | 'deleteMessage' | 'react' | 'unreact' | 'ephemeral'>
 type Asking = Pick<SlackApi, 'channel' | 'joined' | 'usergroupUsers' | 'user'>
 
@@ -170,6 +182,11 @@ function reading(client: WebClient): Reading {
   return {
     replies: async (range) => pageOf(await client.conversations.replies({ ...read, ...range })),
     history: async ({ ts: _, ...range }) => pageOf(await client.conversations.history({ ...read, ...range })),
+    reactions: async ({ channel, ts }) => {
+      const { message } = await client.reactions.get({ channel, timestamp: ts, full: true })
+      const { reactions } = fields(message)
+      return Array.isArray(reactions) ? reactions : []
+    },
   }
 }
 

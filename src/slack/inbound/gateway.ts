@@ -28,6 +28,7 @@ export type GatewayOptions = {
   readonly seen: Pick<SeenStore, 'keep' | 'forget'>
   readonly store: Pick<TicketStore, 'saveTitle'>
   readonly coverage: Coverage
+  readonly triggers: Parts['triggers']
   readonly timing: Pick<Timing, 'retryMs' | 'retryMaxMs' | 'answerMs' | 'handOverMs'>
   readonly logger: Logger
   /** Replaces the receiver, which acknowledges late and has two sockets. */
@@ -115,11 +116,12 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 function partsOf(options: GatewayOptions, whoWeAre: () => Identity, later: Parts['later']): Parts {
-  const { api, settings, directory, ticketClient, logger, writes, timing, coverage, seen, store } = options
+  const { api, settings, directory, ticketClient, logger, writes, timing, coverage, seen, store, triggers } =
+    options
   const inTime = (what: string, since: number, storing: Promise<void>) =>
     within(since + timing.answerMs - performance.now(), what, storing)
   return {
-    ...{ api, ticketClient, directory, writes, coverage, logger, later },
+    ...{ api, ticketClient, directory, writes, coverage, triggers, logger, later },
     keep: (message, keepMs, since) => inTime('keeping a message', since, seen.keep(message, keepMs)),
     saveTitle: (key, title, editedTs, since) =>
       inTime('storing a title', since, store.saveTitle(key, title, editedTs)),

@@ -1,16 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { CallPriority } from '../../../src/activities/ports/pacing.ts'
 import { LIMITS, type Limit } from '../../../src/db/pacing/limits.ts'
+import { URGENCY } from '../../../src/db/pacing/pacing.ts'
 import { type Bucket, takeSlot } from '../../../src/db/pacing/slots.ts'
 
-const PRIORITY_LEVEL: Record<CallPriority, number> = {
-  readback: 0,
-  notice: 1,
-  opening: 2,
-  thread: 3,
-  card: 4,
-  sweep: 5,
-}
 const MINUTE = 60_000
 const HORIZON = 2_000
 /** Any instant at which no caller waits. */
@@ -34,7 +27,7 @@ function play(limits: readonly Limit[], callers: readonly { who: string; rank: C
     waiting.sort((a, b) => a.at - b.at)
     const caller = waiting[0] ?? expect.fail()
     const jitter = (asked * 0.618) % 1
-    const ask = { now: caller.at, callPriority: PRIORITY_LEVEL[caller.rank], horizonMs: HORIZON, jitter }
+    const ask = { now: caller.at, ...URGENCY[caller.rank], horizonMs: HORIZON, jitter }
     const taken = takeSlot(buckets, ask)
     buckets = taken.buckets
     if (taken.slot.kind === 'later') caller.at += taken.slot.retryMs
@@ -99,6 +92,21 @@ describe('in virtual time', () => {
     expect(calls.slice(0, 3).every((call) => call.who.startsWith('sweep'))).toBe(true)
     expect(calls.slice(3, 13).every((call) => call.who.startsWith('readback'))).toBe(true)
     expect(calls).toHaveLength(60)
+  })
+
+  test('a catch-up uses every slot, and a person who comes in the middle of it does not wait', () => {
+    const limits = LIMITS.methods['conversations.replies'] ?? []
+    const people = [20_000, 60_000, 60_100, 60_200].map((after, index) => ({
+      who: `person-${index}`,
+      rank: 'opening' as const,
+      at: NOON + after,
+    }))
+    const { calls } = play(limits, [...many(100, 'sweep'), ...people])
+    for (const { who, at } of people) expect(calls.find((call) => call.who === who)?.at).toBe(at)
+    const tookMs = (calls.at(-1)?.at ?? 0) - NOON
+    // 104 calls; half of the burst at once, and the other half is whole again at the end.
+    expect(tookMs).toBeLessThan(1_500 * 104)
+    expect(busiest(calls, MINUTE)).toBeLessThanOrEqual(50)
   })
 
   test('hundreds of waiting calls do not overload Postgres, and no slot stays unused', () => {

@@ -139,6 +139,7 @@ export class FakeSlack {
       },
       joined: unused,
       usergroupUsers: unused,
+      reactions: unused,
       user: unused,
       ephemeral: unused,
     }

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt'
 import type { Logger } from '@slack/web-api'
+import type { TriggerStore } from '../../../activities/ports/catch-up.ts'
 import type { WriteStore } from '../../../activities/ports/writes.ts'
 import type { TicketKey } from '../../../domain/key.ts'
 import type { SeenMessage } from '../../../domain/seen.ts'
@@ -44,6 +45,7 @@ export type Parts = {
   /** Removes what was kept of these channels. */
   readonly forget: (channels: readonly string[]) => Promise<void>
   readonly coverage: Pick<Coverage, 'channelsChanged'>
+  readonly triggers: Pick<TriggerStore, 'note'>
   readonly logger: Logger
   /** The meaning of a payload under the current settings and for this bot. */
   readonly parseEvent: (payload: unknown) => InboundEvent

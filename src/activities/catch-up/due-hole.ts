@@ -1,0 +1,28 @@
+import { coverageKeptMs, type Span } from '../../domain/coverage.ts'
+import type { Settings } from '../../domain/settings.ts'
+import type { Timing } from '../../domain/timing.ts'
+import type { CatchUpStore } from '../ports/catch-up.ts'
+import type { CoverageStore } from '../ports/coverage.ts'
+
+type Ports = {
+  readonly catchUps: Pick<CatchUpStore, 'since'>
+  readonly coverage: Pick<CoverageStore, 'holes'>
+  readonly timing: Pick<Timing, 'coverLiveMs'>
+}
+
+/**
+ * The time from the first hole of a channel to the last one that has ended; null without any. A hole that goes on is
+ * left: its end brings another request. Coverage that is no longer recorded is no hole.
+ */
+export async function dueHole(
+  { catchUps, coverage, timing }: Ports,
+  settings: Settings,
+  channels: readonly string[],
+): Promise<Span | null> {
+  const since = await catchUps.since(channels)
+  const { holes, now } = await coverage.holes(channels, since, { liveMs: timing.coverLiveMs })
+  const recordedFrom = now - coverageKeptMs(settings)
+  const ended = holes.filter(({ until }) => until > recordedFrom && until < now)
+  const [first, last] = [ended.at(0), ended.at(-1)]
+  return first && last ? { from: Math.max(first.from, recordedFrom), until: last.until } : null
+}
