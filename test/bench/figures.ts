@@ -1,6 +1,3 @@
-import { createRequire } from 'node:module'
-import os from 'node:os'
-
 /** The smallest value that is not below `share` (0..1) of all. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
@@ -9,31 +6,33 @@ export function percentile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5)
 
-export type Spread = { readonly p50: number; readonly p99: number }
+export type Unit = 'ms' | 's' | '' | 'per s' | 'MB' | 'KB'
 
-export const spread = (values: readonly number[]): Spread => ({
-  p50: Math.round(percentile(values, 0.5)),
-  p99: Math.round(percentile(values, 0.99)),
-})
-
-/** The machine of the figures. */
-export function machine() {
-  const [cpu] = os.cpus()
-  const load = os.loadavg().map((each) => Number(each.toFixed(1)))
-  return {
-    cpu: cpu?.model.trim() ?? 'unknown',
-    cores: os.availableParallelism(),
-    memoryGb: Math.round(os.totalmem() / 2 ** 30),
-    os: `${os.type()} ${os.release()}`,
-    node: process.versions.node,
-    temporalSdk: versionOf('@temporalio/worker'),
-    bolt: versionOf('@slack/bolt'),
-    /** Of the last 1, 5 and 15 minutes, before the bench began. */
-    load,
-  }
+/**
+ * One measure of a scenario. `name` identifies it for ever, so that two runs can be compared; its value is the median of
+ * `samples`. `aim` is the bound that it should keep: an upper one, unless `more` is better.
+ */
+export type Figure = {
+  readonly name: string
+  readonly unit: Unit
+  readonly samples: readonly number[]
+  readonly aim?: number
+  readonly more?: true
 }
 
-const versionOf = (name: string): string => {
-  const require = createRequire(import.meta.url)
-  return (require(`${name}/package.json`) as { version: string }).version
+export const medianOf = ({ samples }: Figure): number => median(samples)
+
+/** Collects the figures of a scenario, sample by sample, in the order in which they first appear. */
+export class Figures {
+  readonly #figures = new Map<string, Figure & { samples: number[] }>()
+
+  add(name: string, unit: Unit, sample: number, bound: Pick<Figure, 'aim' | 'more'> = {}): void {
+    const known = this.#figures.get(name)
+    if (known) known.samples.push(sample)
+    else this.#figures.set(name, { name, unit, samples: [sample], ...bound })
+  }
+
+  all(): readonly Figure[] {
+    return [...this.#figures.values()]
+  }
 }

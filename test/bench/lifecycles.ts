@@ -1,32 +1,31 @@
 import type { Client } from '@temporalio/client'
+import { CALM } from '../../dev/slack-sim/control-api.ts'
 import { keyText, type TicketKey } from '../../src/domain/key.ts'
-import { TIMING } from '../../src/domain/timing.ts'
-import { createTicketClient, type TicketClient } from '../../src/slack/inbound/ticket-client.ts'
+import type { TicketClient } from '../../src/slack/inbound/ticket-client.ts'
 import { ticketWorkflowId } from '../../src/workflows/contract.ts'
-import { person } from '../harness/actors.ts'
 import { median } from './figures.ts'
-import type { Spawned } from './stack.ts'
+import { agent, requester, ticketClientOf } from './floor.ts'
+import { CHANNELS, type Spawned, type Stack } from './stack.ts'
 
-/** One side of the comparison: both use the product's ticket client, only the worker differs. */
+/** One side of the comparison: all use the product's ticket client, only the worker differs. */
 export type Side = { readonly client: Client; readonly worker: Spawned }
 
-const quiet = (): void => undefined
-const logger = {
-  ...{ debug: quiet, info: quiet, warn: quiet, error: quiet, setLevel: quiet, setName: quiet },
-  getLevel: () => 'error' as never,
+/** The age of lifecycle requests: more than half of their target of one hour, so that a reminder is due. */
+const LATE_MS = 40 * 60_000
+
+/** Slack's clock only goes forward: these come before all others. */
+export async function oldRequests({ sim }: Stack, count: number): Promise<TicketKey[]> {
+  const channel = CHANNELS.late
+  await sim.invite(channel, 'U0DOCKET')
+  await sim.settings({ ...CALM, clockSkewMs: -LATE_MS, retryDelaysMs: [] })
+  const keys: TicketKey[] = []
+  for (let nth = 0; nth < count; nth += 1) {
+    const { ts } = await sim.post({ user: 'U0ANNA', channel, text: `Lifecycle ${nth}` })
+    keys.push({ workspace: 'T0ACME', channel, threadTs: ts })
+  }
+  await sim.settings({ clockSkewMs: 0 })
+  return keys
 }
-
-/** It waits for answers without a time-out: here no caller gets `noted`. */
-const ticketClientOf = (client: Client): TicketClient =>
-  createTicketClient({
-    client,
-    store: { has: async () => true },
-    timing: { ...TIMING, answerMs: 60_000, handOverMs: 10_000 },
-    logger,
-  })
-
-const requester = person('U0ANNA')
-const agent = person('U0BEN', 'agent')
 
 type Told = { readonly id: string; readonly at: number }
 const STEPS = ['trigger', 'claim', 'message', 'resolve'] as const
@@ -34,12 +33,7 @@ const STEPS = ['trigger', 'claim', 'message', 'resolve'] as const
 /** Open with a reminder due, claim, answer, resolve. `between` is awaited after each step. */
 async function live(ticketClient: TicketClient, key: TicketKey, between: () => Promise<void>): Promise<void> {
   const told = (step: (typeof STEPS)[number]): Told => ({ id: `${step}:${key.threadTs}`, at: Date.now() })
-  await ticketClient.trigger(key, {
-    kind: 'trigger',
-    source: 'reaction',
-    actor: requester,
-    ...told('trigger'),
-  })
+  await open(ticketClient, key)
   await between()
   sure(await ticketClient.command(key, { kind: 'claim', actor: agent, ...told('claim') }))
   await between()
@@ -48,6 +42,15 @@ async function live(ticketClient: TicketClient, key: TicketKey, between: () => P
   sure(await ticketClient.command(key, { kind: 'resolve', actor: agent, ...told('resolve') }))
   await between()
 }
+
+const open = (ticketClient: TicketClient, key: TicketKey): Promise<void> =>
+  ticketClient.trigger(key, {
+    kind: 'trigger',
+    source: 'reaction',
+    actor: requester,
+    id: `trigger:${key.threadTs}`,
+    at: Date.now(),
+  })
 
 function sure(answer: Awaited<ReturnType<TicketClient['command']>>): void {
   // On a busy machine the answer may come too late; a noted command is applied all the same.
@@ -62,41 +65,36 @@ export async function throughput(
   atATime: number,
 ): Promise<number> {
   const ticketClient = ticketClientOf(client)
-  const left = [...keys]
   const startedAt = performance.now()
-  const lane = async (): Promise<void> => {
-    for (let key = left.pop(); key !== undefined; key = left.pop()) {
-      const recorded = worker.recorded(keyText(key))
-      await live(ticketClient, key, async () => undefined)
-      await recorded
-    }
-  }
-  await Promise.all(Array.from({ length: atATime }, lane))
+  await inLanes(keys, atATime, async (key) => {
+    const recorded = worker.recorded(keyText(key))
+    await live(ticketClient, key, async () => undefined)
+    await recorded
+  })
   const perSecond = (keys.length * 1_000) / (performance.now() - startedAt)
-  for (const key of keys.slice(0, 2 * atATime)) await rests(client.workflow.getHandle(ticketWorkflowId(key)))
+  for (const key of keys) await rests(client.workflow.getHandle(ticketWorkflowId(key)))
   return perSecond
 }
 
-/**
- * Sends this many triggers within a second directly to Temporal, without a worker: the lower bound of an
- * acknowledgement. In milliseconds.
- */
-export async function floor(client: Client, keys: readonly TicketKey[]): Promise<number[]> {
+/** Opens tickets, ten at a time, and waits until their workflows rest. */
+export async function openAll(client: Client, keys: readonly TicketKey[]): Promise<void> {
   const ticketClient = ticketClientOf(client)
-  const open = async (key: TicketKey, nth: number): Promise<number> => {
-    await new Promise((resume) => setTimeout(resume, (nth * 1_000) / keys.length))
-    const startedAt = performance.now()
-    const id = `floor:${key.threadTs}`
-    await ticketClient.trigger(key, {
-      kind: 'trigger',
-      source: 'reaction',
-      actor: requester,
-      id,
-      at: Date.now(),
-    })
-    return performance.now() - startedAt
+  await inLanes(keys, 10, async (key) => {
+    await open(ticketClient, key)
+    await rests(client.workflow.getHandle(ticketWorkflowId(key)))
+  })
+}
+
+async function inLanes(
+  keys: readonly TicketKey[],
+  atATime: number,
+  work: (key: TicketKey) => Promise<void>,
+): Promise<void> {
+  const left = keys.toReversed()
+  const lane = async (): Promise<void> => {
+    for (let key = left.pop(); key !== undefined; key = left.pop()) await work(key)
   }
-  return Promise.all(keys.map(open))
+  await Promise.all(Array.from({ length: atATime }, lane))
 }
 
 export type Cost = { readonly events: number; readonly bytes: number; readonly activities: number }
