@@ -39,7 +39,7 @@ const notices = sql`
     reporting.instant((w.notice ->> 'dueAt')::numeric) as due_at,
     w.state, w.attempt as attempts, w.duplicates, w.created_at, w.first_at, w.done_at, w.priority
   from slack_writes w left join tickets t using (ticket_key)
-  where w.notice is not null`
+  where w.notice_kind is not null`
 
 const slackWrites = sql`
   create view reporting.slack_writes as
