@@ -48,7 +48,6 @@ async function openings(store: TicketStore, count: number): Promise<Batch[]> {
   const [team] = seedSettings().teams
   if (!team) throw new Error('the seed has no team')
   const terms = { rules: RULES, policy: team.policy, intake: team }
-  await store.keepPolicy(team.policy)
   const at = Date.now()
   const batches: Batch[] = []
   for (let nth = 0; nth < count; nth += 1) {
