@@ -3,7 +3,11 @@ import { spawn } from 'node:child_process'
 import { readFileSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createCatchUpActivities, createSlackActivities, createTicketActivities } from './activities/index.ts'
+import type { CoverageStore } from './activities/ports/coverage.ts'
 import type { Waker } from './activities/ports/delivery.ts'
+import type { ReadStore } from './activities/ports/reads.ts'
+import type { SeenStore } from './activities/ports/seen.ts'
+import type { LiveSettings } from './activities/ports/settings.ts'
 import { dispatch } from './cli/dispatch.ts'
 import { paintFor } from './cli/paint.ts'
 import type { Context, ExitCode } from './cli/verb.ts'
@@ -161,6 +165,7 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
   const logger = slackLogger(log)
   const slackApiUrl = config.slack.apiUrl ?? undefined
   const spans = wrap('coverage', createCoverageStore(db))
+  const reads = wrap('reads', createReadStore(db))
   const coverage = createCoverage({
     store: spans,
     catchUps: wrap('asks', createCatchUps({ client: temporal.client, directory, timing })),
@@ -187,15 +192,7 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
     logger,
     receiver: receiver({ appToken, slackApiUrl, logger, watch: coverage }),
   })
-  const forget = {
-    what: 'housekeeping of seen messages',
-    work: () => seen.housekeep(settings.now().seenForMs),
-  }
-  const shorten = {
-    what: 'housekeeping of the coverage',
-    work: () => spans.housekeep(coverageKeptMs(settings.now()), timing.coverLiveMs),
-  }
-  const housekeeping = createHousekeeping([forget, shorten], log)
+  const housekeeping = createHousekeeping(chores({ settings, seen, spans, reads, timing }), log)
   void settings.known.then(() => housekeeping.start())
   const readiness = async (): Promise<State> => {
     const away = await pingTemporal(temporal, 1_000).then(
@@ -215,6 +212,26 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
     },
   }
 }
+
+type Kept = {
+  readonly settings: LiveSettings
+  readonly seen: SeenStore
+  readonly spans: CoverageStore
+  readonly reads: ReadStore
+  readonly timing: Timing
+}
+
+const chores = ({ settings, seen, spans, reads, timing }: Kept) => [
+  { what: 'housekeeping of seen messages', work: () => seen.housekeep(settings.now().seenForMs) },
+  {
+    what: 'housekeeping of the coverage',
+    work: () => spans.housekeep(coverageKeptMs(settings.now()), timing.coverLiveMs),
+  },
+  {
+    what: 'housekeeping of the reads of threads',
+    work: () => reads.housekeep(coverageKeptMs(settings.now())),
+  },
+]
 
 const defaults = ({ wrap, timing, limits, receiver }: Overrides) => ({
   wrap: wrap ?? (<T extends object>(_name: PortName, port: T): T => port),

@@ -42,6 +42,7 @@ export const HANDING_OVER: Calls = {
   'gateway.seen.keep': 'reopenedByReply',
   'gateway.seen.housekeep': 'gatewayStarts',
   'gateway.seen.forget': 'removed',
+  'gateway.reads.housekeep': 'gatewayStarts',
   'gateway.writes.echo': 'opened',
   'gateway.writes.channelChanged': 'archived',
   'gateway.writes.unpark': 'archived',

@@ -112,6 +112,23 @@ describe('a read of a thread', () => {
     expect(await store.lookedAt(young)).not.toBeNull()
   })
 
+  test('that stopped long ago keeps nobody’s name, and when the thread was read before', async () => {
+    const [store, key, going] = [createReadStore(database.db), newKey(), newKey()]
+    const { now } = await store.find(key, 'opening')
+    await store.done(key, 'opening', now)
+    for (const each of [key, going]) {
+      const { version } = await store.find(each, 'opening')
+      await store.save(each, 'opening', version, progress(each, now))
+    }
+    await aged(key, 2)
+    await store.housekeep(24 * 3_600_000)
+    const { rows } = await sql<{ kept: unknown }>`select kept from thread_reads
+      where thread_key = ${keyText(key)}`.execute(database.db)
+    expect(rows).toEqual([{ kept: null }])
+    expect(await store.lookedAt(key)).toBe(now)
+    expect((await store.find(going, 'opening')).progress).toEqual(progress(going, now))
+  })
+
   test('is stored without a text', async () => {
     const [store, key] = [createReadStore(database.db), newKey()]
     const { version, now } = await store.find(key, 'opening')

@@ -33,6 +33,6 @@ export type ReadStore = {
   done(key: TicketKey, purpose: ReadPurpose, beganAt: number): Promise<void>
   /** When the latest complete read of a thread began, for any purpose, in epoch milliseconds; null without one. */
   lookedAt(key: TicketKey): Promise<number | null>
-  /** Forgets reads of threads that nobody has read for so long. */
+  /** Forgets reads of threads that nobody has read for so long, and what a read has kept that stopped an hour ago. */
   housekeep(keepMs: number): Promise<void>
 }

@@ -28,9 +28,17 @@ export function createReadStore(db: Kysely<Schema>): ReadStore {
     },
     async housekeep(keepMs) {
       await db.deleteFrom('thread_reads').where('saved_at', '<', inMs(-keepMs)).execute()
+      await db
+        .updateTable('thread_reads')
+        .set({ ...NOTHING_KEPT })
+        .where('began_at', 'is not', null)
+        .where('saved_at', '<', inMs(-ABANDONED_MS))
+        .execute()
     },
   })
 }
+
+const NOTHING_KEPT = { began_at: null, pages: 0, cursor: null, kept: null } as const
 
 /** Whole milliseconds, so that an instant comes back as it was. */
 const now = sql<Date>`date_trunc('milliseconds', ${dbNow})`
@@ -86,7 +94,7 @@ async function done(
   purpose: ReadPurpose,
   beganAt: number,
 ): Promise<void> {
-  const nothing = { began_at: null, pages: 0, cursor: null, kept: null, saved_at: dbNow }
+  const nothing = { ...NOTHING_KEPT, saved_at: dbNow }
   await db
     .insertInto('thread_reads')
     .values({ thread_key: keyText(key), purpose, version: 1, read_at: toDate(beganAt), ...nothing })
