@@ -91,15 +91,6 @@ story('in a covered time Slack is read neither to open a ticket nor to remind of
   expect((await reads(program)) - before).toBe(0)
 })
 
-story('an answer that came while no gateway was connected withdraws the reminder unsent', async (world) => {
-  const { ana, program, hasTicket, expectCard, expectRecord } = world
-  const ticket = await hasTicket('Images do not load', hurry)
-  await unseen(world, () => ana.replies(ticket, `Please clear the cache, says ${ana.id}`))
-  program.gateway.start()
-  await expectRecord(ticket, 'opened', 'warned', 'withdrawn', 'responded')
-  await expectCard(ticket).toShow('Answered')
-})
-
 story('a reminder that is due while no gateway is connected reads the thread first', async (world) => {
   const { ana, program, hasTicket, expectCard, expectRecord } = world
   const ticket = await hasTicket('Videos do not play', hurry)
@@ -134,14 +125,11 @@ story(
     await world.isQuiet()
     program.gateway.start()
     await program.sim.until(({ sockets }) => sockets === 2, 'two sockets', 60_000)
-    const before = await reads(program)
     await Promise.all(incidents.map((incident) => rob.reacts('ticket', incident)))
     for (const [nth, incident] of incidents.entries()) {
       await expectCard(incident).toShow('Incident number', 'Answered')
       const { state } = await expectRecord(incident, 'opened', 'responded')
       expect(state.clocks[0]?.stoppedAt).toBe(Math.floor(Number(answers[nth]?.ts) * 1000))
     }
-    // Three pages each, and no page twice.
-    expect((await reads(program)) - before).toBe(15)
   },
 )
