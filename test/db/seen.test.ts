@@ -51,6 +51,19 @@ describe('a message that was seen', () => {
     expect(await store.find(['C2'], seen.ts, KEEP)).toBeNull()
   })
 
+  test('costs one statement', async () => {
+    let statements = 0
+    const counted = database.db.withPlugin({
+      transformQuery({ node }) {
+        statements += 1
+        return node
+      },
+      transformResult: async ({ result }) => result,
+    })
+    await createSeenStore(counted).keep(await message(), KEEP)
+    expect(statements).toBe(1)
+  })
+
   test('is kept once, however often it is seen', async () => {
     const { store, seen, found } = await kept()
     await Promise.all(Array.from({ length: 8 }, () => store.keep({ ...seen, content: reply }, KEEP)))
