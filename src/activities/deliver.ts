@@ -1,5 +1,4 @@
 import { activityInfo, log } from '@temporalio/activity'
-import type { Message } from '../domain/command.ts'
 import { instantOf } from '../domain/ids.ts'
 import type { TicketKey } from '../domain/key.ts'
 import { knownIds } from '../domain/settings.ts'
@@ -42,8 +41,8 @@ export const createDeliver =
   async ({ opKey, seq, checked }: DeliverInput): Promise<Stored<Delivered>> => {
     const { writes, writer, timing } = ports
     if (activityInfo().attempt > 1) await writes.tried(opKey)
-    const unheard = checked ? [] : await repliesBefore(ports, opKey)
-    if (unheard.length > 0) return toStored(DELIVERED, { kind: 'found', replies: unheard })
+    const unheard = checked ? null : await changesBefore(ports, opKey)
+    if (unheard !== null) return toStored(DELIVERED, unheard)
     const delivery = await writer.deliver(opKey, seq)
     if (delivery.kind === 'later') throw later(delivery)
     if (delivery.kind === 'behind') throw later(behind(timing, seq, delivery.has))
@@ -64,26 +63,25 @@ function report(opKey: string, { why, because }: Extract<Delivery, { kind: 'fail
   else log.warn(`a Slack write has ended, its target is gone or not for this: ${why}`, { opKey })
 }
 
+type Found = Extract<Delivered, { kind: 'found' }>
+
 /**
- * Before its first attempt a reminder reads the thread, if the gateways may have missed a reply: that reply must still
- * count.
+ * Before its first attempt a reminder reads the thread, if the gateways may have missed a reply or the deletion of the
+ * request: both must still count. Null if there is nothing new.
  */
-async function repliesBefore(ports: ThreadPorts, opKey: string): Promise<readonly Message[]> {
-  if (kindOf(laneOf(opKey)) !== 'notice') return []
+async function changesBefore(ports: ThreadPorts, opKey: string): Promise<Found | null> {
+  if (kindOf(laneOf(opKey)) !== 'notice') return null
   const row = await ports.writes.find(opKey)
   const reminds = row?.notice?.kind === 'warning' || row?.notice?.kind === 'breach'
-  if (!row || !reminds || row.state !== 'ready' || row.attempt > 0) return []
+  if (!row || !reminds || row.state !== 'ready' || row.attempt > 0) return null
   const { key } = row.owner
   switch (await sightSinceLook(ports, key)) {
     case 'whole':
-      return []
+      return null
     case 'unsure':
       throw later({ ...soon(ports), why: 'no gateway has said for a while that it receives events' })
-    case 'broken': {
-      const read = await readReplies(ports, key)
-      if (read.kind === 'later') throw later(read)
-      return read.replies
-    }
+    case 'broken':
+      return readChanges(ports, key)
   }
 }
 
@@ -101,11 +99,18 @@ async function sightSinceLook(
   return sightOf(holes, now, timing)
 }
 
-async function readReplies({ store, seen, reader, settings }: ThreadPorts, key: TicketKey) {
+async function readChanges(
+  { store, seen, reader, settings }: ThreadPorts,
+  key: TicketKey,
+): Promise<Found | null> {
   const { seenForMs } = settings.now()
   const ids = knownIds(settings.now(), key.channel)
   const source = await store.card(key)
   if (source === null) throw new Error('there is no ticket to remind of')
   const rows = seenForMs === 0 ? [] : await seen.thread(ids, key.threadTs, seenForMs)
-  return reader.replies(key, rows, distinguishedBy(source.ticket))
+  const read = await reader.replies(key, rows, distinguishedBy(source.ticket))
+  if (read.kind === 'later') throw later(read)
+  const isNews = read.requestDeleted && source.ticket.requestDeleted === null
+  if (read.replies.length === 0 && !isNews) return null
+  return { kind: 'found', replies: read.replies, request: isNews ? 'deleted' : 'present' }
 }

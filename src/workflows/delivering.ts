@@ -1,4 +1,6 @@
 import { type CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow'
+import { DOCKET } from '../domain/actor.ts'
+import type { Command } from '../domain/command.ts'
 import { parse } from '../domain/stored/shape.ts'
 import { DELIVERED } from '../domain/stored/slack-results.ts'
 import type { LoopTiming } from '../domain/timing.ts'
@@ -61,13 +63,21 @@ async function sendLane(run: Run, lane: string): Promise<void> {
         return
       case 'found':
         checked = true
-        run.apply(delivered.replies)
+        run.apply([...delivered.replies, ...(delivered.request === 'deleted' ? [deletionIn(run)] : [])])
         // If an answer made the reminder pointless, Postgres must record that before the next attempt.
         await condition(() => run.recorded())
         break
     }
   }
 }
+
+/** Slack does not say when it was deleted. The id is that of the event, so that both count once. */
+const deletionIn = ({ key }: Run): Command => ({
+  kind: 'requestDeleted',
+  id: `deleted:${key.threadTs}`,
+  at: Date.now(),
+  actor: DOCKET,
+})
 
 const rest = (timing: LoopTiming, times: number): Promise<void> =>
   sleep(Math.min(timing.retryMaxMs, timing.retryMs * 2 ** Math.min(times, 30)))

@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing'
 import { createDeliver, type DeliverPorts } from '../../src/activities/deliver.ts'
 import { createOpen, type OpenPorts } from '../../src/activities/open.ts'
 import type { WriteRow } from '../../src/activities/ports/writes.ts'
+import type { Command, Message } from '../../src/domain/command.ts'
 import type { Span } from '../../src/domain/coverage.ts'
 import { holesIn } from '../../src/domain/coverage.ts'
 import { instantOf } from '../../src/domain/ids.ts'
@@ -9,6 +10,7 @@ import type { SeenContent, SeenMessage } from '../../src/domain/seen.ts'
 import { parse } from '../../src/domain/stored/shape.ts'
 import { DELIVERED, OPENED } from '../../src/domain/stored/slack-results.ts'
 import { TIMING } from '../../src/domain/timing.ts'
+import { opKeyOf } from '../../src/domain/writes.ts'
 import { key, open as openCommand, team, ticketOf } from '../domain/fixtures.ts'
 import { person, settingsOf } from '../harness/actors.ts'
 
@@ -32,6 +34,8 @@ export const inSlack = {
   ...{ actor: person('UBEN', 'agent'), reply: 'words' },
 } as const
 
+export const REMINDER = opKeyOf({ key }, 'notice/breach.firstResponse.1')
+
 /** The facts of a case. */
 export type Case = {
   rows?: readonly SeenMessage[]
@@ -39,18 +43,24 @@ export type Case = {
   spans?: readonly Span[]
   lookedAt?: number | null
   seenForMs?: number
+  /** The replies that Slack shows, and whether a tombstone is in place of the request. */
+  said?: readonly Message[]
+  requestDeleted?: boolean
+  /** The ticket's history. */
+  history?: readonly Command[]
 }
 
 /** Until so many milliseconds ago, from long before the request on. */
 export const until = (agoMs: number): Span => ({ from: ASKED - 3_600_000, until: NOW - agoMs })
 
 /** The ports of `open` and `deliver` for a case; `reads` counts the reads of Slack, `known` what each was told. */
-export function portsOf({ rows = [], spans = [], lookedAt = null, seenForMs = 7_200_000 }: Case) {
+export function portsOf({ rows = [], spans = [], lookedAt = null, seenForMs = 7_200_000, ...more }: Case) {
+  const { said = [inSlack], requestDeleted = false, history = [openCommand()] } = more
   const reads: (readonly SeenMessage[])[] = []
   const titles: unknown[] = []
   const delivered: string[] = []
   const windows: number[] = []
-  const ticket = ticketOf([openCommand()])
+  const ticket = ticketOf(history)
   const written: Partial<WriteRow> = {
     owner: { kind: 'ticket', key },
     notice: { kind: 'breach', recipient: { team: 'platform' }, dueAt: ASKED },
@@ -61,6 +71,7 @@ export function portsOf({ rows = [], spans = [], lookedAt = null, seenForMs = 7_
     store: {
       reserveNumber: async () => 7,
       saveTitle: async (...title: unknown[]) => void titles.push(title.slice(1)),
+      forgetTitle: async () => void titles.push('forgotten'),
       card: async () => ({ ticket, title: 'help' }),
     },
     writes: { find: async () => written, tried: async () => undefined },
@@ -87,7 +98,7 @@ export function portsOf({ rows = [], spans = [], lookedAt = null, seenForMs = 7_
       },
       replies: async (_key: unknown, known: readonly SeenMessage[]) => {
         reads.push(known)
-        return { kind: 'replies', replies: [inSlack] }
+        return { kind: 'replies', replies: said, requestDeleted }
       },
     },
     writer: {
@@ -103,7 +114,7 @@ export function portsOf({ rows = [], spans = [], lookedAt = null, seenForMs = 7_
     ...{ reads, titles, delivered, windows, written },
     open: async () => parse(OPENED, await attempt(createOpen(all), { key, triggeredBy: 'UOPENER' })),
     remind: async (checked = false) =>
-      parse(DELIVERED, await attempt(createDeliver(all), { opKey: 'breach', seq: 2, checked })),
+      parse(DELIVERED, await attempt(createDeliver(all), { opKey: REMINDER, seq: 2, checked })),
   }
 }
 

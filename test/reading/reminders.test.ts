@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { describe, expect, test } from 'vitest'
 import { TIMING } from '../../src/domain/timing.ts'
-import { ASKED, answer, type Case, inSlack, NOW, portsOf, until } from './ports.ts'
+import { deletesRequest, open } from '../domain/fixtures.ts'
+import { ASKED, answer, type Case, inSlack, NOW, portsOf, REMINDER, until } from './ports.ts'
 
 const { skewMs, readLagMs, coverMs, coverLiveMs } = TIMING
 const whole = [until(0)]
@@ -18,13 +19,25 @@ describe('before a reminder', () => {
   test('nothing is read where the gateways have seen everything', async () => {
     const { remind, reads, delivered } = portsOf({ spans: whole })
     expect(await remind()).toEqual({ kind: 'delivered', seq: 2 })
-    expect([reads, delivered]).toEqual([[], ['breach']])
+    expect([reads, delivered]).toEqual([[], [REMINDER]])
   })
 
   test('an answer that the gateways may have missed is handed in, and the reminder waits', async () => {
     const { remind, reads, delivered } = portsOf({ rows: [answer], spans: except(200_000, 100_000) })
-    expect(await remind()).toEqual({ kind: 'found', replies: [inSlack] })
+    expect(await remind()).toEqual({ kind: 'found', replies: [inSlack], request: 'present' })
     expect([reads, delivered]).toEqual([[[answer]], []])
+  })
+
+  test('a deletion that the gateways may have missed is handed in, and the reminder waits', async () => {
+    const { remind, delivered } = portsOf({ spans: [], said: [], requestDeleted: true })
+    expect(await remind()).toEqual({ kind: 'found', replies: [], request: 'deleted' })
+    expect(delivered).toEqual([])
+  })
+
+  test('a deletion that the ticket knows holds back nothing: the team may have kept it', async () => {
+    const history = [open(), deletesRequest(ASKED + 120_000)]
+    const { remind } = portsOf({ spans: [], said: [], requestDeleted: true, history })
+    expect(await remind()).toEqual({ kind: 'delivered', seq: 2 })
   })
 
   test('the thread is read once: after that the reminder goes', async () => {

@@ -10,6 +10,7 @@ import { parse } from '../../src/domain/stored/shape.ts'
 import { DELIVERED, OPENED } from '../../src/domain/stored/slack-results.ts'
 import { RULES } from '../../src/domain/terms.ts'
 import type { Timing } from '../../src/domain/timing.ts'
+import { laneOf, opKeyOf } from '../../src/domain/writes.ts'
 import { Run } from '../../src/workflows/run.ts'
 import { key, team } from '../domain/fixtures.ts'
 import type { World } from '../slack/writer/world.ts'
@@ -48,6 +49,7 @@ export class TicketRun {
     const store = {
       reserveNumber: async () => 7,
       saveTitle: async () => undefined,
+      forgetTitle: async () => undefined,
       card: async () => this.run.ticket && { ticket: this.run.ticket, title: 'help' },
     }
     const writes = { find: async (opKey: string) => this.#row(opKey), tried: async () => undefined }
@@ -104,7 +106,7 @@ export class TicketRun {
     const result = change()
     for (const { event } of this.run.outbox) {
       if (event.kind !== 'warned' && event.kind !== 'breached') continue
-      const opKey = `${event.kind} ${event.at}`
+      const opKey = opKeyOf({ key }, `notice/${event.kind}.${event.at}`)
       if (!this.#reminded.has(opKey)) void this.#remind(opKey)
       this.#reminded.add(opKey)
     }
@@ -123,19 +125,19 @@ export class TicketRun {
 
   #row(opKey: string): WriteRow | null {
     const isOwed = this.run.ticket?.clocks.some(isRunning) === true
-    const [kind] = opKey.split(' ')
+    const kind = laneOf(opKey).startsWith('notice/warned') ? 'warning' : 'breach'
     const row: Partial<WriteRow> = {
       opKey,
       owner: { kind: 'ticket', key },
       state: isOwed ? 'ready' : 'void',
       attempt: 0,
-      notice: { kind: kind === 'warned' ? 'warning' : 'breach', recipient: { team: 'platform' }, dueAt: 0 },
+      notice: { kind, recipient: { team: 'platform' }, dueAt: 0 },
     }
     return row as WriteRow
   }
 
   #post(opKey: string): void {
-    const [kind = '', at] = opKey.split(' ')
+    const [kind = '', at] = laneOf(opKey).replace('notice/', '').split('.')
     this.posted.push({ at: this.#parts.world.now, deadlineAt: Number(at) - BASE, kind })
   }
 

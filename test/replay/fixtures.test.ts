@@ -61,6 +61,7 @@ describe('every step counts', () => {
     expect(steps.map(([name]) => name)).toEqual([
       'event 1 to 2',
       'settings 1 to 2',
+      'deliver 1 to 2',
       'ticket 1 to 2',
       'ticket 2 to 3',
     ]))

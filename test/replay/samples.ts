@@ -312,7 +312,12 @@ const delivered: { [Kind in Delivered['kind']]: Delivered } = {
   delivered: { kind: 'delivered', seq: 3 },
   parked: { kind: 'parked', why: 'is_archived' },
   failed: { kind: 'failed', seq: 3, why: 'thread_not_found' },
-  found: { kind: 'found', replies: [message] },
+  found: { kind: 'found', replies: [message], request: 'present' },
+}
+
+const deliveries: Record<string, Delivered> = {
+  ...delivered,
+  'found-deleted': { kind: 'found', replies: [], request: 'deleted' },
 }
 
 const seen: { [Kind in SeenContent['kind']]: SeenContent } = {
@@ -357,7 +362,7 @@ export const SAMPLES: Readonly<Record<string, Readonly<Record<string, object>>>>
   load: loads,
   'continue-as-new': continued,
   open: opened,
-  deliver: delivered,
+  deliver: deliveries,
   seen: { ...seen, 'root-of-nobody': seenOfNobody },
   'kept replies': keptReplies,
 }

@@ -107,6 +107,20 @@ requireOrSkip('the time-skipping test server', timeServer)('a ticket in time', (
     expect(memory.said.filter((said) => said.includes(key.threadTs) && said.includes('notice'))).toEqual([])
   })
 
+  test('a request that is found deleted before its reminder is told, and nobody is reminded', async () => {
+    const asked = await env.currentTimeMs()
+    const key = freshKey(asked)
+    memory.deleted.add(key.threadTs)
+    await harness.trigger(key, requester, asked)
+    await recorded(key, 'opened')
+    await env.sleep(5 * HOUR)
+    await recorded(key, 'breached')
+    expect(happened(key)).toEqual(['opened', 'warned', 'requestDeleted', 'breached'])
+    await eventually('all lanes are delivered', () => memory.of(key).wanted.size === 0)
+    const said = memory.said.filter((said) => said.includes(key.threadTs) && said.includes('notice'))
+    expect(said).toEqual([expect.stringContaining('notice/requestDeleted')])
+  })
+
   test('resolved for fourteen days it closes and its run ends; a later touch revives and refuses', async () => {
     const asked = await env.currentTimeMs()
     const key = freshKey(asked)

@@ -25,6 +25,8 @@ export class Memory {
   readonly said: string[] = []
   readonly threads = new Map<string, Found>()
   readonly replies = new Map<string, Message[]>()
+  /** The requests that are gone. */
+  readonly deleted = new Set<string>()
   gate: (call: string, about: string) => Promise<void> | void = () => undefined
   policy: Policy
   #numbers = new Map<string, number>()
@@ -88,14 +90,18 @@ export class Memory {
       return this.threads.get(key.threadTs) ?? root
     },
     named: async (title) => title,
-    replies: async (key) => ({ kind: 'replies', replies: this.replies.get(key.threadTs) ?? [] }),
+    replies: async (key) => ({
+      kind: 'replies',
+      replies: this.replies.get(key.threadTs) ?? [],
+      requestDeleted: this.deleted.has(key.threadTs),
+    }),
     walk: async () => ({ kind: 'walked' }),
   }
 
   /** The gateways have seen nothing: every thread is read. */
   readonly sight: Pick<DeliverPorts, 'seen' | 'coverage' | 'reads'> = {
     seen: { thread: async () => [] },
-    coverage: { holes: async (_, from) => ({ holes: [{ from, until: from + 1 }], now: Date.now() }) },
+    coverage: { holes: async (_, from) => ({ holes: [{ from, until: from + 1 }], now: from + 2 }) },
     reads: { lookedAt: async () => null },
   }
 

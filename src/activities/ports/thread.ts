@@ -21,6 +21,13 @@ export type Found =
 /** Not now: `why` is for the operator, `afterMs` for Temporal. */
 export type Later = { readonly kind: 'later'; readonly afterMs: number; readonly why: string }
 
+/** The replies of a thread. `requestDeleted`: Slack shows a tombstone in place of its root. */
+export type Replies = {
+  readonly kind: 'replies'
+  readonly replies: readonly Message[]
+  readonly requestDeleted: boolean
+}
+
 /** The facts that are known before a thread is read to open a ticket. */
 export type ToOpen = {
   /** The person of the trigger. */
@@ -41,11 +48,7 @@ export type ThreadReader = {
   /** The title of a seen message, with the names of the people instead of their ids. Never rejects. */
   named(title: string): Promise<string>
   /** The replies below a root that can change the ticket, with their authors' present roles; `rows` as for `opening`. */
-  replies(
-    key: TicketKey,
-    rows: readonly SeenMessage[],
-    by: Distinguished,
-  ): Promise<{ readonly kind: 'replies'; readonly replies: readonly Message[] } | Later>
+  replies(key: TicketKey, rows: readonly SeenMessage[], by: Distinguished): Promise<Replies | Later>
   /**
    * Hands over every message of a thread, page by page, oldest first, in the lowest priority. Each page is handed over
    * at least once. The root is on every page; null if Slack does not show it.

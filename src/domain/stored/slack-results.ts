@@ -2,7 +2,7 @@ import type { Message, Opening } from '../command.ts'
 import { FACT, message } from './fact.ts'
 import { requesterBy, user } from './parts.ts'
 import { byKind, count, instant, list, nameIn, object, text } from './read.ts'
-import { type Shape, toStored } from './shape.ts'
+import { type Shape, type Step, toStored } from './shape.ts'
 
 type Nothing = 'not_a_root' | 'not_found'
 
@@ -20,8 +20,12 @@ export type Delivered =
   | { readonly kind: 'parked'; readonly why: string }
   /** It ended at this revision without success. */
   | { readonly kind: 'failed'; readonly seq: number; readonly why: string }
-  /** The thread has replies that the ticket must apply before the reminder is sent. */
-  | { readonly kind: 'found'; readonly replies: readonly Message[] }
+  /** The thread has changes that the ticket must apply before the reminder is sent. */
+  | {
+      readonly kind: 'found'
+      readonly replies: readonly Message[]
+      readonly request: 'present' | 'deleted'
+    }
 
 const storedReplies = (replies: readonly Message[]) => replies.map((reply) => toStored(FACT, reply))
 
@@ -45,15 +49,18 @@ export const OPENED: Shape<Opened> = {
     opened.kind === 'root' ? { ...opened, replies: storedReplies(opened.replies) } : opened,
 }
 
+/** Version 2 says whether the request was still there. An older read did not look: then it counts as present. */
+const knowsRequest: Step = (old) => (old.kind === 'found' ? { request: 'present', ...old } : old)
+
 /** The result of `deliver` in a history. */
 export const DELIVERED: Shape<Delivered> = {
   name: 'deliver',
-  steps: [],
+  steps: [knowsRequest],
   read: byKind<Delivered>({
     delivered: { seq: count(0) },
     parked: { why: text },
     failed: { seq: count(0), why: text },
-    found: { replies: list(message) },
+    found: { replies: list(message), request: nameIn({ present: true, deleted: true }) },
   }),
   write: (delivered) =>
     delivered.kind === 'found' ? { ...delivered, replies: storedReplies(delivered.replies) } : delivered,

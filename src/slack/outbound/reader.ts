@@ -29,8 +29,12 @@ export const createThreadReader = (parts: PagesParts): ThreadReader => ({
     if (thread.kind === 'later') return thread
     if (thread.kind === 'failed' && !isGone(thread.failure)) return soon(parts, 'the thread cannot be read')
     // A deleted thread has no replies that we could find; the reminder is due in any case.
-    if (thread.kind === 'failed') return { kind: 'replies', replies: [] }
-    return { kind: 'replies', replies: thread.kept.flatMap((each) => messageOf(each) ?? []) }
+    if (thread.kind === 'failed') return { kind: 'replies', replies: [], requestDeleted: false }
+    return {
+      kind: 'replies',
+      replies: thread.kept.flatMap((each) => messageOf(each) ?? []),
+      requestDeleted: thread.root?.content.kind === 'deleted',
+    }
   },
   walk: async (key, take) => {
     const thread = await readThread(parts, {

@@ -267,6 +267,15 @@ describe('a thread that is read before a reminder', () => {
     expect(await threadOf(request, reply('On it')).replies()).toMatchObject({
       kind: 'replies',
       replies: [{ id: `msg:${AT}` }],
+      requestDeleted: false,
+    })
+  })
+
+  test('says that a tombstone is in place of the request', async () => {
+    const tombstone = { ts: ROOT_TS, thread_ts: ROOT_TS, user: 'USLACKBOT', subtype: 'tombstone' }
+    expect(await threadOf(tombstone, reply('On it')).replies()).toMatchObject({
+      replies: [{ id: `msg:${AT}` }],
+      requestDeleted: true,
     })
   })
 
@@ -275,7 +284,7 @@ describe('a thread that is read before a reminder', () => {
     async (code) => {
       const thread = threadOf(request)
       thread.answering(failing(errors.code(code)))
-      expect(await thread.replies()).toEqual({ kind: 'replies', replies: [] })
+      expect(await thread.replies()).toEqual({ kind: 'replies', replies: [], requestDeleted: false })
     },
   )
 
