@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { armFailpoint } from '../instrumented/failpoints.ts'
 import type { DocketProcess } from '../stack/docket-process.ts'
-import type { Played } from './day.ts'
+import type { Played } from './playing.ts'
 import type { Request } from './requests.ts'
 import type { Stage } from './stage.ts'
 

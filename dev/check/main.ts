@@ -5,13 +5,14 @@
  */
 import { whenNpmIsGone } from '../../src/runtime/shutdown.ts'
 import { checkPromises } from './checker.ts'
-import { type Played, playDay } from './day.ts'
+import { playDay } from './day.ts'
 import { evidenceOf } from './evidence.ts'
 import { isSound } from './facts.ts'
+import type { Played } from './playing.ts'
 import { comparisonOf, nameOf, summaryOf } from './report.ts'
 import { type Stage, setStage } from './stage.ts'
 
-const GUARDS = ['readback', 'ack']
+const GUARDS = ['readback', 'ack', 'coverage']
 /** The evidence of more tickets than this is too long to read. */
 const MOST_SHOWN = 3
 
@@ -26,7 +27,7 @@ if (guard === undefined || GUARDS.includes(guard)) {
   console.log(code === 0 ? '\nPASSED' : '\nFAILED')
   process.exit(code)
 }
-console.error(`There is no guard called ${guard}: BREAK may be ${GUARDS.join(' or ')}.`)
+console.error(`There is no guard called ${guard}: BREAK may be ${GUARDS.join(', ')}.`)
 process.exit(2)
 
 async function check(): Promise<number> {

@@ -15,7 +15,7 @@ const SAM = 'U0SAM'
 const solved = (by: string) => ({ status: 'resolved', assignee: by, notices: { resolved: 1 } }) as const
 const open = (by: string | null) => ({ status: 'open', assignee: by, notices: {} }) as const
 
-async function solve(player: Player, request: Place, agent: string): Promise<void> {
+export async function solve(player: Player, request: Place, agent: string): Promise<void> {
   await player.press(agent, request, 'claim')
   await player.say(agent, request, 'Found it, fixed on our side. Could you try again?')
   await player.press(agent, request, 'resolve')

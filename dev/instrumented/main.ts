@@ -6,7 +6,7 @@
  *   DOCKET_DEV_TIMING     JSON, overrides some of the scaled timing, in milliseconds
  *   DOCKET_DEV_LIMITS     scales Slack's rate limits: 0.25 is four times as fast, 0 none
  *   DOCKET_DEV_FAILPOINTS a folder: turns failpoints on, see failpoints.ts
- *   DOCKET_DEV_BREAK      readback | ack
+ *   DOCKET_DEV_BREAK      readback | ack | coverage
  *   DOCKET_DEV_BUNDLE     a file with the workflows' code, bundled before: the worker starts two seconds
  *   sooner
  */
@@ -23,7 +23,7 @@ const { DOCKET_DEV_BREAK, DOCKET_DEV_BUNDLE } = process.env
 /** These ports make the calls to the outside; the other ports use them. */
 const OUTSIDE = new Set<string>([
   ...['slackApi', 'ticketClient', 'store', 'writes', 'pacer'],
-  ...['seen', 'coverage', 'reads'],
+  ...['seen', 'coverage', 'reads', 'asks', 'catchUps', 'triggers'],
 ])
 
 function overrides(verb: string): Overrides {

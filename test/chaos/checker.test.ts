@@ -35,6 +35,6 @@ describe('the checker of promises', () => {
     const env = { ...process.env, CHECK: '1', BREAK: 'everything' }
     const { status, stderr } = spawnSync(process.execPath, ['dev/demo/main.ts'], { env, encoding: 'utf8' })
     expect(status).toBe(2)
-    expect(stderr).toContain('BREAK may be readback or ack')
+    expect(stderr).toContain('BREAK may be readback, ack, coverage.')
   })
 })

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChatPostMessageArguments, KnownBlock } from '@slack/web-api'
-import { playRequest } from '../../dev/check/day.ts'
 import type { Place } from '../../dev/check/player.ts'
+import { playRequest } from '../../dev/check/playing.ts'
 import { readTickets } from '../../dev/check/postgres-side.ts'
 import type { Asked } from '../../dev/check/requests.ts'
 import { SCENARIOS, type Scenario } from '../../dev/check/scenarios.ts'
