@@ -36,6 +36,26 @@ function play(limits: readonly Limit[], callers: readonly { who: string; rank: C
   return { asked, calls: calls.sort((a, b) => a.at - b.at) }
 }
 
+const LATENCY_MS = 300
+
+/** A catch-up's calls of one method, each after the answer to the one before; returns when the last is answered. */
+function inTurn(method: string, count: number, from: number): number {
+  let buckets: readonly Bucket[] = (LIMITS.methods[method] ?? []).map((limit, index) => ({
+    ...{ key: `${index}`, limit, nextAt: 0, retryAt: [] },
+  }))
+  let now = from
+  for (let left = count; left > 0; ) {
+    const taken = takeSlot(buckets, { now, ...URGENCY.sweep, horizonMs: HORIZON, jitter: 0.5 })
+    buckets = taken.buckets
+    if (taken.slot.kind === 'later') now += taken.slot.retryMs
+    else {
+      now += taken.slot.waitMs + LATENCY_MS
+      left--
+    }
+  }
+  return now
+}
+
 const many = (count: number, rank: CallPriority, at = NOON) =>
   Array.from({ length: count }, (_, index) => ({ who: `${rank}-${index}`, rank, at }))
 
@@ -107,6 +127,15 @@ describe('in virtual time', () => {
     // 104 calls; half of the burst at once, and the other half is whole again at the end.
     expect(tookMs).toBeLessThan(1_500 * 104)
     expect(busiest(calls, MINUTE)).toBeLessThanOrEqual(50)
+  })
+
+  test('after an hour with 1,000 missed posts and replies, a channel is caught up as fast as the limits allow', () => {
+    // 500 posts and 500 replies in 250 threads; one call after the other, each takes 300 ms.
+    const pages = inTurn('conversations.history', Math.ceil(500 / 200), NOON)
+    const threads = inTurn('conversations.replies', 250, pages)
+    const limit = (LIMITS.methods['conversations.replies'] ?? [])[0] ?? expect.fail()
+    const alone = (250 - limit.burst) * limit.intervalMs
+    expect((threads - NOON) / alone).toBeLessThan(1.2)
   })
 
   test('hundreds of waiting calls do not overload Postgres, and no slot stays unused', () => {
