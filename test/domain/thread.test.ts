@@ -108,6 +108,12 @@ describe('the replies that can change a ticket', () => {
     expect(repliesThatCount([joined, gone], by())).toEqual([])
   })
 
+  test('of one turn too many one is left out, and of one less none', () => {
+    const most = 'ra'.repeat(MOST_REPLIES / 2)
+    expect(places(most)).toHaveLength(MOST_REPLIES)
+    expect(places(`${most}r`)).toHaveLength(MOST_REPLIES)
+  })
+
   test('of too many turns the oldest and the newest remain', () => {
     const letters = 'ra'.repeat(MOST_REPLIES)
     const kept = places(letters)

@@ -201,6 +201,16 @@ describe('what the gateways have seen of a thread', () => {
     })
   })
 
+  test('is newer also at the end of a page that is not the last', async () => {
+    const thread = threadOf()
+    const answered = { ...reply('thanks'), user: 'UREQ' }
+    thread.answering(async () => [request, answered], failing(errors.cut()))
+    const words = { ...answer, actor: person('UREQ') }
+    await thread.opening(false, { rows: [seen(AT, words, LATER)] })
+    const { progress } = await thread.reads.find(key, 'opening')
+    expect(progress?.kept).toMatchObject([{ ts: AT, editedTs: LATER }])
+  })
+
   test('is newer where it was edited or deleted since', async () => {
     const thread = threadOf(request, { ...reply('thanks'), user: 'UREQ' })
     const words = { ...answer, actor: person('UREQ') }
