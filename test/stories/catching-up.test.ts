@@ -2,11 +2,11 @@ import { expect } from 'vitest'
 import { CHANNELS } from '../harness/company.ts'
 import type { Person } from '../harness/people.ts'
 import { stories } from '../harness/story.ts'
-import type { At } from '../harness/words.ts'
+import { type At, workflowId } from '../harness/words.ts'
 import type { World } from '../harness/world.ts'
 
-/** Each takes the gateway away from all, so they run alone. Slack gives an event up soon. */
-const story = stories({ oneByOne: true, slack: { retryDelaysMs: [50, 50, 50] } })
+/** Each takes both gateways away from all, so they run alone. Slack gives an event up soon. */
+const story = stories({ oneByOne: true, gateways: 2, slack: { retryDelaysMs: [50, 50, 50] } })
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -26,14 +26,19 @@ async function saidBefore(
   return { channel, ts }
 }
 
-/** The gateway stops, and this time passes: what Postgres recorded until now is so much older. */
+/** Both gateways stop, and this time passes: what Postgres recorded until now is so much older. */
 async function isAwayFor({ program }: World, ms: number): Promise<void> {
-  await program.gateway.stop()
+  await Promise.all([program.gateway.stop(), program.otherGateway?.stop()])
   const shift = `- ${ms} * interval '1 millisecond'`
   await program.sql.query(
     `update coverage_spans set began_at = began_at ${shift}, ended_at = ended_at ${shift}`,
   )
   await program.sql.query(`update catch_ups set since = since ${shift} - interval '30 days'`)
+}
+
+function areBack({ program }: World): void {
+  program.gateway.start()
+  program.otherGateway?.start()
 }
 
 /** Waits until Slack has given up what nobody received. */
@@ -43,10 +48,11 @@ const isLost = ({ program, eventually }: World): Promise<void> =>
 /** Waits until every channel is caught up. */
 const isCaughtUp = ({ program, eventually }: World): Promise<void> =>
   eventually('every channel is caught up', async () => {
-    const { rows } = await program.sql.query<{ left: string }>(
-      `select count(*) as left from catch_ups where phase <> 'done'`,
+    const { rows } = await program.sql.query<{ left: string; ended: string }>(
+      `select count(*) filter (where phase <> 'done') as left, count(*) filter (where ended_at is not null) as ended
+      from catch_ups`,
     )
-    return rows[0]?.left === '0'
+    return rows[0]?.left === '0' && Number(rows[0].ended) > 0
   })
 
 for (const [what, awayMs] of [
@@ -75,7 +81,7 @@ for (const [what, awayMs] of [
       await ana.replies(missed, 'I am looking into it')
       await oscar.reacts('ticket', missed)
       await isLost(world)
-      program.gateway.start()
+      areBack(world)
       await expectCard(lastWeek).toShow('My badge does not open the lab')
       await expectNotice(lastWeek, world.group, 'is overdue')
       await expectCard(missed).toShow('The payroll export is empty')
@@ -88,3 +94,51 @@ for (const [what, awayMs] of [
       await isCaughtUp(world)
     },
   )
+
+story('the worker stops in the middle of it, and people go on: everything opens, and once', async (world) => {
+  const { ben, rob, oscar, program, expectCard, expectRecord } = world
+  await isAwayFor(world, HOUR)
+  const missed: At[] = []
+  for (let each = 0; each < 8; each++) {
+    missed.push(await saidBefore(world, rob, `Missed request ${each}`, { ageMs: 30 * MINUTE - each * 1_000 }))
+    for (const person of [oscar, ben]) await person.reacts('ticket', missed[each] ?? expect.fail())
+  }
+  await isLost(world)
+  areBack(world)
+  await expectCard(missed[0] ?? expect.fail()).toShow('Missed request 0')
+  await program.worker.stop()
+  const live = await rob.asks('And this one is new')
+  await oscar.reacts('ticket', live)
+  const late = missed.at(-1) ?? expect.fail()
+  const answer = await ben.replies(late, 'I see it')
+  program.worker.start()
+  for (const [each, request] of missed.entries()) await expectCard(request).toShow(`Missed request ${each}`)
+  await expectCard(live).toShow('And this one is new')
+  const { events } = await expectRecord(late, 'opened', 'responded')
+  expect(events[1]?.cause).toBe(`msg:${answer.ts}`)
+  for (const request of missed.slice(0, -1)) await expectRecord(request, 'opened')
+  await isCaughtUp(world)
+})
+
+story('an emoji that was refused when it came opens nothing after an outage', async (world) => {
+  const { ana, rob, oscar, program, eventually, expectCard, expectNothing } = world
+  const request = await rob.asks('Please restart the cluster', { channel: 'ops' })
+  await oscar.reacts('ticket', request)
+  expect(await expectNothing(request)).toBe('not_allowed')
+  const run = program.client.workflow.getHandle(workflowId(program, request))
+  const { runId } = await run.describe()
+  await eventually('the trigger is noted', async () => {
+    const { rows } = await program.sql.query('select from triggers where thread_ts = $1', [request.ts])
+    return rows.length === 1
+  })
+  await isAwayFor(world, HOUR)
+  const missed = await rob.asks('Please restart the other cluster', { channel: 'ops' })
+  for (const person of [oscar, ana]) await person.reacts('ticket', missed)
+  await isLost(world)
+  areBack(world)
+  await expectCard(missed).toShow('the other cluster')
+  await isCaughtUp(world)
+  expect((await run.describe()).runId).toBe(runId)
+  await ana.reacts('ticket', request)
+  await expectCard(request).toShow('restart the cluster')
+})

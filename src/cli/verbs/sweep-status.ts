@@ -45,7 +45,7 @@ export function renderCatchUps(channels: readonly Shown[], now: number, paint: P
 
 function missedTime({ holeFrom, holeUntil }: CatchUpLine, now: number): string {
   if (holeFrom === null || holeUntil === null) return ''
-  return `${span(holeUntil - holeFrom)} until ${fromNow(holeUntil, now)}`
+  return `${span(holeUntil - holeFrom)}, until ${fromNow(holeUntil, now)}`
 }
 
 function stateOf(line: Shown, now: number, paint: Paint): string {
@@ -58,8 +58,14 @@ function stateOf(line: Shown, now: number, paint: Paint): string {
   return `reading threads: ${threadsLeft} left${left}`
 }
 
+const SINGULAR = { triggers: 'trigger', replies: 'reply', edits: 'edit', deletions: 'deletion' } as const
+
 /** Only what was found at all. */
 function foundWords(found: CatchUpLine['found']): string {
-  const words = Object.entries(found).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []))
+  const kinds = Object.keys(SINGULAR) as (keyof typeof SINGULAR)[]
+  const words = kinds.flatMap((kind) => {
+    const count = found[kind]
+    return count === 0 ? [] : [`${count} ${count === 1 ? SINGULAR[kind] : kind}`]
+  })
   return words.join(', ') || 'nothing'
 }
