@@ -138,6 +138,7 @@ const slackWrites = sql`
     notice_kind text generated always as (notice ->> 'kind') stored,
     seq integer not null check (seq > 0),
     done_seq integer not null default 0,
+    clicked_seq integer not null default 0,
     state text not null default 'ready' check (state in ('ready', 'sending', 'done', 'parked', 'failed', 'void')),
     attempt integer not null default 0 check (attempt >= 0),
     first_at timestamptz,

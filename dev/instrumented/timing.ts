@@ -19,6 +19,7 @@ export const DEV_TIMING: Timing = Object.freeze({
   coverMs: 500,
   coverLiveMs: 2_000,
   limitedMs: 2_000,
+  heardMs: 1_500,
   retryMs: 300,
   retryMaxMs: 5_000,
 })

@@ -116,6 +116,8 @@ export type SlackWritesTable = {
   notice_kind: Kept<Notice['kind'] | null, never>
   seq: number
   done_seq: Generated<number>
+  /** The newest revision that a person's click caused. */
+  clicked_seq: Generated<number>
   state: Generated<SlackWriteState>
   attempt: Generated<number>
   first_at: Date | null

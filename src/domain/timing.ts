@@ -3,7 +3,7 @@
  * composition root. Tests and the demo
  * scale them together with the simulator's. docs/adr/0002 states the lower bound of each.
  */
-export type Timing = LoopTiming & CoverageTiming
+export type Timing = LoopTiming & CoverageTiming & AnswerTiming
 
 /** A ticket's run is given these; they stay in its history. */
 export type LoopTiming = {
@@ -54,6 +54,11 @@ export type CoverageTiming = {
   readonly limitedMs: number
 }
 
+export type AnswerTiming = {
+  /** A person whose accepted click does not show on its card after this time is told that it was heard. */
+  readonly heardMs: number
+}
+
 /** D + T + C + L: only a complete read that began at this age proves that a post does not exist. */
 export const missCountsAfterMs = (timing: LoopTiming): number =>
   timing.sendDeadlineMs + timing.callMs + timing.lateCommitMs + timing.readLagMs
@@ -83,4 +88,5 @@ export const TIMING: Timing = Object.freeze({
   coverLiveMs: 15_000,
   distrustMs: 420_000,
   limitedMs: 60_000,
+  heardMs: 1_500,
 })

@@ -43,6 +43,8 @@ export type Write = {
   readonly seq: number
   readonly target: Target
   readonly notice: Notice | null
+  /** The newest revision that a person's click caused; 0 if none did. */
+  readonly clickedSeq: number
 }
 
 export type Lane = 'card/triage' | 'card/thread' | 'reactions' | `notice/${string}`
@@ -64,6 +66,33 @@ export const opKeyOf = (ticket: Pick<Ticket, 'key'>, lane: Lane): string => `${k
 export const laneOf = (opKey: string): string => opKey.slice(opKey.indexOf('/') + 1)
 
 /**
+ * Whether a click on a card caused this event. The person watches the card: it is edited at once, while Slack's limits
+ * allow, and other changes of a card wait for one another.
+ */
+export function isClicked(event: TicketEvent): boolean {
+  switch (event.kind) {
+    case 'assigned':
+    case 'resolved':
+    case 'kept':
+    case 'dismissed':
+      return true
+    case 'reopened':
+      return event.because === 'button'
+    case 'opened':
+    case 'responded':
+    case 'warned':
+    case 'warningSkipped':
+    case 'breached':
+    case 'withdrawn':
+    case 'voided':
+    case 'closed':
+    case 'requestEdited':
+    case 'requestDeleted':
+      return false
+  }
+}
+
+/**
  * The writes of an event, the op keys of the notices that it makes pointless, and those of the posted notices whose
  * text it changes.
  */
@@ -77,6 +106,7 @@ export function writesOf(ticket: Ticket, event: TicketEvent): Consequences {
     seq: event.seq,
     target: targetOf(ticket, name, notice),
     notice,
+    clickedSeq: isClicked(event) ? event.seq : 0,
   })
   const cards = [lane('card/triage'), lane('card/thread')]
   // Nobody can react to a request that is gone.

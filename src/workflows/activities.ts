@@ -1,13 +1,40 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow'
 import type { SlackActivities, TicketActivities } from '../activities/index.ts'
+import type { TicketKey } from '../domain/key.ts'
+import { LOADED, type Loaded } from '../domain/stored/loaded.ts'
+import { parse } from '../domain/stored/shape.ts'
 import type { LoopTiming } from '../domain/timing.ts'
 import { SLACK_QUEUE } from './contract.ts'
+import { persistently } from './persistently.ts'
 
 /** Postgres answers within seconds or is away: try again often, for as long as it takes. */
 export const tickets = proxyActivities<TicketActivities>({
   startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
 })
+
+const quick = proxyLocalActivities<Pick<TicketActivities, 'load'>>({
+  startToCloseTimeout: '2 seconds',
+  retry: { maximumAttempts: 1 },
+})
+
+/**
+ * Loads a ticket within the workflow task, which saves one and a dispatch. If that fails, the regular activity is
+ * tried until Postgres is there: in a long local one, nothing else could reach the run. `record` is never local.
+ */
+export async function loadTicket(key: TicketKey): Promise<Loaded> {
+  try {
+    return parse(LOADED, await quick.load(key))
+  } catch (failure) {
+    if (!(failure instanceof ActivityFailure)) throw failure
+    return parse(LOADED, await persistently('loading', () => tickets.load(key)))
+  }
+}
 
 /** Slack may be away for hours. A cancelled attempt is awaited, so that none runs on beside a later run's. */
 export const slack = (timing: LoopTiming) =>

@@ -1,4 +1,4 @@
-import { type CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow'
+import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow'
 import { DOCKET } from '../domain/actor.ts'
 import type { Command } from '../domain/command.ts'
 import { parse } from '../domain/stored/shape.ts'
@@ -42,10 +42,14 @@ async function sendLane(run: Run, lane: string): Promise<void> {
     const options = { summary: `${words(lane)}, #${run.ticket.number}`, priority: priorityOf(lane) }
     const input = { opKey, seq: undelivered, checked }
     const { deliver } = slack(run.timing)
-    const stored = await persistently('delivering', () => deliver.executeWithOptions(options, [input]), {
-      pauseMs: run.timing.retryMaxMs,
-      isAnswer: isCancellation,
-    })
+    const attempts = hurriable(run, lane)
+    const stored = await attempts.end(() =>
+      persistently('delivering', () => deliver.executeWithOptions(options, [input]), {
+        pauseMs: run.timing?.retryMaxMs,
+        isAnswer: (failure) => attempts.isHurried() || isCancellation(failure),
+      }),
+    )
+    if (stored === null) continue
     const delivered = parse(DELIVERED, stored)
     switch (delivered.kind) {
       case 'delivered':
@@ -78,6 +82,33 @@ const deletionIn = ({ key }: Run): Command => ({
   at: Date.now(),
   actor: DOCKET,
 })
+
+/**
+ * Lets a click end the pause between two attempts at a lane. A running attempt is awaited: its result is as good, and
+ * none runs on beside the next one.
+ */
+function hurriable(run: Run, lane: string) {
+  const scope = new CancellationScope()
+  let hurried = false
+  run.hurry.set(lane, () => {
+    hurried = true
+    scope.cancel()
+  })
+  return {
+    isHurried: () => hurried,
+    /** The result; null if a click ended a pause. */
+    end: async <T>(attempts: () => Promise<T>): Promise<T | null> => {
+      try {
+        return await scope.run(attempts)
+      } catch (failure) {
+        if (!hurried || run.draining) throw failure
+        return null
+      } finally {
+        run.hurry.delete(lane)
+      }
+    },
+  }
+}
 
 const rest = (timing: LoopTiming, times: number): Promise<void> =>
   sleep(Math.min(timing.retryMaxMs, timing.retryMs * 2 ** Math.min(times, 30)))

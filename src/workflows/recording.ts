@@ -1,9 +1,10 @@
 import { ActivityFailure, ApplicationFailure, condition, upsertSearchAttributes } from '@temporalio/workflow'
+import type { TicketEvent } from '../domain/event.ts'
 import { BATCH } from '../domain/stored/batch.ts'
-import { LOADED } from '../domain/stored/loaded.ts'
 import { lanes as lanesOf } from '../domain/stored/parts.ts'
-import { parse, toStored } from '../domain/stored/shape.ts'
-import { tickets } from './activities.ts'
+import { toStored } from '../domain/stored/shape.ts'
+import { isClicked, kindOf } from '../domain/writes.ts'
+import { loadTicket, tickets } from './activities.ts'
 import { persistently } from './persistently.ts'
 import type { Run } from './run.ts'
 import { searchAttributesOf } from './search-attributes.ts'
@@ -35,13 +36,26 @@ async function recordOnce(run: Run): Promise<void> {
   })
   run.outbox.splice(0, batch.length)
   run.syncDone = syncRequested
-  for (const [lane, seq] of Object.entries(lanesOf(recorded, 'lanes'))) run.markUndelivered(lane, seq)
+  const lanes = lanesOf(recorded, 'lanes')
+  for (const [lane, seq] of Object.entries(lanes)) run.markUndelivered(lane, seq)
+  hurryClicked(run, events, lanes)
+}
+
+/** A card may rest after its last edit, or wait for Slack's limits. What a click caused goes first, and at once. */
+function hurryClicked(
+  run: Run,
+  events: readonly TicketEvent[],
+  lanes: Readonly<Record<string, number>>,
+): void {
+  const clicked = events.filter(isClicked).map(({ seq }) => seq)
+  for (const [lane, seq] of Object.entries(lanes))
+    if (kindOf(lane) !== 'notice' && clicked.some((each) => each <= seq)) run.hurry.get(lane)?.()
 }
 
 /** Another run recorded a different event: its record is kept, and this run decides its unrecorded commands again. */
 async function decideAgain(run: Run): Promise<void> {
   run.ready = false
-  const loaded = parse(LOADED, await persistently('loading', () => tickets.load(run.key)))
+  const loaded = await loadTicket(run.key)
   // Null if both the row and the channel's team are gone: then the ticket keeps its pinned terms.
   run.terms = loaded.terms ?? run.terms
   for (const [lane, seq] of Object.entries(loaded.lanes)) run.markUndelivered(lane, seq)

@@ -40,6 +40,8 @@ export class Run {
   readonly undelivered: Map<string, number>
   readonly sending = new Set<string>()
   readonly parked: Set<string>
+  /** Lanes with a running activity -> ends its pause between two attempts. */
+  readonly hurry = new Map<string, () => void>()
   /** The run is about to continue as new: it starts no further lane. */
   draining = false
   /** Why there is no ticket. */

@@ -3,13 +3,12 @@ import type { Rejection, Trigger } from '../domain/command.ts'
 import { mayNotOpen } from '../domain/rules/opening.ts'
 import { CONTINUED, type ContinueAsNewState } from '../domain/stored/continued.ts'
 import { COMMAND, FACT } from '../domain/stored/fact.ts'
-import { LOADED } from '../domain/stored/loaded.ts'
 import { key as keyOf } from '../domain/stored/parts.ts'
 import { parse, toStored } from '../domain/stored/shape.ts'
 import { OPENED } from '../domain/stored/slack-results.ts'
 import { TICKET } from '../domain/stored/ticket.ts'
 import { stageOf } from '../domain/ticket.ts'
-import { slack, tickets } from './activities.ts'
+import { loadTicket, slack } from './activities.ts'
 import { alarming } from './alarming.ts'
 import { commandUpdate, factSignal, showQuery, type TicketInput } from './contract.ts'
 import { delivering } from './delivering.ts'
@@ -59,11 +58,8 @@ async function serve(input: TicketInput): Promise<string> {
   }
 }
 
-const loadTicket = async (run: Run) =>
-  parse(LOADED, await persistently('loading', () => tickets.load(run.key)))
-
 async function load(run: Run, continued: ContinueAsNewState | undefined): Promise<void> {
-  const loaded = await loadTicket(run)
+  const loaded = await loadTicket(run.key)
   run.timing = loaded.timing
   run.terms = loaded.terms
   run.continueAsNewAfterEvents = loaded.continueAsNewAfterEvents
@@ -96,7 +92,7 @@ async function open(run: Run, { id, at, actor, source }: Trigger): Promise<void>
   const { key, timing } = run
   if (timing === null) return
   // A run in its grace period has loaded its terms earlier: a refusal needs the current terms.
-  if (refusalOf(run, actor) !== null) run.terms = (await loadTicket(run)).terms
+  if (refusalOf(run, actor) !== null) run.terms = (await loadTicket(run.key)).terms
   const refusal = refusalOf(run, actor)
   if (refusal !== null) {
     run.nothing = refusal.code

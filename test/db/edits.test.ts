@@ -23,6 +23,21 @@ describe('an edit', () => {
     expect(wait).toBeLessThanOrEqual(60_000)
   })
 
+  test('is shown once it took effect; what another card does not show needs no edit of this one', async () => {
+    const { store, writes, run, card } = await standing()
+    const { seq } = run.ticket
+    const shows = (at: number) => writes.shows(run.key, '1.1', at)
+    expect(await shows(1)).toBe(true)
+    expect(await shows(seq)).toBe(false)
+    await writes.lease(card, 'a', 60_000)
+    await writes.edited(card, 'a', seq)
+    expect(await shows(seq)).toBe(true)
+    expect(await shows(seq + 1)).toBe(false)
+    expect(await writes.shows(run.key, '2.2', 1)).toBe(false)
+    await store.record(run.reopen('o1'))
+    expect(await shows(run.ticket.seq)).toBe(false)
+  })
+
   test('is given to one of ten callers', async () => {
     const { writes, card } = await standing()
     const waits = await Promise.all(

@@ -53,6 +53,7 @@ async function aPair(lane: 'card/triage' | 'notice/resolved.9' | 'reactions') {
         ? { kind: 'thread', channel: run.key.channel, threadTs: run.key.threadTs }
         : { kind: 'triage', team: 'platform' },
     notice: lane === 'notice/resolved.9' ? { kind: 'resolved', by: 'UAGENT' } : null,
+    clickedSeq: 0,
     seq: 1,
   }
   let now = 0

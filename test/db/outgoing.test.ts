@@ -36,6 +36,19 @@ describe('the Slack writes of events', () => {
     expect(await writes.find(run.opKey('card/triage'))).toMatchObject({ seq: 4, doneSeq: 0, state: 'ready' })
   })
 
+  test('the newest revision that a click caused is kept, in one batch and in several', async () => {
+    const { store, writes, run } = await opened(database.db)
+    const clicked = async () => (await writes.find(run.opKey('card/triage')))?.clickedSeq
+    expect(await clicked()).toBe(0)
+    await store.record(together(run.claim(), run.reply('m1')))
+    expect(await clicked()).toBe(2)
+    await store.record(run.resolve('r1'))
+    const { seq } = run.ticket
+    await store.record(run.tick(24 * 60 + 60))
+    expect(run.ticket.seq).toBeGreaterThan(seq)
+    expect(await clicked()).toBe(seq)
+  })
+
   test('of several resolutions in one batch each has its own notice', async () => {
     const { store, writes, run } = await opened(database.db)
     await store.record(together(run.resolve('r1'), run.reopen('o1'), run.resolve('r2')))

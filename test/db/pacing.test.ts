@@ -46,6 +46,26 @@ test('a refused notice has priority over cards until it gets its slot; a refused
   expect(kinds([await pacer.reserve(call('C3'), 'readback', 90_000)])).toEqual(['reserved'])
 })
 
+test('a call that does not wait takes a free slot only, and leaves no trace', async () => {
+  const pacer = createPacer(database.db, { random: () => 0 })
+  expect(await pacer.takeFree(call('C6'), 'click')).toBe(true)
+  expect(await pacer.takeFree(call('C6'), 'click')).toBe(false)
+  expect(await pacer.reserve(call('C6'), 'card', 1_500)).toMatchObject({ kind: 'reserved' })
+})
+
+test('processes that take turns see one another’s slots', async () => {
+  const [one, another] = [createPacer(database.db), createPacer(database.db)]
+  const waits: number[] = []
+  for (const pacer of [one, another, another, one, another, one]) {
+    const slot = await pacer.reserve(call('C7'), 'card', 60_000)
+    if (slot.kind === 'reserved') waits.push(slot.waitMs)
+  }
+  expect(waits).toHaveLength(6)
+  // A second apart, less the time that passed between the calls.
+  for (const [index, wait] of waits.entries()) expect(wait).toBeLessThanOrEqual(index * 1_000)
+  expect([...waits].sort((a, b) => a - b)).toEqual(waits)
+})
+
 test('a hold stops all calls, also without limits', async () => {
   const pacer = createPacer(database.db, { limits: UNLIMITED })
   const free = await Promise.all(Array.from({ length: 30 }, () => pacer.reserve(call('C4'), 'card', 0)))

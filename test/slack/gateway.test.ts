@@ -38,7 +38,7 @@ const quick: Partial<SimSettings> = {
   ackTimeoutMs: 500,
   retryDelaysMs: [0, 50, 100, 200, 500, 1_000],
 }
-const timing = { ...TIMING, retryMs: 20, retryMaxMs: 100, answerMs: 1_000 }
+const timing = { ...TIMING, retryMs: 20, retryMaxMs: 100, answerMs: 1_000, heardMs: 100 }
 
 const team = teamOf(policy, {
   triage: 'C0TRIAGE',
@@ -63,6 +63,7 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
     accept: async (_: Told['what']): Promise<void> => undefined,
     answer: async (): ReturnType<TicketClient['command']> => ({ ok: true, seq: 1 }),
     echo: async (..._: string[]): Promise<Echo> => ({ kind: 'stands' }),
+    shows: async (_key: TicketKey, _messageTs: string, _seq: number): Promise<boolean> => true,
     unpark: async (): Promise<{ opKey: string; owner: Owner }[]> => [],
     keep: async (_: SeenMessage): Promise<void> => undefined,
     isTicket: true,
@@ -99,6 +100,7 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
     ticketClient,
     writes: {
       echo: (...args) => behind.echo(...args),
+      shows: (...args) => behind.shows(...args),
       unpark: () => behind.unpark(),
       channelChanged: async () => undefined,
       countDuplicate: async () => {
@@ -342,6 +344,23 @@ describe('a click', () => {
     ])
     await parts.gateway.stop()
     expect((await parts.sim.state()).ephemerals).toEqual([])
+  })
+
+  test.each([
+    ['does not show it soon', async () => false],
+    ['may not show it, as Postgres is away', () => Promise.reject(new Error('Postgres is away'))],
+  ])('that is accepted by a card that %s is answered privately', async (_, shows) => {
+    const parts = await running()
+    const asked: unknown[] = []
+    parts.behind.shows = (...args) => {
+      asked.push(args)
+      return shows()
+    }
+    parts.behind.answer = async () => ({ ok: true, seq: 7 })
+    expect(await clicked(parts)).toMatchObject({ acked: true })
+    expect(await heard(parts)).toEqual(toBen('Got it. The card will update as soon as Docket catches up.'))
+    const key = { workspace: 'T0ACME', channel: 'C0HELP', threadTs: '1764000000.000100' }
+    expect(asked).toEqual([[key, expect.any(String), 7]])
   })
 
   test('that is refused is answered privately', async () => {

@@ -55,6 +55,7 @@ async function theApp() {
     } as unknown as TicketClient,
     writes: {
       echo: async () => ({ kind: 'unknown' as const }),
+      shows: async () => true,
       unpark: async () => [],
       channelChanged: async () => undefined,
       countDuplicate: async () => undefined,

@@ -207,6 +207,30 @@ describe('the ticket’s loop', () => {
     await eventually('the card is delivered', () => each.memory.of(each.key).wanted.size === 0)
   })
 
+  test('a click ends the pause of a card that rests after its last edit', async () => {
+    const real = each.memory.writer.deliver
+    let resting = 0
+    const deliver: typeof real = async (opKey, wanted) => {
+      if (!isCard(opKey) || wanted !== 2) return real(opKey, wanted)
+      resting++
+      return { kind: 'later', afterMs: 3_600_000, why: 'the card was edited a moment ago' }
+    }
+    Object.assign(each.memory.writer, { deliver })
+    await each.opened()
+    await eventually('the opening is shown', () => each.memory.of(each.key).wanted.size === 0)
+    await each.harness.fact(each.key, {
+      kind: 'message',
+      id: 'msg:1',
+      at: Date.now(),
+      actor: ana,
+      reply: 'words',
+    })
+    await eventually('the card rests', () => resting === 1)
+    await each.harness.command(each.key, 'claim', ana)
+    await eventually('the card is delivered', () => each.memory.of(each.key).wanted.size === 0)
+    expect(each.happened()).toEqual(['opened', 'responded', 'assigned'])
+  })
+
   test('a lane whose row is older than the recorded events waits, and is delivered once the row is restored', async () => {
     await each.opened()
     await eventually('the opening is shown', () => each.memory.of(each.key).wanted.size === 0)

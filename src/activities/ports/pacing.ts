@@ -1,8 +1,9 @@
 /**
- * The priority of a call: while a call of a higher priority waits, lower ones do not take its slots. `thread` is the
- * rest of a long thread, whose first page is read as `opening`; `sweep` is what nobody waits for.
+ * The priority of a call: while a call of a higher priority waits, lower ones do not take its slots. `click` is a
+ * change for which a person waits; `thread` the rest of a long thread, whose first page is read as `opening`; `sweep`
+ * what nobody waits for.
  */
-export const CALL_PRIORITIES = ['readback', 'notice', 'opening', 'thread', 'card', 'sweep'] as const
+export const CALL_PRIORITIES = ['readback', 'notice', 'click', 'opening', 'thread', 'card', 'sweep'] as const
 
 export type CallPriority = (typeof CALL_PRIORITIES)[number]
 
@@ -18,6 +19,8 @@ export type Slot =
 /** Slack's rate limits, shared by all processes through Postgres. */
 export type Pacer = {
   reserve(call: Call, priority: CallPriority, horizonMs: number): Promise<Slot>
+  /** Takes a slot that is free now, and otherwise none: a refused call does not wait, and no other waits for it. */
+  takeFree(call: Call, priority: CallPriority): Promise<boolean>
   /** Slack returned 429: no process calls before this time is over. */
   hold(call: Call, forMs: number): Promise<void>
 }

@@ -1,3 +1,4 @@
+import type { TicketKey } from '../../domain/key.ts'
 import type { Notice, Owner, Parking, Target, WriteFailure } from '../../domain/writes.ts'
 
 export type WriteState = 'ready' | 'sending' | 'done' | 'parked' | 'failed' | 'void'
@@ -18,6 +19,8 @@ export type WriteRow = {
   /** The wanted revision, and the posted one. */
   readonly seq: number
   readonly doneSeq: number
+  /** The newest revision that a person's click caused; 0 if none did. */
+  readonly clickedSeq: number
   /**
    * The event that made a notice pointless, such as `responded@7`; if it is found in Slack all the same, it is edited
    * to say so.
@@ -54,6 +57,8 @@ export type Echo =
  */
 export type WriteStore = {
   find(opKey: string): Promise<WriteRow | null>
+  /** Whether this message of the ticket shows everything up to its event `seq`. */
+  shows(key: TicketKey, messageTs: string, seq: number): Promise<boolean>
   /** ready, n -> sending, n+1, to this channel; attempt instants are set on the database's clock. */
   begin(opKey: string, attempt: number, channel: string): Promise<boolean>
   /** sending -> done with the message's ts (null for reactions); the first ts on record wins. */

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { keyText, type TicketKey } from '../../domain/key.ts'
 import { dbNow, inMs } from '../convert.ts'
 import type { Schema } from '../schema.ts'
 import { receiptOf } from './receipt.ts'
@@ -124,4 +125,24 @@ export async function unmark(db: Kysely<Schema>, opKey: string, emoji: string): 
     .set({ marks: sql`array_remove(marks, ${emoji}::text)` })
     .where('op_key', '=', opKey)
     .execute()
+}
+
+/** A click that changed nothing on this card needs no revision of it: the ticket's is recorded, and nothing is due. */
+export async function shows(
+  db: Kysely<Schema>,
+  key: TicketKey,
+  messageTs: string,
+  seq: number,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('slack_writes')
+    .innerJoin('tickets', 'tickets.ticket_key', 'slack_writes.ticket_key')
+    .select('op_key')
+    .where('slack_writes.ticket_key', '=', keyText(key))
+    .where('message_ts', '=', messageTs)
+    .where(({ and, eb, or }) =>
+      or([eb('done_seq', '>=', seq), and([eb('tickets.seq', '>=', seq), eb('undelivered', '=', false)])]),
+    )
+    .executeTakeFirst()
+  return row !== undefined
 }

@@ -26,7 +26,10 @@ export function outgoing(before: Ticket | null, events: readonly TicketEvent[]):
   for (const event of events) {
     ticket = evolve(ticket, event)
     const asked = writesOf(ticket, event)
-    for (const write of asked.writes) writes.set(write.opKey, write)
+    for (const write of asked.writes) {
+      const clickedSeq = Math.max(write.clickedSeq, writes.get(write.opKey)?.clickedSeq ?? 0)
+      writes.set(write.opKey, { ...write, clickedSeq })
+    }
     for (const opKey of asked.voids) voids.set(opKey, event)
     for (const opKey of asked.revises ?? []) revises.set(opKey, event)
   }
@@ -58,6 +61,7 @@ function withUpserts(db: QueryCreator<Schema>, ticket: Ticket, { writes, voids }
           .column('op_key')
           .doUpdateSet(({ ref }) => ({
             seq: sql<number>`greatest(slack_writes.seq, excluded.seq)`,
+            clicked_seq: sql<number>`greatest(slack_writes.clicked_seq, excluded.clicked_seq)`,
             team: ref('excluded.team'),
             priority: ref('excluded.priority'),
             ...REVIVED,
@@ -88,6 +92,7 @@ const newRow = (ticket: Ticket, write: Write, voidedBy: TicketEvent | undefined)
   priority: ticket.priority,
   notice: write.notice === null ? null : toJson(NOTICE, write.notice),
   seq: write.seq,
+  clicked_seq: write.clickedSeq,
   ...(write.notice !== null && voidedBy !== undefined
     ? { state: 'void' as const, voided_because: reasonOf(voidedBy) }
     : { state: 'ready' as const, voided_because: null }),

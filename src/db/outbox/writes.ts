@@ -6,7 +6,7 @@ import { msSince, parseOrNull, toMsOrNull } from '../convert.ts'
 import type { Schema, SlackWritesTable } from '../schema.ts'
 import { again, begin, countDuplicate, done, echo } from './attempts.ts'
 import { channelChanged, channelVersion } from './channels.ts'
-import { edited, lease, mark, recreate, release, unmark } from './edits.ts'
+import { edited, lease, mark, recreate, release, shows, unmark } from './edits.ts'
 import { toOwner } from './owner.ts'
 import { fail, park, unpark } from './stopping.ts'
 import { forgotten, parked, tried } from './sweeping.ts'
@@ -18,6 +18,7 @@ import { forgotten, parked, tried } from './sweeping.ts'
 export function createWriteStore(db: Kysely<Schema>): WriteStore {
   return Object.freeze<WriteStore>({
     find: (opKey) => find(db, opKey),
+    shows: (key, messageTs, seq) => shows(db, key, messageTs, seq),
     begin: (opKey, attempt, channel) => begin(db, opKey, attempt, channel),
     done: (opKey, attempt, ts, seq) => done(db, opKey, attempt, ts, seq),
     again: (opKey, attempt) => again(db, opKey, attempt),
@@ -62,6 +63,7 @@ const toWriteRow = (row: FoundRow): WriteRow => ({
   notice: parseOrNull(NOTICE, row.notice),
   seq: row.seq,
   doneSeq: row.done_seq,
+  clickedSeq: row.clicked_seq,
   voidedBecause: row.voided_because,
   marks: row.marks,
   state: row.state,

@@ -3,7 +3,7 @@ import type { Call, CallPriority, Pacer } from '../../activities/ports/pacing.ts
 import type { Schema } from '../schema.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { createSharedBuckets, type Wanted } from './shared-buckets.ts'
-import { type Ask, holdSlots, takeSlot } from './slots.ts'
+import { type Ask, holdSlots, takeFreeSlot, takeSlot } from './slots.ts'
 
 export type PacerOptions = {
   /** The product uses Slack's limits; tests and the demo scale them together with the simulator's. */
@@ -19,10 +19,11 @@ export type PacerOptions = {
 export const URGENCY: Readonly<Record<CallPriority, Pick<Ask, 'callPriority' | 'leaves'>>> = Object.freeze({
   readback: { callPriority: 0 },
   notice: { callPriority: 1 },
-  opening: { callPriority: 2 },
-  thread: { callPriority: 3 },
-  card: { callPriority: 4 },
-  sweep: { callPriority: 5, leaves: 0.5 },
+  click: { callPriority: 2 },
+  opening: { callPriority: 3 },
+  thread: { callPriority: 4 },
+  card: { callPriority: 5 },
+  sweep: { callPriority: 6, leaves: 0.5 },
 })
 
 /** Slack's limits, shared by all processes: a row holds the next free slot, on the database's clock. */
@@ -35,6 +36,11 @@ export function createPacer(db: Kysely<Schema>, options: PacerOptions = {}): Pac
         const ask = { now, ...URGENCY[priority], horizonMs, jitter: random() }
         const taken = takeSlot(buckets, ask)
         return { buckets: taken.buckets, answer: taken.slot }
+      }),
+    takeFree: (call, priority) =>
+      change(wanted(limits, call), (buckets, now) => {
+        const taken = takeFreeSlot(buckets, { now, callPriority: URGENCY[priority].callPriority })
+        return { buckets: taken ?? buckets, answer: taken !== null }
       }),
     // Slack does not say which limit of a method was hit: all are held.
     hold: (call, forMs) =>

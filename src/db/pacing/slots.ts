@@ -69,6 +69,15 @@ export function takeSlot(
   }
 }
 
+/** Takes a slot that is free now from all buckets, and leaves no trace if there is none: then null. */
+export function takeFreeSlot(
+  buckets: readonly Bucket[],
+  { now, callPriority }: Pick<Ask, 'now' | 'callPriority'>,
+): readonly Bucket[] | null {
+  const isFree = (bucket: Bucket) => freeAt(bucket) <= now && keptUntil(bucket, callPriority) <= now
+  return buckets.every(isFree) ? buckets.map((bucket) => take(bucket, now)) : null
+}
+
 const take = (bucket: Bucket, slotAt: number): Bucket => ({
   ...bucket,
   nextAt: Math.max(bucket.nextAt, slotAt) + bucket.limit.intervalMs,

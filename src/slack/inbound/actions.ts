@@ -11,7 +11,13 @@ import { type BotIdentity, hintOf, type Said } from './intake.ts'
  * give it.
  */
 export type InboundAction =
-  | ({ readonly kind: 'click'; readonly action: ActionName; readonly where: Where | null } & Said)
+  | ({
+      readonly kind: 'click'
+      readonly action: ActionName
+      readonly where: Where | null
+      /** The message that holds the button. */
+      readonly messageTs: string
+    } & Said)
   /** `why` is for the log. */
   | { readonly kind: 'refused'; readonly say: string; readonly why: string; readonly where: Where | null }
 
@@ -43,6 +49,7 @@ export function parseAction(payload: unknown, me: BotIdentity): InboundAction {
     kind: 'click',
     action,
     where,
+    messageTs,
     keys: [key],
     user,
     hint: hintOf({}, organisationId(fields(body.user).team_id)),

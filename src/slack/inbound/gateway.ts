@@ -29,7 +29,7 @@ export type GatewayOptions = {
   readonly store: Pick<TicketStore, 'saveTitle'>
   readonly coverage: Coverage
   readonly triggers: Parts['triggers']
-  readonly timing: Pick<Timing, 'retryMs' | 'retryMaxMs' | 'answerMs' | 'handOverMs'>
+  readonly timing: Pick<Timing, 'retryMs' | 'retryMaxMs' | 'answerMs' | 'handOverMs' | 'heardMs'>
   readonly logger: Logger
   /** Replaces the receiver, which acknowledges late and has two sockets. */
   readonly receiver?: LateReceiver
@@ -121,7 +121,7 @@ function partsOf(options: GatewayOptions, whoWeAre: () => Identity, later: Parts
   const inTime = (what: string, since: number, storing: Promise<void>) =>
     within(since + timing.answerMs - performance.now(), what, storing)
   return {
-    ...{ api, ticketClient, directory, writes, coverage, triggers, logger, later },
+    ...{ api, ticketClient, directory, writes, coverage, triggers, timing, logger, later },
     keep: (message, keepMs, since) => inTime('keeping a message', since, seen.keep(message, keepMs)),
     saveTitle: (key, title, editedTs, since) =>
       inTime('storing a title', since, store.saveTitle(key, title, editedTs)),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Delivery } from '../../activities/ports/delivery.ts'
+import type { Call, CallPriority } from '../../activities/ports/pacing.ts'
 import type { Later } from '../../activities/ports/thread.ts'
 import type { WriteRow } from '../../activities/ports/writes.ts'
 import { type Details, type Meaning, meaningOf } from '../api/errors.ts'
@@ -23,6 +24,10 @@ export type Plan = { readonly steps: readonly Step[]; readonly seq: number }
  * `methods`: the calls that the plan will probably make, to reserve their slots; `plan` runs under the lease.
  */
 type Planner = {
+  /** The card's priority in the pacing. */
+  readonly priority: CallPriority
+  /** With it, only slots that are free now are taken; without one, this is the outcome. */
+  readonly unlessFree?: Later
   readonly methods: () => Promise<readonly string[]>
   readonly plan: (fresh: WriteRow) => Promise<Plan>
 }
@@ -44,7 +49,7 @@ export async function change(
   if (refused !== null) return refused
   const slots = new Set(await planner.methods())
   for (const method of slots) {
-    const wait = await parts.paced.acquireSlot({ workspace: identity.workspace, method }, 'card')
+    const wait = await slotFor(parts, { workspace: identity.workspace, method }, planner)
     if (wait !== null) return wait
   }
   const holder = randomUUID()
@@ -74,6 +79,19 @@ export async function change(
   await writes.edited(row.opKey, holder, plan.seq)
   return { kind: 'delivered', seq: plan.seq }
 }
+
+async function slotFor(
+  { paced }: PostParts,
+  call: Call,
+  { priority, unlessFree }: Planner,
+): Promise<Later | null> {
+  if (unlessFree === undefined) return paced.acquireSlot(call, priority)
+  return (await paced.takeFreeSlot(call, priority)) ? null : unlessFree
+}
+
+/** The priority of a change: a person waits for what their click caused. */
+export const changePriority = ({ clickedSeq, doneSeq }: WriteRow): CallPriority =>
+  clickedSeq > doneSeq ? 'click' : 'card'
 
 /** A message in a place where it may not be shown is not edited; it is posted again if the team has moved. */
 async function unwelcome(parts: PostParts, identity: Identity, row: WriteRow): Promise<Delivery | null> {

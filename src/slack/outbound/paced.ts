@@ -14,6 +14,8 @@ export type Made<T> =
 export type Paced = {
   /** Waits for a slot within the horizon, or returns how long to wait before asking again. */
   acquireSlot(call: Call, priority: CallPriority): Promise<Later | null>
+  /** Takes a slot that is free now; false if there is none. */
+  takeFreeSlot(call: Call, priority: CallPriority): Promise<boolean>
   /** Makes one call in its slot. A 429 delays all processes and returns `later`. */
   make<T>(call: Call, priority: CallPriority, request: () => Promise<T>): Promise<Made<T>>
   /** The consequence of a failed call for the calls after it. */
@@ -53,5 +55,6 @@ export function createPaced({ pacer, timing, sleep = setTimeout }: Parts): Paced
       return after(call, error)
     }
   }
-  return { acquireSlot, make, after }
+  const takeFreeSlot: Paced['takeFreeSlot'] = (call, priority) => pacer.takeFree(call, priority)
+  return { acquireSlot, takeFreeSlot, make, after }
 }

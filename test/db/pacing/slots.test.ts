@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Limit } from '../../../src/db/pacing/limits.ts'
-import { type Ask, type Bucket, holdSlots, takeSlot } from '../../../src/db/pacing/slots.ts'
+import { type Ask, type Bucket, holdSlots, takeFreeSlot, takeSlot } from '../../../src/db/pacing/slots.ts'
 
 const HORIZON = 2_000
 /** Any instant at which no caller waits. */
@@ -163,6 +163,26 @@ describe('among several limits', () => {
     const first = takeSlot(held, asking)
     expect(first.slot).toEqual({ kind: 'reserved', waitMs: 1_000 })
     expect(takeSlot(first.buckets, asking).slot).toEqual({ kind: 'later', retryMs: 500 })
+  })
+})
+
+describe('a slot for a call that does not wait', () => {
+  const free = (buckets: readonly Bucket[], callPriority = 3) =>
+    takeFreeSlot(buckets, { now: NOON, callPriority })
+
+  test('is taken from every limit if it is free now', () => {
+    expect(free([bucket(), freeAt(NOON)])?.map(({ nextAt }) => nextAt)).toEqual([NOON + 100, NOON + 300])
+  })
+
+  test.each([
+    ['a millisecond away', [bucket(), freeAt(NOON + 1)]],
+    ['reserved for calls of a higher priority', [bucket(), bucket({ retryAt: [0, NOON - 699] })]],
+  ])('is not taken if one is %s', (_, buckets) => {
+    expect(free(buckets)).toBeNull()
+  })
+
+  test('is taken although calls of the same or a lower priority wait', () => {
+    expect(free([bucket({ retryAt: [0, 0, 0, NOON + 9_000, NOON + 9_000] })])).not.toBeNull()
   })
 })
 

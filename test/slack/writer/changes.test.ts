@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { TIMING } from '../../../src/domain/timing.ts'
 import { editOf } from '../../../src/slack/outbound/change.ts'
-import { CARD, NOTICE, writersDesk } from './desk.ts'
+import { CARD, NOTICE, THREAD_CARD, writersDesk } from './desk.ts'
 import { errors, PRIVATE } from './fake-slack.ts'
 import type { Kept } from './memory-writes.ts'
 import { over } from './worker.ts'
@@ -96,6 +96,53 @@ describe('an edit', () => {
     await pass(1)
     expect(await deliver(CARD)).toEqual({ kind: 'delivered', seq: 3 })
   })
+
+  test('that a click caused comes at once, although the card was edited a moment ago', async () => {
+    const { ask, deliver, called } = await behind()
+    await deliver(CARD)
+    ask(CARD, 3, 3)
+    expect(await deliver(CARD)).toEqual({ kind: 'delivered', seq: 3 })
+    ask(CARD, 4, 4)
+    expect(await deliver(CARD)).toEqual({ kind: 'delivered', seq: 4 })
+    expect(called('chat.update')).toBe(3)
+    ask(CARD, 5)
+    expect(await deliver(CARD)).toMatchObject({ kind: 'later', why: 'the card was edited a moment ago' })
+  })
+
+  test('that a click caused waits for the interval while Slack’s limits leave no free slot', async () => {
+    const { ports, ask, deliver, pass, called } = await behind()
+    await deliver(CARD)
+    ask(CARD, 3, 3)
+    const busy = { pacer: over(ports.pacer, { takeFree: async () => false }) }
+    await pass(TIMING.editIntervalMs - 1)
+    expect(await deliver(CARD, busy)).toMatchObject({ kind: 'later', afterMs: 1 })
+    expect(called('chat.update')).toBe(1)
+    await pass(1)
+    expect(await deliver(CARD, busy)).toEqual({ kind: 'delivered', seq: 3 })
+  })
+
+  test.each([CARD, THREAD_CARD])(
+    'of %s that a click caused goes before others in the pacing',
+    async (opKey) => {
+      const { ports, ask, deliver, pass } = writersDesk()
+      ask(opKey, 1)
+      await deliver(opKey)
+      const priorities: string[] = []
+      const reserve: typeof ports.pacer.reserve = async ({ method }, priority) => {
+        if (method === 'chat.update') priorities.push(priority)
+        return { kind: 'reserved', waitMs: 0 }
+      }
+      for (const [seq, clickedSeq] of [
+        [2, 0],
+        [3, 3],
+      ] as const) {
+        await pass(TIMING.editIntervalMs)
+        ask(opKey, seq, clickedSeq)
+        await deliver(opKey, { pacer: over(ports.pacer, { reserve }) })
+      }
+      expect(priorities).toEqual(['card', 'click'])
+    },
+  )
 
   test('of a notice that can be edited no more has ended: a notice is never said twice', async () => {
     const { slack, writes, ask, deliver } = writersDesk()

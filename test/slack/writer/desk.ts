@@ -28,14 +28,14 @@ export function writersDesk() {
     ...{ api: slack.api(), writes, pacer: new FakePacer(world) },
     store: ticketStore(() => shown.source),
   }
-  const ask = (opKey: string, seq: number) => {
+  const ask = (opKey: string, seq: number, clickedSeq = 0) => {
     const notice = opKey === NOTICE ? told : null
     const lane = opKey.slice(opKey.indexOf('/') + 1)
     const owner = { kind: 'ticket', key } as const
     const thread = { kind: 'thread', channel: key.channel, threadTs: key.threadTs } as const
     const triage = { kind: 'triage', team: 'platform' } as const
     const target = opKey === REACTIONS || opKey === THREAD_CARD ? thread : triage
-    writes.ask({ opKey, owner, lane, target, notice, seq })
+    writes.ask({ opKey, owner, lane, target, notice, seq, clickedSeq })
     shown.source = { ...shown.source, ticket: { ...shown.source.ticket, seq } }
   }
   /** One attempt, to its end; other work continues meanwhile. */

@@ -61,6 +61,7 @@ function pacer(): Pacer {
       buckets = taken.buckets
       return taken.slot
     },
+    takeFree: async () => false,
     hold: async () => undefined,
   }
 }

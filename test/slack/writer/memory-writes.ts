@@ -14,7 +14,9 @@ export type Kept = Omit<WriteRow, 'ageMs' | 'editedAgoMs'> & {
   readonly duplicates: number
 }
 
-type Asked = Pick<WriteRow, 'opKey' | 'owner' | 'lane' | 'target' | 'notice' | 'seq'>
+type Asked = Pick<WriteRow, 'opKey' | 'owner' | 'lane' | 'target' | 'notice' | 'seq'> & {
+  readonly clickedSeq?: number
+}
 
 const receiptOf = (opKey: string, generation: number): string => `${opKey}#${generation}`
 const GOES_ON = { stoppedFrom: null, parking: null, failure: null }
@@ -37,7 +39,8 @@ export class MemoryWrites implements WriteStore {
     if (row?.notice === null) {
       const revived = row.failure?.because === 'bug' && asked.seq > row.seq
       const fresh = revived ? { state: row.stoppedFrom ?? 'ready', ...GOES_ON } : {}
-      this.#set(row, { seq: Math.max(row.seq, asked.seq), ...fresh })
+      const clickedSeq = Math.max(row.clickedSeq, asked.clickedSeq ?? 0)
+      this.#set(row, { seq: Math.max(row.seq, asked.seq), clickedSeq, ...fresh })
     }
     if (row === undefined) this.rows.set(asked.opKey, newRow(asked))
   }
@@ -68,6 +71,10 @@ export class MemoryWrites implements WriteStore {
     if (row === undefined) return null
     const ago = (at: number | null) => (at === null ? null : this.#clock() - at)
     return { ...row, ageMs: ago(row.attemptAt), editedAgoMs: ago(row.editedAt) }
+  }
+
+  async shows(_: unknown, messageTs: string, seq: number): Promise<boolean> {
+    return [...this.rows.values()].some((row) => row.messageTs === messageTs && row.doneSeq >= seq)
   }
 
   async begin(opKey: string, attempt: number, channel: string): Promise<boolean> {
@@ -219,7 +226,8 @@ export class MemoryWrites implements WriteStore {
   }
 }
 
-const newRow = ({ opKey, owner, lane, target, notice, seq }: Asked): Kept => ({
+const newRow = ({ opKey, owner, lane, target, notice, seq, clickedSeq = 0 }: Asked): Kept => ({
+  clickedSeq,
   ...{ opKey, owner, lane, target, notice, seq },
   channel: target.kind === 'thread' ? target.channel : null,
   receipt: receiptOf(opKey, 1),

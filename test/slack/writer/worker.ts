@@ -98,6 +98,11 @@ export class FakePacer implements Pacer {
     return { kind: 'reserved' as const, waitMs: 0 }
   }
 
+  async takeFree(call: { method: string }): Promise<boolean> {
+    const held = (this.#heldUntil.get(call.method) ?? 0) - this.#world.now
+    return Math.max(held, this.wait()) <= 0
+  }
+
   async hold(call: { method: string }, forMs: number): Promise<void> {
     this.#heldUntil.set(call.method, this.#world.now + forMs)
   }

@@ -4,6 +4,7 @@ import type { TriggerStore } from '../../../activities/ports/catch-up.ts'
 import type { WriteStore } from '../../../activities/ports/writes.ts'
 import type { TicketKey } from '../../../domain/key.ts'
 import type { SeenMessage } from '../../../domain/seen.ts'
+import type { Timing } from '../../../domain/timing.ts'
 import type { Directory } from '../../api/directory.ts'
 import type { SlackApi } from '../../api/web.ts'
 import type { InboundAction } from '../actions.ts'
@@ -37,7 +38,7 @@ export type Parts = {
   readonly api: Pick<SlackApi, 'ephemeral' | 'deleteMessage'>
   readonly ticketClient: TicketClient
   readonly directory: Directory
-  readonly writes: Pick<WriteStore, 'echo' | 'unpark' | 'countDuplicate' | 'channelChanged'>
+  readonly writes: Pick<WriteStore, 'echo' | 'unpark' | 'countDuplicate' | 'channelChanged' | 'shows'>
   /** Keeps a message for `keepMs`. Rejects if Postgres does not confirm it in time. */
   readonly keep: (message: SeenMessage, keepMs: number, since: number) => Promise<void>
   /** See `TicketStore.saveTitle`. Rejects if Postgres does not confirm it in time. */
@@ -46,6 +47,7 @@ export type Parts = {
   readonly forget: (channels: readonly string[]) => Promise<void>
   readonly coverage: Pick<Coverage, 'channelsChanged'>
   readonly triggers: Pick<TriggerStore, 'note'>
+  readonly timing: Pick<Timing, 'heardMs'>
   readonly logger: Logger
   /** The meaning of a payload under the current settings and for this bot. */
   readonly parseEvent: (payload: unknown) => InboundEvent

@@ -12,6 +12,7 @@ import { type DeliverKind, sourceOf, type WriterParts } from './kind.ts'
 export const deliverNotice: DeliverKind = async (parts, identity, row) => {
   if (row.messageTs === null) return postOnce(parts, identity, row, () => draft(parts, identity, row))
   return change(parts, identity, row, {
+    priority: 'card',
     methods: async () => ['chat.update'],
     plan: async (fresh) => editOf(parts, fresh, await draft(parts, identity, fresh)),
   })

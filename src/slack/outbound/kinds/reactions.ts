@@ -1,7 +1,7 @@
 import type { WriteRow } from '../../../activities/ports/writes.ts'
 import { type TeamSettings, teamNamed } from '../../../domain/settings.ts'
 import type { Ticket } from '../../../domain/ticket.ts'
-import { change, type Plan, type Step } from '../change.ts'
+import { change, changePriority, type Plan, type Step } from '../change.ts'
 import { type DeliverKind, sourceOf, type WriterParts } from './kind.ts'
 
 /**
@@ -10,6 +10,7 @@ import { type DeliverKind, sourceOf, type WriterParts } from './kind.ts'
  */
 export const deliverReactions: DeliverKind = (parts, identity, row) =>
   change(parts, identity, row, {
+    priority: changePriority(row),
     methods: async () => (await plan(parts, row)).steps.map(({ method }) => method),
     plan: (fresh) => plan(parts, fresh),
   })
