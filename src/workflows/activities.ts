@@ -1,9 +1,4 @@
-import {
-  ActivityCancellationType,
-  ActivityFailure,
-  proxyActivities,
-  proxyLocalActivities,
-} from '@temporalio/workflow'
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
 import type { SlackActivities, TicketActivities } from '../activities/index.ts'
 import type { TicketKey } from '../domain/key.ts'
 import { LOADED, type Loaded } from '../domain/stored/loaded.ts'
@@ -28,12 +23,9 @@ const quick = proxyLocalActivities<Pick<TicketActivities, 'load'>>({
  * tried until Postgres is there: in a long local one, nothing else could reach the run. `record` is never local.
  */
 export async function loadTicket(key: TicketKey): Promise<Loaded> {
-  try {
-    return parse(LOADED, await quick.load(key))
-  } catch (failure) {
-    if (!(failure instanceof ActivityFailure)) throw failure
-    return parse(LOADED, await persistently('loading', () => tickets.load(key)))
-  }
+  // A local activity fails with its own error, which would end the workflow.
+  const loaded = await quick.load(key).catch(() => persistently('loading', () => tickets.load(key)))
+  return parse(LOADED, loaded)
 }
 
 /** Slack may be away for hours. A cancelled attempt is awaited, so that none runs on beside a later run's. */

@@ -319,7 +319,11 @@ describe('a catch-up', () => {
 
   test('leaves a long wait for Slack’s limits to Temporal', async () => {
     const desk = await deskOf(database, {
-      pacer: { reserve: async () => ({ kind: 'later', retryMs: HOUR }), hold: async () => undefined },
+      pacer: {
+        takeFree: async () => false,
+        reserve: async () => ({ kind: 'later', retryMs: HOUR }),
+        hold: async () => undefined,
+      },
     })
     await desk.isBack()
     await expect(desk.catchUp()).rejects.toMatchObject({ type: 'Later', nextRetryDelay: HOUR })

@@ -35,7 +35,11 @@ const team = teamOf(policy, {
 export const settings = { ...settingsOf(team), seenForMs: SEEN_FOR_MS }
 
 /** Every slot is free. */
-const idle: Pacer = { reserve: async () => ({ kind: 'reserved', waitMs: 0 }), hold: async () => undefined }
+const idle: Pacer = {
+  takeFree: async () => true,
+  reserve: async () => ({ kind: 'reserved', waitMs: 0 }),
+  hold: async () => undefined,
+}
 
 export type DeskOptions = {
   readonly slack?: SlackSimOptions

@@ -74,7 +74,7 @@ export function takeFreeSlot(
   buckets: readonly Bucket[],
   { now, callPriority }: Pick<Ask, 'now' | 'callPriority'>,
 ): readonly Bucket[] | null {
-  const isFree = (bucket: Bucket) => freeAt(bucket) <= now && keptUntil(bucket, callPriority) <= now
+  const isFree = (bucket: Bucket) => freeAt(bucket, {}) <= now && keptUntil(bucket, callPriority) <= now
   return buckets.every(isFree) ? buckets.map((bucket) => take(bucket, now)) : null
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Rejection } from '../../../domain/command.ts'
 import type { TicketKey } from '../../../domain/key.ts'
 import type { InboundAction } from '../actions.ts'
@@ -27,10 +26,13 @@ export const button: ActionListener = (app, parts) => {
     const tell = (text: string) => parts.api.ephemeral({ ...where, text })
     // Slack waits three seconds for the acknowledgement, and the ticket client may have used most of them.
     if ('say' in outcome) parts.later('answering a click', () => tell(outcome.say))
-    else
-      parts.later('watching a card', async () => {
-        if (!(await isShown(outcome, parts, since))) await tell(ACCEPTED)
-      })
+    else {
+      const look = async () => {
+        if (!(await isShown(outcome, parts))) await tell(ACCEPTED)
+      }
+      const inMs = Math.max(0, since + parts.timing.heardMs - performance.now())
+      setTimeout(() => parts.later('looking at a card', look), inMs).unref()
+    }
   })
 }
 
@@ -39,9 +41,8 @@ type Click = Extract<InboundAction, { kind: 'click' }>
 /** The ticket's revision that an accepted click led to, and the message that has the button. */
 type Accepted = { readonly key: TicketKey; readonly messageTs: string; readonly seq: number }
 
-/** Whether the card shows the click, some time after it. A failing look-up counts as no. */
-async function isShown({ key, messageTs, seq }: Accepted, parts: Parts, since: number): Promise<boolean> {
-  await setTimeout(Math.max(0, since + parts.timing.heardMs - performance.now()))
+/** Whether the card shows the click. A failing look-up counts as no. */
+async function isShown({ key, messageTs, seq }: Accepted, parts: Parts): Promise<boolean> {
   return parts.writes.shows(key, messageTs, seq).catch((error) => {
     parts.logger.warn('Postgres does not say whether a card shows a click', error)
     return false
