@@ -41,7 +41,7 @@ async function recordOnce(run: Run): Promise<void> {
   hurryClicked(run, events, lanes)
 }
 
-/** A card may rest after its last edit, or wait for Slack's limits. What a click caused goes first, and at once. */
+/** A card may rest after its last edit, or wait for Slack's limits. A click's change goes first, and at once. */
 function hurryClicked(
   run: Run,
   events: readonly TicketEvent[],

@@ -8,7 +8,7 @@ import { type DeliverKind, sourceOf, type WriterParts } from './kind.ts'
 
 /**
  * A card that is not posted yet is posted exactly once. A posted card is edited: at once, and then at most once per
- * interval. What a click caused does not wait for the interval while Slack's limits leave a free slot.
+ * interval. A click's change does not wait for the interval while Slack's limits leave a free slot.
  */
 export const deliverCard: DeliverKind = async (parts, identity, row) => {
   if (row.messageTs === null) return postOnce(parts, identity, row, () => draft(parts, identity, row))
