@@ -12,7 +12,7 @@ help:
 	echo 'make test            all tests'
 	echo 'make soak            the random and the crash tests, for much longer'
 	echo 'make check           types, lint, unused code'
-	echo 'make bench           how many tickets a second'
+	echo 'make bench           the speed of everything: takes more than an hour'
 
 demo run test soak check bench:
 	dev/stack/install.sh

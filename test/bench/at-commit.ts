@@ -31,6 +31,8 @@ export async function benchAt(commit: string, args: readonly string[], results: 
       env: { ...process.env, BENCH_COMMIT: short, BENCH_RESULTS: results },
       stdio: 'inherit',
     })
+    // The checkout is removed in any case.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => bench.kill(signal))
     const [code] = await once(bench, 'exit')
     return Number(code ?? 1)
   } finally {

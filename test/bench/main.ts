@@ -94,6 +94,7 @@ async function measure({ name, run }: Scenario): Promise<Result> {
 }
 
 async function measureAll(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const results: Record<string, Result> = {}
   for (const scenario of chosen()) results[scenario.name] = await measure(scenario)
   console.log(values.json ? JSON.stringify(results, null, 2) : report(results, SCENARIOS))
@@ -109,7 +110,6 @@ const argumentsThere = (): string[] => [
 ]
 
 async function main(): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   if (values.list)
     for (const { name, minutes, about } of SCENARIOS) console.log(`${name} (${minutes} min)\n  ${about}\n`)
   else if (values.markdown !== undefined)

@@ -13,16 +13,40 @@ export function markdown(before: Results, after: Results, scenarios: readonly Sc
     ...INTRODUCTION,
     '',
     ...measured.flatMap((scenario) => section(scenario, before, after)),
+    ...again(scenarios),
   ].join('\n')
 }
 
 const INTRODUCTION = [
-  'This page is made by `npm run bench -- --markdown docs/bench.md`, from the files in `test/bench/results`. Nothing here',
-  'is asserted by a test. Each figure is the median of its samples, with the least and the most of them in parentheses.',
+  'This page is made by `npm run bench -- --markdown docs/bench.md`, from the files in `test/bench/results`. No test',
+  'asserts a time. Each figure is the median of its samples, with the least and the most of them in parentheses.',
   '',
   'Every part is a process of its own on one machine: a gateway, a worker, a Temporal development server on a file',
-  'database, a Postgres that writes to disk, and a simulator of Slack. A slow or busy machine changes milliseconds more',
-  'than ratios: compare ratios between machines, and milliseconds on one.',
+  'database, a Postgres that writes to disk, and a simulator of Slack. Compare ratios between machines, and milliseconds',
+  'only on one: a slow or busy machine changes milliseconds more. `load` is that of the last 1, 5 and 15 minutes before.',
+]
+
+/** How to take the figures again; `minutes` are those of five samples on two quiet cores. */
+const again = (scenarios: readonly Scenario[]): string[] => [
+  '## Take the figures again',
+  '',
+  'On a machine that does nothing else, from a clean checkout. The first line measures this commit, the second one the',
+  'product of an older commit with this bench; then make the page, and the plans in `test/bench/plans`.',
+  '',
+  '```sh',
+  'npm run bench -- --out after --seeded /var/tmp/docket-seeded-after',
+  'npm run bench -- --at 1733ddb --out before --seeded /var/tmp/docket-seeded-before',
+  'npm run bench -- --markdown docs/bench.md',
+  'npm run bench -- --plans --seeded /var/tmp/docket-seeded-after',
+  '```',
+  '',
+  'One scenario alone: `npm run bench -- --only latency --out after`; it replaces the figures of that scenario. Results of',
+  'scenarios without a row here have not been taken yet. The older commit takes longer where it is slower.',
+  '',
+  '| scenario | minutes | what is measured |',
+  '|---|---|---|',
+  ...scenarios.map(({ name, minutes, about }) => `| \`${name}\` | ${minutes} | ${about} |`),
+  '',
 ]
 
 function section({ name, about }: Scenario, before: Results, after: Results): string[] {

@@ -8,7 +8,7 @@ import type { Batch } from '../../../src/domain/stored/batch.ts'
 import { RULES } from '../../../src/domain/terms.ts'
 import { median } from '../figures.ts'
 
-const RECORDS = 200
+const RECORDS = 100
 /** As many as a worker may have waiting for Slack's limits. */
 const CALLERS = 60
 /** Nothing is reserved: the callers only ask, as they do while Slack's budget is used up. */

@@ -9,7 +9,7 @@ const TICKETS = 20
 export const growth: Scenario = {
   name: 'growth',
   about: `From the emoji to the card, unloaded and without latency of Slack, and the time of \`record\`, on databases of ${SMALL} and of a million tickets. ${TICKETS} tickets per sample.`,
-  minutes: 10,
+  minutes: 9,
   async run(bench) {
     const figures = new Figures()
     const small = await at(bench, SMALL, figures)

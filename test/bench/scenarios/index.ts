@@ -7,10 +7,11 @@ import { lifecycles } from './lifecycles.ts'
 import { limits } from './limits.ts'
 import { lists } from './lists.ts'
 import { memory } from './memory.ts'
+import { pacing } from './pacing.ts'
 import { record } from './record.ts'
 import { texts } from './texts.ts'
 
 /** Every scenario, in the order of the page. */
 export const SCENARIOS: readonly Scenario[] = [
-  ...[latency, acknowledgement, limits, clicks, lifecycles, record, lists, growth, memory, texts],
+  ...[latency, acknowledgement, limits, pacing, clicks, lifecycles, record, lists, growth, memory, texts],
 ]

@@ -7,7 +7,7 @@ export const record: Scenario = {
   name: 'record',
   about:
     "The time of `record` within a worker, on the product's own connections: alone, and beside 60 callers that ask for a " +
-    'slot of the pacing without end. 200 records per sample.',
+    'slot of the pacing without end. 100 records per sample.',
   minutes: 4,
   async run(bench) {
     const figures = new Figures()
