@@ -329,3 +329,33 @@ describe('a catch-up', () => {
     await expect(desk.catchUp()).rejects.toMatchObject({ type: 'Later', nextRetryDelay: HOUR })
   })
 })
+
+describe('the sweep', () => {
+  test('asks for a channel with a hole that has ended, until it is caught up', async () => {
+    const desk = await deskOf(database)
+    expect(await desk.sweeps()).toEqual([])
+    await desk.isBack()
+    expect(await desk.sweeps()).toEqual([desk.channel])
+    await desk.catchesUp()
+    expect(await desk.sweeps()).toEqual([])
+  })
+
+  test('asks again while a catch-up has not ended', async () => {
+    const desk = await deskOf(database)
+    await desk.sim.kick(desk.channel, 'U0DOCKET')
+    await desk.isBack()
+    await desk.catchesUp()
+    expect(await desk.sweeps()).toEqual([desk.channel])
+  })
+
+  test('forgets a channel that left docket.yaml: if it returns, it is caught up from then on', async () => {
+    const desk = await deskOf(database, {
+      change: ({ settings: stored }) => ({
+        settings: { ...stored, current: async () => ({ version: 2, settings: { ...settings, teams: [] } }) },
+      }),
+    })
+    await desk.isBack()
+    expect(await desk.sweeps()).toEqual([])
+    expect(await desk.line()).toBeUndefined()
+  })
+})

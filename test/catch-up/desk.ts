@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { SlackSimOptions } from '../../dev/slack-sim/server.ts'
+import { createAsk } from '../../src/activities/catch-up/ask.ts'
 import { type CatchUpStep, createCatchUp } from '../../src/activities/catch-up/catch-up.ts'
 import type { CatchUpParts } from '../../src/activities/catch-up/parts.ts'
 import type { Pacer } from '../../src/activities/ports/pacing.ts'
@@ -105,6 +106,12 @@ export async function deskOf(
     timing: TIMING,
   }
   const catchUp = createCatchUp({ ...parts, ...change(parts) })
+  const asked: string[] = []
+  const sweep = createAsk({
+    ...parts,
+    ...change(parts),
+    asks: { ask: async (channels) => void asked.push(...channels) },
+  })
   const keyOf = (ts: string): TicketKey => ({ workspace: WORKSPACE, channel, threadTs: ts })
   return {
     sim,
@@ -133,6 +140,12 @@ export async function deskOf(
         ended_at = ended_at - interval '2 minutes', closed = true`
       await shift.execute(db)
       await parts.coverage.begin([channel])
+    },
+    /** The channels that the sweep asks for. */
+    async sweeps(): Promise<string[]> {
+      asked.length = 0
+      await sweep()
+      return [...asked]
     },
     holes: async () => (await parts.coverage.holes([channel], Date.now() - 49 * DAY, { liveMs: HOUR })).holes,
     async titleOf(key: TicketKey) {

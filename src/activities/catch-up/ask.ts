@@ -1,4 +1,4 @@
-import { knownIds } from '../../domain/settings.ts'
+import { knownIds, teamOfChannel } from '../../domain/settings.ts'
 import type { Timing } from '../../domain/timing.ts'
 import type { CatchUpStore, CatchUps, TriggerStore } from '../ports/catch-up.ts'
 import type { CoverageStore } from '../ports/coverage.ts'
@@ -26,6 +26,11 @@ export const createAsk = (ports: AskParts) => async (): Promise<Asked> => {
   await triggers.housekeep()
   const current = await settings.current()
   if (current === null) return { channels: 0 }
+  // A channel that returns later is caught up from then on.
+  const left = (await catchUps.list()).filter(
+    ({ channel }) => teamOfChannel(current.settings, channel) === null,
+  )
+  if (left.length > 0) await catchUps.forget(left.map(({ channel }) => channel))
   const due = new Set(await catchUps.unfinished())
   for (const channel of current.settings.teams.flatMap(({ channels }) => Object.keys(channels))) {
     const ids = knownIds(current.settings, channel)
