@@ -5,9 +5,9 @@ import * as pacing from '../../src/db/pacing/pacing.ts'
 import { type Ask, type Bucket, takeSlot } from '../../src/db/pacing/slots.ts'
 
 /** Commits from before this table was exported had these numbers. */
-const EARLIER = { readback: 0, notice: 1, opening: 2, card: 3 } as const
-const urgencyOf = (priority: keyof typeof EARLIER): Omit<Ask, 'now' | 'horizonMs' | 'jitter'> =>
-  pacing.URGENCY?.[priority] ?? { callPriority: EARLIER[priority] }
+const EARLIER: Readonly<Record<string, number>> = { readback: 0, notice: 1, opening: 2, card: 3 }
+const urgencyOf = (priority: CallPriority): Omit<Ask, 'now' | 'horizonMs' | 'jitter'> =>
+  pacing.URGENCY?.[priority] ?? { callPriority: EARLIER[priority] ?? 0 }
 
 const HORIZON_MS = 2_000
 /** From the end of a refused caller's pause to its next attempt: Temporal's timer and dispatch. */
@@ -43,7 +43,7 @@ export function play(errands: readonly Errand[], random: Random): number[] {
     }
     const wanted = bucketsFor(buckets, call)
     const ask = { now: next.at, horizonMs: HORIZON_MS, jitter: random.share() }
-    const taken = takeSlot(wanted, { ...ask, ...urgencyOf(call.priority as keyof typeof EARLIER) })
+    const taken = takeSlot(wanted, { ...ask, ...urgencyOf(call.priority) })
     for (const bucket of taken.buckets) buckets.set(bucket.key, bucket)
     if (taken.slot.kind === 'later') next.at += taken.slot.retryMs + DISPATCH_MS
     else {
