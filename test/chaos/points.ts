@@ -81,14 +81,49 @@ export const SAYING: Calls = {
   'gateway.writes.countDuplicate': 'secondCopy',
 }
 
-/** Passed on the way; the file of another promise kills a process there. */
+/** The calls that notice a hole, and those that catch up with it. */
+export const COVERING: Calls = {
+  'gateway.slackApi.joined': 'gatewayStarts',
+  'gateway.coverage.begin': 'gatewayStarts',
+  'gateway.coverage.extend': 'gatewayStarts',
+  'gateway.coverage.housekeep': 'gatewayStarts',
+  'gateway.coverage.doubt': 'limited',
+  'gateway.asks.ask': 'gatewayStarts',
+  'gateway.triggers.note': 'twoReact',
+  'worker.coverage.read': 'limited',
+  'worker.catchUps.since': 'limited',
+  'worker.catchUps.pass': 'limited',
+  'worker.catchUps.begin': 'limited',
+  'worker.catchUps.known': 'limited',
+  'worker.catchUps.pageRead': 'limited',
+  'worker.catchUps.queueOlder': 'limited',
+  'worker.catchUps.nextThread': 'limited',
+  'worker.catchUps.enter': 'limited',
+  'worker.catchUps.threadRead': 'limited',
+  'worker.catchUps.unfinished': 'workerStarts',
+  'worker.triggers.housekeep': 'workerStarts',
+  'worker.ticketClient.trigger': 'limited',
+  'worker.ticketClient.fact': 'limited',
+  'worker.seen.keep': 'limited',
+}
+
+/**
+ * Passed on the way: a catch-up makes these only for what has no row yet, a sweep only for a hole whose gateway died
+ * before it asked, and a gateway replaces its span only if it lists its channels while the bot is out of one. Each is
+ * one statement or one signal, and is repeated.
+ */
+const ON_THE_WAY: readonly string[] = [
+  ...['gateway.coverage.replace', 'worker.asks.ask', 'worker.catchUps.list', 'worker.triggers.note'],
+  ...['worker.ticketClient.find', 'worker.slackApi.user', 'worker.seen.find'],
+]
+
 /**
  * Calls that no provocation can order: a sweep makes this one only if it finds a parked write whose channel is
  * usable, and the gateway is usually first. It is one statement, and the next sweep repeats it.
  */
-export const RARE: readonly string[] = ['worker.writes.unpark']
+export const RARE: readonly string[] = ['worker.writes.unpark', ...ON_THE_WAY]
 
-export const ALL: Calls = { ...OPENING, ...HANDING_OVER, ...SAYING }
+export const ALL: Calls = { ...OPENING, ...HANDING_OVER, ...SAYING, ...COVERING }
 
 export const pointsOf = (calls: Calls): { point: string; provocation: Provocation }[] =>
   Object.entries(calls).flatMap(([call, provocation]) => [

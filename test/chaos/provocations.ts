@@ -105,6 +105,16 @@ export const PROVOCATIONS = {
     await ask(program, mark, SCENARIOS.waiting, { channel: 'C0IT' })
   },
 
+  /** Slack limits the app for a moment: the event of this emoji is lost, and of the answer before it. */
+  async limited(program, mark) {
+    const { sim } = program.player
+    await sim.limitApp(true)
+    const asked = ask(program, mark, SCENARIOS.waiting, { before: [{ user: BEN, text: 'on it' }] })
+    await sim.until((state) => state.messages.some(({ text }) => text === mark))
+    await sim.limitApp(false)
+    await asked
+  },
+
   /** At its start the gateway fetches its identity and the agents. */
   async gatewayStarts(program, mark) {
     await program.gateway.kill()

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Found, Pass } from '../../src/activities/ports/catch-up.ts'
 import { createCatchUpStore } from '../../src/db/catch-up/catch-ups.ts'
 import { createTriggerStore } from '../../src/db/catch-up/triggers.ts'
+import { createCoverageStore } from '../../src/db/seen/coverage.ts'
 import { createTicketStore } from '../../src/db/tickets/tickets.ts'
 import { triggerName } from '../../src/domain/catch-up.ts'
 import { instantOf, tsOf } from '../../src/domain/ids.ts'
@@ -63,6 +64,15 @@ describe('a channel that is asked about for the first time', () => {
       database.db,
     )
     expect(await now.store.since([now.channel, former.channel])).toBe(since - 3 * DAY)
+  })
+
+  test('has been served since the first span of a gateway, though an outage came before the question', async () => {
+    const { channel, store } = newChannel()
+    const { end } = await createCoverageStore(database.db).begin([channel])
+    await sql`update coverage_spans set began_at = began_at - interval '1 hour' where ${channel} = any(channels)`.execute(
+      database.db,
+    )
+    expect(await store.since([channel])).toBe(end - HOUR)
   })
 
   test('has nothing that was missed', async () => {

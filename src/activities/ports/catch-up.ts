@@ -93,7 +93,10 @@ export type CatchUpLine = {
  * of a pass does nothing if another pass has begun.
  */
 export type CatchUpStore = {
-  /** When this channel was first asked about: what came before is not caught up. The first call sets it to now. */
+  /**
+   * Since when this channel is served: what came before is not caught up. The first call sets it, to the beginning of
+   * the first span of a gateway, else to now.
+   */
   since(channels: readonly string[]): Promise<number>
   /** The pass under way, or null. */
   pass(channels: readonly string[]): Promise<Pass | null>

@@ -46,19 +46,24 @@ export function createCatchUpStore(db: Db): CatchUpStore {
 
 const instant: RawBuilder<Date> = sql<Date>`date_trunc('milliseconds', ${dbNow})`
 
+const firstSpan = (channels: readonly string[]) => sql`
+  select min(began_at) from coverage_spans
+  where source = 'gateway' and channels && ${[...channels]}::text[] and began_at <= ${dbNow}`
+
 async function since(db: Db, channels: readonly string[]): Promise<number> {
   const [present = ''] = channels
   const row = await db
     .insertInto('catch_ups')
     .columns(['channel', 'since'])
-    // Under a former id the channel may be known for longer.
+    // Under a former id the channel may be known for longer. Where an outage comes before the first request, the first
+    // span of a gateway says since when Docket has served the channel.
     .expression((eb) =>
       eb
         .selectFrom('catch_ups')
         .where('channel', 'in', channels)
         .select((each) => [
           each.cast<string>(each.val(present), 'text').as('channel'),
-          sql<Date>`coalesce(min(since), ${instant})`.as('since'),
+          sql<Date>`coalesce(min(since), (${firstSpan(channels)}), ${instant})`.as('since'),
         ]),
     )
     .onConflict((conflict) =>
