@@ -118,10 +118,17 @@ const ON_THE_WAY: readonly string[] = [
 ]
 
 /**
- * Calls that no provocation can order: a sweep makes this one only if it finds a parked write whose channel is
- * usable, and the gateway is usually first. It is one statement, and the next sweep repeats it.
+ * Calls that no provocation can order. A sweep releases a write only if it finds a parked one whose channel is usable,
+ * and the gateway is usually first. A slot that is free now is taken only for a click within the interval of its card's
+ * last edit. The gateway looks at a card some time after a click was answered. Each is one statement; the first two are
+ * repeated by the next attempt, and nothing depends on the last.
  */
-export const RARE: readonly string[] = ['worker.writes.unpark', ...ON_THE_WAY]
+export const RARE: readonly string[] = [
+  'worker.writes.unpark',
+  'worker.pacer.takeFree',
+  'gateway.writes.shows',
+  ...ON_THE_WAY,
+]
 
 export const ALL: Calls = { ...OPENING, ...HANDING_OVER, ...SAYING, ...COVERING }
 
