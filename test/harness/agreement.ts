@@ -63,21 +63,31 @@ export type Event = { seq: number; kind: string; at: Date; actor: string | null;
 
 export type Record = { key: string; state: Ticket; events: Event[]; writes: Write[] }
 
+/** One statement, so that state, events and writes are of one instant. */
+const RECORD = `
+  select t.ticket_key, t.state,
+    (select coalesce(jsonb_agg(jsonb_build_object('seq', seq, 'kind', kind, 'actor', actor, 'cause', cause,
+      'at', extract(epoch from at) * 1000) order by seq), '[]')
+      from ticket_events e where e.ticket_key = t.ticket_key) as events,
+    (select coalesce(jsonb_agg(jsonb_build_object('lane', lane, 'receipt', receipt, 'seq', seq, 'done_seq', done_seq,
+      'state', w.state, 'attempt', attempt, 'parked', parked) order by lane), '[]')
+      from slack_writes w where w.ticket_key = t.ticket_key) as writes
+  from tickets t where channel = $1 and thread_ts = $2`
+
+type RecordRow = {
+  ticket_key: string
+  state: unknown
+  events: (Omit<Event, 'at'> & { at: number })[]
+  writes: Write[]
+}
+
 /** The rows of a request in Postgres. */
 export async function recordOf({ sql }: Program, { channel, ts }: At): Promise<Record | null> {
-  const found = await sql.query(
-    'select ticket_key, state from tickets where channel = $1 and thread_ts = $2',
-    [channel, ts],
-  )
-  const [row] = found.rows
+  const { rows } = await sql.query<RecordRow>(RECORD, [channel, ts])
+  const [row] = rows
   if (!row) return null
-  const of = (query: string) => sql.query(query, [row.ticket_key])
-  const [events, writes] = await Promise.all([
-    of('select seq, kind, at, actor, cause from ticket_events where ticket_key = $1 order by seq'),
-    of(`select lane, receipt, seq, done_seq, state, attempt, parked from slack_writes
-      where ticket_key = $1 order by lane`),
-  ])
-  return { key: row.ticket_key, state: parse(TICKET, row.state), events: events.rows, writes: writes.rows }
+  const events = row.events.map((event) => ({ ...event, at: new Date(event.at) }))
+  return { key: row.ticket_key, state: parse(TICKET, row.state), events, writes: row.writes }
 }
 
 const marksOn = ({ reactions }: TruthMessage): string[] =>
