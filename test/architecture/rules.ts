@@ -40,6 +40,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
     npm: ['@temporalio/worker', '@temporalio/client', '@temporalio/common', '@slack/web-api', 'pino'],
     node: true,
   },
+  compose: {
+    anything: ['domain', 'workflows', 'activities', 'slack', 'db', 'config', 'runtime'],
+    types: [],
+    npm: [],
+    node: false,
+  },
   cli: {
     anything: ['domain', 'workflows', 'activities', 'slack', 'db', 'config', 'runtime'],
     types: [],
@@ -47,7 +53,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     node: true,
   },
   main: {
-    anything: ['domain', 'workflows', 'activities', 'slack', 'db', 'config', 'runtime', 'cli'],
+    anything: ['domain', 'workflows', 'activities', 'slack', 'db', 'config', 'runtime', 'compose', 'cli'],
     types: [],
     npm: [],
     node: true,

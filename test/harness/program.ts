@@ -7,10 +7,12 @@ import type { Settings, StreamItem } from '../../dev/slack-sim/control-api.ts'
 import { startSlackSim } from '../../dev/slack-sim/server.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import { SlackMirror } from '../../dev/stack/slack-mirror.ts'
+import { composeGateway } from '../../src/compose/gateway-parts.ts'
+import type { Overrides } from '../../src/compose/overrides.ts'
+import { composeWorker } from '../../src/compose/worker-parts.ts'
 import { type Config, DEFAULT_WORKER_SIZE } from '../../src/config.ts'
 import { LIMITS, scaleLimits } from '../../src/db/pacing/limits.ts'
 import { TIMING, type Timing } from '../../src/domain/timing.ts'
-import { composeGateway, composeWorker, type Overrides } from '../../src/main.ts'
 import { runGateway } from '../../src/runtime/gateway.ts'
 import { createLog, type Log } from '../../src/runtime/logger.ts'
 import { applySettings } from '../../src/runtime/settings.ts'
@@ -84,7 +86,7 @@ export type Program = {
   stop(): Promise<void>
 }
 
-/** The whole program in this process, composed by src/main.ts, on real servers. */
+/** The whole program in this process, composed by src/compose, on real servers. */
 export async function startProgram(options: ProgramOptions = {}): Promise<Program> {
   const outside = await startOutside(options)
   const { database, namespace, postgres, temporal, sim, connection, slack, server } = outside
