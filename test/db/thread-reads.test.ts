@@ -73,10 +73,22 @@ describe.each(stores)('the reads of threads in %s', (_, storeOf) => {
     await store.done(key, 'opening', now)
     expect((await store.find(key, 'opening')).progress).toBeNull()
     expect(await store.lookedAt(key)).toBe(now)
-    await store.done(key, 'catchUp', now + 5)
+    await store.done(key, 'reminder', now + 5)
     await store.done(key, 'opening', now - 5)
     expect(await store.lookedAt(key)).toBe(now + 5)
     expect(await store.lookedAt(newKey())).toBeNull()
+  })
+
+  test('that are no look at the thread leave the latest look as it was', async () => {
+    const [store, key] = [storeOf(), newKey()]
+    const { version, now } = await store.find(key, 'reminder')
+    await store.save(key, 'reminder', version, progress(key, now))
+    await store.done(key, 'reminder', null)
+    expect((await store.find(key, 'reminder')).progress).toBeNull()
+    expect(await store.lookedAt(key)).toBeNull()
+    await store.done(key, 'reminder', now)
+    await store.done(key, 'reminder', null)
+    expect(await store.lookedAt(key)).toBe(now)
   })
 
   test('that end let no slower attempt store its page', async () => {

@@ -29,9 +29,12 @@ export type ReadStore = {
   find(key: TicketKey, purpose: ReadPurpose): Promise<ReadState>
   /** A page was read. Returns false, and stores nothing, if another attempt was first: `version` is no longer current. */
   save(key: TicketKey, purpose: ReadPurpose, version: number, progress: ReadProgress): Promise<boolean>
-  /** A read that began at this instant has reached the end of the thread. */
-  done(key: TicketKey, purpose: ReadPurpose, beganAt: number): Promise<void>
-  /** When the latest complete read of a thread began, for any purpose, in epoch milliseconds; null without one. */
+  /**
+   * A read has reached the end of the thread. `lookedAt`: when it began; null if it is no look at the thread, because
+   * what it found may not reach the ticket.
+   */
+  done(key: TicketKey, purpose: ReadPurpose, lookedAt: number | null): Promise<void>
+  /** When the latest look at a thread began, for any purpose, in epoch milliseconds; null without one. */
   lookedAt(key: TicketKey): Promise<number | null>
   /** Forgets reads of threads that nobody has read for so long, and what a read has kept that stopped an hour ago. */
   housekeep(keepMs: number): Promise<void>

@@ -3,7 +3,7 @@ import type { ReadProgress, ReadPurpose, ReadStore } from '../../activities/port
 import { keyText, type TicketKey } from '../../domain/key.ts'
 import { KEPT } from '../../domain/stored/read-progress.ts'
 import { parse } from '../../domain/stored/shape.ts'
-import { dbNow, inMs, toDate, toJson } from '../convert.ts'
+import { dbNow, inMs, toDate, toDateOrNull, toJson } from '../convert.ts'
 import type { Schema, ThreadReadsTable } from '../schema.ts'
 
 /**
@@ -17,7 +17,7 @@ export function createReadStore(db: Kysely<Schema>): ReadStore {
   return Object.freeze<ReadStore>({
     find: (key, purpose) => find(db, key, purpose),
     save: (key, purpose, version, progress) => save(db, key, purpose, version, progress),
-    done: (key, purpose, beganAt) => done(db, key, purpose, beganAt),
+    done: (key, purpose, lookedAt) => done(db, key, purpose, lookedAt),
     async lookedAt(key) {
       const row = await db
         .selectFrom('thread_reads')
@@ -92,16 +92,16 @@ async function done(
   db: Kysely<Schema>,
   key: TicketKey,
   purpose: ReadPurpose,
-  beganAt: number,
+  lookedAt: number | null,
 ): Promise<void> {
   const nothing = { ...NOTHING_KEPT, saved_at: dbNow }
   await db
     .insertInto('thread_reads')
-    .values({ thread_key: keyText(key), purpose, version: 1, read_at: toDate(beganAt), ...nothing })
+    .values({ thread_key: keyText(key), purpose, version: 1, read_at: toDateOrNull(lookedAt), ...nothing })
     .onConflict((conflict) =>
       conflict.columns(['thread_key', 'purpose']).doUpdateSet((eb) => ({
         version: eb('thread_reads.version', '+', 1),
-        read_at: eb.fn<Date>('greatest', ['thread_reads.read_at', 'excluded.read_at']),
+        read_at: eb.fn<Date | null>('greatest', ['thread_reads.read_at', 'excluded.read_at']),
         ...nothing,
       })),
     )

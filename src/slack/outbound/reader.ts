@@ -15,6 +15,8 @@ export const createThreadReader = (parts: PagesParts): ThreadReader => ({
         const by = root && distinguishedByRoot(root, known.triggeredBy)
         return by && repliesThatCount(newestOf(kept, replies), by)
       },
+      // A result that is lost is read once more, before the ticket has any reminder.
+      isLook: () => true,
     })
     if (thread.kind === 'later') return thread
     if (thread.kind === 'failed') return missing(parts, thread.failure, known.settled)
@@ -25,6 +27,8 @@ export const createThreadReader = (parts: PagesParts): ThreadReader => ({
     const thread = await readThread(parts, {
       ...{ key, purpose: 'reminder', priorities: ['opening', 'thread'], rows },
       keep: async (kept, { replies }) => repliesThatCount(newestOf(kept, replies), by),
+      // A worker may die before the ticket has what was found: then the next attempt must find it again.
+      isLook: (root, kept) => kept.length === 0 && root?.content.kind !== 'deleted',
     })
     if (thread.kind === 'later') return thread
     if (thread.kind === 'failed' && !isGone(thread.failure)) return soon(parts, 'the thread cannot be read')
@@ -43,6 +47,8 @@ export const createThreadReader = (parts: PagesParts): ThreadReader => ({
         await take(page)
         return []
       },
+      // It hands over what was said in its hole only.
+      isLook: () => false,
     })
     if (thread.kind === 'later') return thread
     if (thread.kind === 'read') return { kind: 'walked' }

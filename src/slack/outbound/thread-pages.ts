@@ -34,6 +34,8 @@ export type ThreadJob = {
    * attempt ends before the page is stored.
    */
   keep(kept: readonly SeenMessage[], page: ThreadPage): Promise<readonly SeenMessage[] | null>
+  /** Whether the complete read is a look at the thread, after which a reminder need not read it again. */
+  isLook(root: SeenMessage | null, kept: readonly SeenMessage[]): boolean
 }
 
 export type ThreadRead =
@@ -70,8 +72,9 @@ export async function readThread(parts: PagesParts, job: ThreadJob): Promise<Thr
     const kept = await job.keep(progress?.kept ?? [], { root, replies })
     const beganAt = progress?.beganAt ?? found.now
     if (kept === null || made.value.next === null) {
-      await reads.done(job.key, job.purpose, beganAt)
-      return { kind: 'read', root, kept: kept ?? [] }
+      const all = kept ?? []
+      await reads.done(job.key, job.purpose, job.isLook(root, all) ? beganAt : null)
+      return { kind: 'read', root, kept: all }
     }
     progress = { beganAt, pages: (progress?.pages ?? 0) + 1, cursor: made.value.next, kept }
     const saved = await reads.save(job.key, job.purpose, version, progress)

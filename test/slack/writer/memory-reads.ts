@@ -24,9 +24,10 @@ export class MemoryReads implements ReadStore {
     return true
   }
 
-  async done(key: TicketKey, purpose: ReadPurpose, beganAt: number): Promise<void> {
+  async done(key: TicketKey, purpose: ReadPurpose, lookedAt: number | null): Promise<void> {
     const { version, readAt } = this.#row(key, purpose)
-    const latest = Math.max(beganAt, readAt ?? 0)
+    const looks = [readAt, lookedAt].filter((at) => at !== null)
+    const latest = looks.length === 0 ? null : Math.max(...looks)
     this.#rows.set(nameOf(key, purpose), { version: version + 1, readAt: latest, progress: null })
   }
 

@@ -156,12 +156,19 @@ describe('a thread of several pages', () => {
     const thread = threadOf()
     thread.answering(first, failing(errors.cut()), third)
     const began = thread.world.now
-    await thread.replies()
+    await thread.opening()
     expect(await thread.reads.lookedAt(key)).toBeNull()
     thread.answering(...pages())
     await Promise.all([thread.world.sleep(60_000), thread.world.run()])
-    await thread.replies()
+    await thread.opening()
     expect(await thread.reads.lookedAt(key)).toBe(began)
+  })
+
+  test('counts as no look for a catch-up, which hands over what was said in its hole only', async () => {
+    const thread = threadOf()
+    thread.answering(...pages())
+    await thread.walk(key, async () => undefined)
+    expect(await thread.reads.lookedAt(key)).toBeNull()
   })
 
   test('is handed over page by page to the catch-up', async () => {
@@ -281,8 +288,24 @@ describe('a thread that is read before a reminder', () => {
     })
   })
 
+  const tombstone = { ts: ROOT_TS, thread_ts: ROOT_TS, user: 'USLACKBOT', subtype: 'tombstone' }
+
+  test.each([
+    ['an answer', [request, reply('On it')]],
+    ['a deletion', [tombstone]],
+  ])('counts as no look if it finds %s: it may be lost before the ticket has it', async (_, messages) => {
+    const thread = threadOf(...messages)
+    await thread.replies()
+    expect(await thread.reads.lookedAt(key)).toBeNull()
+  })
+
+  test('counts as a look if it finds nothing', async () => {
+    const thread = threadOf(request)
+    await thread.replies()
+    expect(await thread.reads.lookedAt(key)).toBe(thread.world.now)
+  })
+
   test('says that a tombstone is in place of the request', async () => {
-    const tombstone = { ts: ROOT_TS, thread_ts: ROOT_TS, user: 'USLACKBOT', subtype: 'tombstone' }
     expect(await threadOf(tombstone, reply('On it')).replies()).toMatchObject({
       replies: [{ id: `msg:${AT}` }],
       requestDeleted: true,
