@@ -112,6 +112,9 @@ export async function deskOf(
     ...change(parts),
     asks: { ask: async (channels) => void asked.push(...channels) },
   })
+  /** The gateway's span began so long ago that Slack's reads show what was said before. */
+  const aged = () =>
+    sql`update coverage_spans set began_at = began_at - interval '16 seconds' where not closed`.execute(db)
   const keyOf = (ts: string): TicketKey => ({ workspace: WORKSPACE, channel, threadTs: ts })
   return {
     sim,
@@ -133,13 +136,19 @@ export async function deskOf(
         await store.record(run.does({ kind: 'dismiss', id: 'd', at: run.later(), actor: agent }))
       return run.key
     },
-    isBack: async () => void (await parts.coverage.begin([channel])),
+    isBack: async () => {
+      await parts.coverage.begin([channel])
+      await aged()
+    },
+    /** As `isBack`, a moment ago. */
+    isJustBack: async () => void (await parts.coverage.begin([channel])),
     /** The gateway is away for a minute once more, and back. */
     async anotherHole() {
       const shift = sql`update coverage_spans set began_at = began_at - interval '2 minutes',
         ended_at = ended_at - interval '2 minutes', closed = true`
       await shift.execute(db)
       await parts.coverage.begin([channel])
+      await aged()
     },
     /** The channels that the sweep asks for. */
     async sweeps(): Promise<string[]> {

@@ -30,7 +30,7 @@ export const createAsk = (ports: AskParts) => async (): Promise<Asked> => {
   const left = (await catchUps.list()).filter(
     ({ channel }) => teamOfChannel(current.settings, channel) === null,
   )
-  if (left.length > 0) await catchUps.forget(left.map(({ channel }) => channel))
+  if (left.length > 0) await catchUps.leave(left.map(({ channel }) => channel))
   const due = new Set(await catchUps.unfinished())
   for (const channel of current.settings.teams.flatMap(({ channels }) => Object.keys(channels))) {
     const ids = knownIds(current.settings, channel)

@@ -55,7 +55,7 @@ async function stretch(parts: CatchUpParts, { workspace, channel }: CaughtUpChan
   const current = await settings.current()
   const team = current && teamOfChannel(current.settings, channel)
   if (current === null || team === null) {
-    await catchUps.forget([channel])
+    await catchUps.leave([channel])
     return { state: 'ended', pass: null }
   }
   const channels = knownIds(current.settings, channel)

@@ -12,7 +12,8 @@ type Ports = {
 
 /**
  * The time from the first hole of a channel to the last one that has ended; null without any. A hole that goes on is
- * left: its end brings another request. Coverage that is no longer recorded is no hole.
+ * left: its end brings another request. So is one that has only just ended: Slack's reads may not show yet what was said
+ * last in it, and the gateway's own request comes later. Coverage that is no longer recorded is no hole.
  */
 export async function dueHole(
   { catchUps, coverage, timing }: Ports,
@@ -22,7 +23,8 @@ export async function dueHole(
   const since = await catchUps.since(channels)
   const { holes, now } = await coverage.holes(channels, since, { liveMs: timing.coverLiveMs })
   const recordedFrom = now - coverageKeptMs(settings)
-  const ended = holes.filter(({ until }) => until > recordedFrom && until < now)
+  const settled = now - timing.coverLiveMs
+  const ended = holes.filter(({ until }) => until > recordedFrom && until <= settled)
   const [first, last] = [ended.at(0), ended.at(-1)]
   return first && last ? { from: Math.max(first.from, recordedFrom), until: last.until } : null
 }

@@ -118,7 +118,10 @@ export type CatchUpStore = {
   list(): Promise<readonly CatchUpLine[]>
   /** Channels with a pass that did not end. */
   unfinished(): Promise<readonly string[]>
+  /** Forgets the catch-up of channels under these ids: they have others now. */
   forget(channels: readonly string[]): Promise<void>
+  /** Channels are not served any more. If one returns, it is served from then on, whatever was covered before. */
+  leave(channels: readonly string[]): Promise<void>
 }
 
 /**

@@ -41,14 +41,25 @@ export function createCatchUpStore(db: Db): CatchUpStore {
     async forget(channels) {
       await db.deleteFrom('catch_ups').where('channel', 'in', channels).execute()
     },
+    leave: (channels) => leave(db, channels),
   })
 }
 
 const instant: RawBuilder<Date> = sql<Date>`date_trunc('milliseconds', ${dbNow})`
 
-const firstSpan = (channels: readonly string[]) => sql`
+const firstSpan = (channel: string) => sql`
   select min(began_at) from coverage_spans
-  where source = 'gateway' and channels && ${[...channels]}::text[] and began_at <= ${dbNow}`
+  where source = 'gateway' and channels && ${[channel]}::text[] and began_at <= ${dbNow}`
+
+/** Without the spans of before, the first span after its return says since when the channel is served again. */
+async function leave(db: Db, channels: readonly string[]): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('catch_ups').where('channel', 'in', channels).execute()
+    await sql`update coverage_spans set channels = array(
+        select each from unnest(channels) each where each <> all(${[...channels]}::text[]))
+      where channels && ${[...channels]}::text[]`.execute(trx)
+  })
+}
 
 async function since(db: Db, channels: readonly string[]): Promise<number> {
   const [present = ''] = channels
@@ -63,7 +74,7 @@ async function since(db: Db, channels: readonly string[]): Promise<number> {
         .where('channel', 'in', channels)
         .select((each) => [
           each.cast<string>(each.val(present), 'text').as('channel'),
-          sql<Date>`coalesce(min(since), (${firstSpan(channels)}), ${instant})`.as('since'),
+          sql<Date>`coalesce(min(since), (${firstSpan(present)}), ${instant})`.as('since'),
         ]),
     )
     .onConflict((conflict) =>
