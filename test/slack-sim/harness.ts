@@ -66,9 +66,19 @@ export type Envelope = {
   retry_reason?: string
 }
 
+/** Slack's client throws on an envelope without an event, which is how Slack tells an app that it is limited. */
+class Client extends SocketModeClient {
+  protected override async onWebSocketMessage(data: string | ArrayBuffer, isBinary: boolean): Promise<void> {
+    const { type, envelope_id, payload } = JSON.parse(String(data))
+    if (payload?.type !== 'app_rate_limited') return super.onWebSocketMessage(data, isBinary)
+    const ack = async () => void this.websocket?.send(JSON.stringify({ envelope_id }), () => undefined)
+    this.emit('slack_event', { type, body: payload, ack })
+  }
+}
+
 /** Opens Slack's own Socket Mode client; `take` gets every envelope and decides whether to acknowledge it. */
 export async function connect(slackApiUrl: string, take: (envelope: Envelope) => void) {
-  const client = new SocketModeClient({
+  const client = new Client({
     appToken: bot.appToken,
     clientOptions: { slackApiUrl },
     logger,

@@ -386,6 +386,7 @@ describe('a click', () => {
       hint: { homeTeam: 'T1' },
       at,
       id: `${action}:UBEN:1764000001.000200:${TS}`,
+      messageTs: '1764000001.000200',
     })
   })
 
