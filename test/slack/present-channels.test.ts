@@ -39,11 +39,12 @@ const calls: { readonly [K in keyof SlackApi]?: (api: SlackApi, channel: string)
   unreact: (api, channel) => api.unreact(at(channel), 'eyes', 0),
   replies: (api, channel) => api.replies({ channel, ts: '1.000000' }),
   history: (api, channel) => api.history({ channel }),
+  reactions: (api, channel) => api.reactions({ channel, ts: '1.000000' }),
   channel: (api, channel) => api.channel(channel),
   ephemeral: (api, channel) => api.ephemeral({ channel, user: 'U1', text: 'x' }),
 }
 /** The other methods name no channel. */
-const elsewhere = ['identity', 'usergroupUsers', 'user']
+const elsewhere = ['identity', 'joined', 'usergroupUsers', 'user']
 
 test('every method of the API is one or the other', () => {
   const { api } = listening()
