@@ -3,7 +3,8 @@ import { LIMITS, type Limits } from '../db/pacing/limits.ts'
 import { TIMING, type Timing } from '../domain/timing.ts'
 import { type Log, slackLogger } from '../runtime/logger.ts'
 import type { WorkerProcess } from '../runtime/worker.ts'
-import { createSlackApi, type SlackApi } from '../slack/api/web.ts'
+import type { SlackApi } from '../slack/api/web.ts'
+import { createSlackApi } from '../slack/api/web-client.ts'
 import { createReceiver, type LateReceiver, type ReceiverOptions } from '../slack/inbound/receiver.ts'
 
 /*

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { TIMING } from '../../src/domain/timing.ts'
 import { describeError } from '../../src/runtime/logger.ts'
 import { failureOf } from '../../src/slack/api/failure.ts'
-import { createSlackApi } from '../../src/slack/api/web.ts'
+import { createSlackApi } from '../../src/slack/api/web-client.ts'
 import { logger } from '../slack-sim/harness.ts'
 
 /*

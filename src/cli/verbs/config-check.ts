@@ -7,7 +7,7 @@ import { createLog, slackLogger } from '../../runtime/logger.ts'
 import { createDirectory } from '../../slack/api/directory.ts'
 import { tokenRefusal } from '../../slack/api/token.ts'
 import { requirePrivateTriage } from '../../slack/api/triage.ts'
-import { createSlackApi } from '../../slack/api/web.ts'
+import { createSlackApi } from '../../slack/api/web-client.ts'
 import { type Context, configOf, Failure, JSON_OPTION, printJson, type Verb } from '../verb.ts'
 
 export const configCheck: Verb = {
