@@ -1,24 +1,15 @@
-import type { ColumnType, Generated } from 'kysely'
-import type { Phase, ThreadRank } from '../domain/catch-up.ts'
+import type { Generated } from 'kysely'
 import type { Clock, Metric, Standing } from '../domain/clock.ts'
 import type { Priority } from '../domain/policy.ts'
 import type { Status } from '../domain/ticket.ts'
 import type { Notice, Owner } from '../domain/writes.ts'
+import type { Json, Kept, KeptJson } from './columns.ts'
+import type { SeenSchema } from './schema-seen.ts'
 
 /*
  * The tables of Postgres, for kysely. Instants are `timestamptz` here and epoch milliseconds in the domain; only
  * src/db uses these types.
  */
-
-/**
- * A column that holds a stored shape (src/domain/stored). A value that is read has the type unknown, so that code
- * without a parser does not compile; `toJson` writes it.
- */
-type Json<Insert extends string | null = string> = ColumnType<unknown, Insert, Insert>
-/** Such a column that is set at the insert and never again. */
-type KeptJson<Insert extends string | null = string> = ColumnType<unknown, Insert, never>
-/** A column that is set by the insert and never changed. */
-type Kept<T, Insert = T> = ColumnType<T, Insert, never>
 
 export type PoliciesTable = {
   version: Kept<string>
@@ -164,79 +155,7 @@ export type PacingTable = {
   version: Generated<number>
 }
 
-/** A message of one of Docket's channels, for hours only. `at` is the instant of `ts`. */
-export type SeenMessagesTable = {
-  channel: Kept<string>
-  ts: Kept<string>
-  at: Kept<Date>
-  thread_ts: string | null
-  edited_ts: string | null
-  content: Json
-}
-
-/** See migrations/0004_coverage.ts. */
-export type CoverageSpansTable = {
-  id: Kept<string, never>
-  source: Kept<'gateway' | 'read' | 'doubt'>
-  channels: Kept<string[]>
-  began_at: Kept<Date>
-  ended_at: Date
-  closed: boolean
-  server: Kept<Date, never>
-}
-
-/** One row per thread and purpose. The columns from `began_at` on are those of a read under way. */
-export type ThreadReadsTable = {
-  thread_key: Kept<string>
-  purpose: Kept<string>
-  version: number
-  read_at: Date | null
-  began_at: Date | null
-  pages: Generated<number>
-  cursor: string | null
-  kept: Json<string | null>
-  saved_at: Date
-}
-
-/** The latest pass of each channel that is caught up. */
-export type CatchUpsTable = {
-  channel: Kept<string>
-  since: Date
-  pass: Generated<number>
-  phase: Generated<Phase>
-  hole_from: Date | null
-  hole_until: Date | null
-  started_at: Date | null
-  ended_at: Date | null
-  reached_ts: string | null
-  pages_read: Generated<number>
-  threads_read: Generated<number>
-  triggers: Generated<number>
-  replies: Generated<number>
-  edits: Generated<number>
-  deletions: Generated<number>
-  refused: string | null
-}
-
-export type CatchUpThreadsTable = {
-  channel: Kept<string>
-  thread_ts: Kept<string>
-  ticket_key: Kept<string | null>
-  rank: Kept<ThreadRank>
-}
-
-export type TriggersTable = {
-  channel: Kept<string>
-  thread_ts: Kept<string>
-  user_id: Kept<string>
-  noted_at: Kept<Date, never>
-}
-
-export type Schema = {
-  coverage_spans: CoverageSpansTable
-  catch_ups: CatchUpsTable
-  catch_up_threads: CatchUpThreadsTable
-  triggers: TriggersTable
+export type Schema = SeenSchema & {
   policies: PoliciesTable
   settings_versions: SettingsVersionsTable
   ticket_numbers: TicketNumbersTable
@@ -248,6 +167,4 @@ export type Schema = {
   channel_versions: ChannelVersionsTable
   texts: TextsTable
   pacing: PacingTable
-  seen_messages: SeenMessagesTable
-  thread_reads: ThreadReadsTable
 }

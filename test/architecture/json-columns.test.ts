@@ -18,9 +18,11 @@ function jsonColumns(): string[] {
   )
 }
 
-const schema = readFileSync('src/db/schema.ts', 'utf8')
+const schema = globSync('src/db/schema*.ts')
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n')
 
-/** The type of a column as src/db/schema.ts writes it. */
+/** The type of a column as the schema in src/db writes it. */
 function typeOf(column: string): string | undefined {
   const [table = '', name] = column.split('.')
   const [, type] = new RegExp(`^  ${table}: (\\w+)$`, 'm').exec(schema) ?? []

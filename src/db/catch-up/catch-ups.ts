@@ -4,7 +4,8 @@ import { PHASES, type Phase, type ThreadRank, type ThreadToRead } from '../../do
 import type { Span } from '../../domain/coverage.ts'
 import { keyText, parseKey } from '../../domain/key.ts'
 import { dbNow, toDate } from '../convert.ts'
-import type { CatchUpsTable, Schema } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { CatchUpsTable } from '../schema-seen.ts'
 import { isFinal, known } from './known.ts'
 import { list } from './status.ts'
 

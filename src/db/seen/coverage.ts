@@ -2,7 +2,8 @@ import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysel
 import type { CoverageStore, Doubt, OpenSpan } from '../../activities/ports/coverage.ts'
 import { holesIn } from '../../domain/coverage.ts'
 import { toDate } from '../convert.ts'
-import type { CoverageSpansTable, Schema } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { CoverageSpansTable } from '../schema-seen.ts'
 import { unite } from './unite.ts'
 
 /** The spans in Postgres. Their instants are whole milliseconds, so that a compare-and-set on them is exact. */

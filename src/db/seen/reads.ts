@@ -4,7 +4,8 @@ import { keyText, type TicketKey } from '../../domain/key.ts'
 import { KEPT } from '../../domain/stored/read-progress.ts'
 import { parse } from '../../domain/stored/shape.ts'
 import { dbNow, inMs, toDate, toDateOrNull, toJson } from '../convert.ts'
-import type { Schema, ThreadReadsTable } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { ThreadReadsTable } from '../schema-seen.ts'
 
 /**
  * A read that has not advanced for this long is begun anew. It waits for its turn among other calls to Slack, for
