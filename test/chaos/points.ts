@@ -87,6 +87,7 @@ export const COVERING: Calls = {
   'gateway.coverage.begin': 'gatewayStarts',
   'gateway.coverage.extend': 'gatewayStarts',
   'gateway.coverage.housekeep': 'gatewayStarts',
+  'gateway.coverage.absent': 'removed',
   'gateway.coverage.doubt': 'limited',
   'gateway.asks.ask': 'gatewayStarts',
   'gateway.triggers.note': 'twoReact',

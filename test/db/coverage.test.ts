@@ -171,6 +171,22 @@ describe('the holes of a channel', () => {
   })
 })
 
+test('the bot’s absence from a channel ends the spans of other gateways that list it, where they were', async () => {
+  const { store, channel, other } = newChannel()
+  const [own, stale, without] = [
+    await store.begin([channel, other]),
+    await store.begin([channel, other]),
+    await store.begin([other]),
+  ]
+  const { end } = must(await store.extend(stale, 0))
+  await store.absent([channel], own)
+  expect(await store.extend({ ...stale, end }, 0)).toBeNull()
+  must(await store.extend(own, 0, { last: true }))
+  must(await store.extend(without, 0))
+  const { holes } = await store.holes([channel], end, STRICT)
+  expect(holes).toHaveLength(1)
+})
+
 describe('a doubt', () => {
   test('ends the spans of every gateway where it begins, and what was read stays', async () => {
     const { store, channel, passes } = newChannel()

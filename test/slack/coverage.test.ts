@@ -242,6 +242,23 @@ describe('a hole begins', () => {
     expect(parts.memory.covers('C2', removed)).toBe(true)
   })
 
+  test('there for every gateway, though Slack tells only one of them of it', async () => {
+    const memory = memoryCoverage()
+    const [one, other] = [await running(memory), await running(memory)]
+    for (const { world } of [one, other]) world.joined = ['C2']
+    const before = performance.now()
+    await other.covers('C1', before)
+    one.coverage.channelsChanged()
+    await expect
+      .poll(() => memory.rows.filter(({ closed }) => !closed).map(({ channels }) => channels))
+      .toEqual([['C2'], ['C2']])
+    const removed = performance.now()
+    await rounds(other)
+    expect(memory.covers('C1', before)).toBe(true)
+    expect(memory.covers('C1', removed)).toBe(false)
+    await one.covers('C2', removed)
+  })
+
   test('nowhere in the other channels, when one is configured', async () => {
     const parts = await running()
     const before = performance.now()

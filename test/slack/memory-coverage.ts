@@ -32,13 +32,18 @@ export function memoryCoverage() {
     return { id, end: row.until }
   }
 
-  const store: Pick<CoverageStore, 'begin' | 'extend' | 'replace' | 'doubt'> = {
+  const store: Pick<CoverageStore, 'begin' | 'extend' | 'replace' | 'absent' | 'doubt'> = {
     begin: (channels) => statement(() => begin(channels, Math.max(now(), state.notBefore))),
     extend: (span, agoMs, { last = false } = {}) => statement(() => move(span, agoMs, last)),
     replace: (span, agoMs, channels) =>
       statement(() => {
         const ended = move(span, agoMs, true)
         return ended && begin(channels, ended.end)
+      }),
+    absent: (channels, own) =>
+      statement(() => {
+        for (const row of rows)
+          if (row.id !== own?.id && row.channels.some((each) => channels.includes(each))) row.closed = true
       }),
     doubt: ({ agoMs, forMs = 0 }) =>
       statement(() => {

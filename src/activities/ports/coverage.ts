@@ -27,6 +27,11 @@ export type CoverageStore = {
   extend(span: OpenSpan, agoMs: number, options?: { readonly last?: boolean }): Promise<OpenSpan | null>
   /** As the last `extend`, and begins a span over other channels at that very end. Null as there. */
   replace(span: OpenSpan, agoMs: number, channels: readonly string[]): Promise<OpenSpan | null>
+  /**
+   * The bot is not in these channels: ends the spans of all gateways that list one of them where they were last extended,
+   * except `own`. Slack tells only one gateway of it, and another one may believe for minutes that it receives them.
+   */
+  absent(channels: readonly string[], own: Pick<OpenSpan, 'id'> | null): Promise<void>
   /** Ends the spans of all gateways where a doubt begins; later ones begin after it. Idempotent. */
   doubt(doubt: Doubt): Promise<void>
   /**

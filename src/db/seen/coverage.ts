@@ -12,6 +12,7 @@ export function createCoverageStore(db: Kysely<Schema>): CoverageStore {
     begin: (channels) => begin(db, channels),
     extend: (span, agoMs, options = {}) => extend(db, span, agoMs, options.last ?? false),
     replace: (span, agoMs, channels) => replace(db, span, agoMs, channels),
+    absent: (channels, own) => absent(db, channels, own),
     doubt: (doubt) => doubtAll(db, doubt),
     holes: (channels, from, options) => holes(db, channels, { from, ...options }),
     async read(channels, { from, until }) {
@@ -107,6 +108,21 @@ async function replace(
     .returning(['id', 'ended_at'])
     .executeTakeFirst()
   return row === undefined ? null : toSpan(row)
+}
+
+async function absent(
+  db: Kysely<Schema>,
+  channels: readonly string[],
+  own: Pick<OpenSpan, 'id'> | null,
+): Promise<void> {
+  await db
+    .updateTable('coverage_spans')
+    .set({ closed: true })
+    .where('source', '=', 'gateway')
+    .where('closed', '=', false)
+    .where(sql<boolean>`channels && ${[...channels]}::text[]`)
+    .$if(own !== null, (query) => query.where('id', '<>', own?.id ?? ''))
+    .execute()
 }
 
 /** Slack states the minute before last at the earliest, and repeats an event for minutes. */

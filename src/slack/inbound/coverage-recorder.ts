@@ -8,7 +8,7 @@ import type { SlackApi } from '../api/web.ts'
 import { createMembership } from './membership.ts'
 
 export type RecorderOptions = {
-  readonly store: Pick<CoverageStore, 'begin' | 'extend' | 'replace' | 'doubt'>
+  readonly store: Pick<CoverageStore, 'begin' | 'extend' | 'replace' | 'absent' | 'doubt'>
   readonly catchUps: CatchUps
   readonly api: Pick<SlackApi, 'joined'>
   /** Removes what was kept of these channels, under all of their ids. */
@@ -54,7 +54,10 @@ export class CoverageRecorder {
     this.#options = options
     // Slack may have withheld the event of a removal. A channel is forgotten before a later span begins.
     this.membership = createMembership(options.api, async (channels) => {
-      if (channels.length > 0) await options.forget(this.#allIds(channels))
+      if (channels.length === 0) return
+      const ids = this.#allIds(channels)
+      await options.forget(ids)
+      await options.store.absent(ids, this.#span)
     })
   }
 
@@ -91,8 +94,10 @@ export class CoverageRecorder {
     if (!isConnected) return
     const channels = await this.membership.joined(this.#options.settings.now())
     if (channels.length === 0) return this.end()
-    if (this.#span !== null) await this.#keep(this.#span, channels)
-    if (this.#span === null) await this.#begin(channels)
+    if (this.#span !== null) {
+      await this.#keep(this.#span, channels)
+      if (this.#span === null) return this.state(isConnected)
+    } else await this.#begin(channels)
     await this.#ask()
   }
 
@@ -123,7 +128,13 @@ export class CoverageRecorder {
       this.#failed = together(this.#failed, failed)
       throw error
     }
+    if (this.#span !== null) this.#lose()
+  }
+
+  /** Another gateway may have ended the span because the bot has left one of its channels: they are listed anew. */
+  #lose(): void {
     this.#span = null
+    this.membership.changed()
   }
 
   /** Leaves no span if somebody else, or a restore, has changed it. */
@@ -133,7 +144,8 @@ export class CoverageRecorder {
     this.#span = same
       ? await store.extend(span, this.#agoMs())
       : await store.replace(span, this.#agoMs(), this.#allIds(channels))
-    if (this.#span === null || same) return
+    if (this.#span === null) return this.#lose()
+    if (same) return
     for (const channel of channels)
       if (!this.#channels.includes(channel)) this.#toAsk.set(channel, this.#span.end)
     this.#channels = channels
