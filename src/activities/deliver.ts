@@ -1,14 +1,14 @@
 import { activityInfo, log } from '@temporalio/activity'
 import { instantOf } from '../domain/ids.ts'
 import type { TicketKey } from '../domain/key.ts'
-import { knownIds } from '../domain/settings.ts'
-import { type Sight, sightOf } from '../domain/sight.ts'
+import type { Sight } from '../domain/sight.ts'
 import { type Stored, toStored } from '../domain/stored/shape.ts'
 import { DELIVERED, type Delivered } from '../domain/stored/slack-results.ts'
 import { distinguishedBy } from '../domain/thread.ts'
 import type { Timing } from '../domain/timing.ts'
 import { kindOf, laneOf } from '../domain/writes.ts'
 import { backOff } from './attempt.ts'
+import { rowsOf, sightSince } from './known-thread.ts'
 import { later } from './later.ts'
 import type { CoverageStore } from './ports/coverage.ts'
 import type { Delivery, Writer } from './ports/delivery.ts'
@@ -88,27 +88,17 @@ async function changesBefore(ports: ThreadPorts, opKey: string): Promise<Found |
 const soon = ({ timing }: ThreadPorts) => ({ kind: 'later', afterMs: timing.coverMs }) as const
 
 /** Nothing that was said before the latest look at the thread, or before its request, needs to be looked for. */
-async function sightSinceLook(
-  { reads, coverage, settings, timing }: ThreadPorts,
-  key: TicketKey,
-): Promise<Sight> {
-  const lookedAt = await reads.lookedAt(key)
-  const since = lookedAt === null ? instantOf(key.threadTs) : lookedAt - timing.readLagMs
-  const ids = knownIds(settings.now(), key.channel)
-  const { holes, now } = await coverage.holes(ids, since - timing.skewMs, { liveMs: 0 })
-  return sightOf(holes, now, timing)
+async function sightSinceLook(ports: ThreadPorts, key: TicketKey): Promise<Sight> {
+  const lookedAt = await ports.reads.lookedAt(key)
+  const since = lookedAt === null ? instantOf(key.threadTs) : lookedAt - ports.timing.readLagMs
+  return sightSince(ports, key.channel, since)
 }
 
-async function readChanges(
-  { store, seen, reader, settings }: ThreadPorts,
-  key: TicketKey,
-): Promise<Found | null> {
-  const { seenForMs } = settings.now()
-  const ids = knownIds(settings.now(), key.channel)
+async function readChanges(ports: ThreadPorts, key: TicketKey): Promise<Found | null> {
+  const { store, reader } = ports
   const source = await store.card(key)
   if (source === null) throw new Error('there is no ticket to remind of')
-  const rows = seenForMs === 0 ? [] : await seen.thread(ids, key.threadTs, seenForMs)
-  const read = await reader.replies(key, rows, distinguishedBy(source.ticket))
+  const read = await reader.replies(key, await rowsOf(ports, key), distinguishedBy(source.ticket))
   if (read.kind === 'later') throw later(read)
   const isNews = read.requestDeleted && source.ticket.requestDeleted === null
   if (read.replies.length === 0 && !isNews) return null

@@ -2,12 +2,11 @@ import { activityInfo } from '@temporalio/activity'
 import { instantOf } from '../domain/ids.ts'
 import type { TicketKey } from '../domain/key.ts'
 import { messageOf, type SeenMessage } from '../domain/seen.ts'
-import { knownIds } from '../domain/settings.ts'
-import { sightOf } from '../domain/sight.ts'
 import { type Stored, toStored } from '../domain/stored/shape.ts'
 import { OPENED, type Opened } from '../domain/stored/slack-results.ts'
 import { distinguishedByRoot, repliesThatCount } from '../domain/thread.ts'
 import type { Timing } from '../domain/timing.ts'
+import { rowsOf, sightSince } from './known-thread.ts'
 import { later } from './later.ts'
 import type { CoverageStore } from './ports/coverage.ts'
 import type { SeenStore } from './ports/seen.ts'
@@ -72,11 +71,6 @@ function waitedMs(): number {
   return currentAttemptScheduledTimestampMs - scheduledTimestampMs
 }
 
-async function rowsOf({ seen, settings }: OpenPorts, key: TicketKey): Promise<readonly SeenMessage[]> {
-  const { seenForMs } = settings.now()
-  return seenForMs === 0 ? [] : seen.thread(knownIds(settings.now(), key.channel), key.threadTs, seenForMs)
-}
-
 /** Null if the rows do not say everything. */
 async function foundInRows(
   { reader, ...ports }: OpenPorts,
@@ -99,11 +93,5 @@ async function foundInRows(
  * The gateways have seen everything since the message, but for the last moments: what is said in these reaches the run,
  * which exists by now. A gateway that is late may just have begun after a hole: then Slack is read as well.
  */
-async function sawAll(
-  { coverage, settings, timing }: Omit<OpenPorts, 'reader'>,
-  { channel, threadTs }: TicketKey,
-): Promise<boolean> {
-  const from = instantOf(threadTs) - timing.skewMs
-  const { holes, now } = await coverage.holes(knownIds(settings.now(), channel), from, { liveMs: 0 })
-  return sightOf(holes, now, timing) === 'whole'
-}
+const sawAll = async (ports: Omit<OpenPorts, 'reader'>, { channel, threadTs }: TicketKey): Promise<boolean> =>
+  (await sightSince(ports, channel, instantOf(threadTs))) === 'whole'
