@@ -1,7 +1,7 @@
 import { attempt } from './attempt.ts'
 import { type Asked, type AskParts, createAsk } from './catch-up/ask.ts'
-import { type CatchUpStep, createCatchUp } from './catch-up/catch-up.ts'
 import type { CatchUpParts } from './catch-up/parts.ts'
+import { type CatchUpStep, createCatchUp } from './catch-up/stretch.ts'
 import { createDeliver, type DeliverPorts } from './deliver.ts'
 import { createLoad, type LoadParts } from './load.ts'
 import { createOpen, type OpenPorts } from './open.ts'

@@ -1,14 +1,14 @@
 import type { CoverageStore } from '../activities/ports/coverage.ts'
-import type { ReadStore } from '../activities/ports/reads.ts'
 import type { SeenStore } from '../activities/ports/seen.ts'
 import type { LiveSettings } from '../activities/ports/settings.ts'
+import type { ReadStore } from '../activities/ports/thread-reads.ts'
 import type { GatewayConfig } from '../config.ts'
 import { createTriggerStore } from '../db/catch-up/triggers.ts'
 import { connect } from '../db/client.ts'
 import { createWriteStore } from '../db/outbox/writes.ts'
 import { createCoverageStore } from '../db/seen/coverage.ts'
-import { createReadStore } from '../db/seen/reads.ts'
 import { createSeenStore } from '../db/seen/seen.ts'
+import { createReadStore } from '../db/seen/thread-reads.ts'
 import { createSettingsStore } from '../db/settings.ts'
 import { createTicketStore } from '../db/tickets/tickets.ts'
 import { coverageKeptMs } from '../domain/coverage.ts'
@@ -22,7 +22,7 @@ import { followSettings, type SettingsFollower } from '../runtime/settings.ts'
 import { createTemporalClient, pingTemporal, type TemporalClient } from '../runtime/temporal.ts'
 import { createDirectory, type Directory } from '../slack/api/directory.ts'
 import { atPresentIds } from '../slack/api/present-channels.ts'
-import { createCatchUps } from '../slack/inbound/catch-ups.ts'
+import { createCatchUpStarter } from '../slack/inbound/catch-up-starter.ts'
 import { createCoverage } from '../slack/inbound/coverage.ts'
 import { createGateway } from '../slack/inbound/gateway.ts'
 import { createTicketClient } from '../slack/inbound/ticket-client.ts'
@@ -47,7 +47,7 @@ export function composeGateway(config: GatewayConfig, log: Log, overrides: Overr
   const reads = wrap('reads', createReadStore(db))
   const coverage = createCoverage({
     store: spans,
-    catchUps: wrap('asks', createCatchUps({ client: temporal.client, directory, timing })),
+    starter: wrap('asks', createCatchUpStarter({ client: temporal.client, directory, timing })),
     pingTemporal: () => pingTemporal(temporal, 1_000),
     forget: (channels) => seen.forget(channels),
     ...{ api, settings, timing, logger },

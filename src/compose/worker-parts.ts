@@ -11,8 +11,8 @@ import { connect } from '../db/client.ts'
 import { createWriteStore } from '../db/outbox/writes.ts'
 import { createPacer } from '../db/pacing/pacing.ts'
 import { createCoverageStore } from '../db/seen/coverage.ts'
-import { createReadStore } from '../db/seen/reads.ts'
 import { createSeenStore } from '../db/seen/seen.ts'
+import { createReadStore } from '../db/seen/thread-reads.ts'
 import { createSettingsStore } from '../db/settings.ts'
 import { createTicketStore } from '../db/tickets/tickets.ts'
 import { teamNamed } from '../domain/settings.ts'
@@ -23,7 +23,7 @@ import { createTemporalClient } from '../runtime/temporal.ts'
 import type { WorkerParts } from '../runtime/worker.ts'
 import { createDirectory } from '../slack/api/directory.ts'
 import { atPresentIds } from '../slack/api/present-channels.ts'
-import { createCatchUps } from '../slack/inbound/catch-ups.ts'
+import { createCatchUpStarter } from '../slack/inbound/catch-up-starter.ts'
 import { createTicketClient } from '../slack/inbound/ticket-client.ts'
 import { createHistoryReader } from '../slack/outbound/history.ts'
 import { createPaced } from '../slack/outbound/paced.ts'
@@ -62,12 +62,12 @@ export function composeWorker(config: WorkerConfig, log: Log, overrides: Overrid
   const logger = slackLogger(log)
   const ticketClient = createTicketClient({ client: temporal.client, store, timing, logger })
   const waker: Waker = { wake: ({ key }, id) => ticketClient.wake(key, id) }
-  const asks = wrap('asks', createCatchUps({ client: temporal.client, directory, timing }))
+  const asks = wrap('asks', createCatchUpStarter({ client: temporal.client, directory, timing }))
   const catchingUp = {
     catchUps: wrap('catchUps', createCatchUpStore(db)),
     triggers: wrap('triggers', createTriggerStore(db)),
     history: createHistoryReader({ api, paced, directory, settings: live, timing }),
-    handOver: wrap('ticketClient', ticketClient),
+    tickets: wrap('ticketClient', ticketClient),
   }
   return {
     ticketActivities: createTicketActivities({ store: records, timing }),

@@ -5,7 +5,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
-import type { CatchUpStep } from '../activities/catch-up/catch-up.ts'
+import type { CatchUpStep } from '../activities/catch-up/stretch.ts'
 import type { CatchUpActivities } from '../activities/index.ts'
 import { askedSignal, type CatchUpInput, progressQuery, SLACK_QUEUE } from './contract.ts'
 import { SWEEPING } from './priorities.ts'

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
-import type { CatchUpStep } from '../activities/catch-up/catch-up.ts'
+import type { CatchUpStep } from '../activities/catch-up/stretch.ts'
 import type { Answer, Fact, PersonsCommand } from '../domain/command.ts'
 import { keyText, type TicketKey } from '../domain/key.ts'
 import type { ContinueAsNewState } from '../domain/stored/continued.ts'

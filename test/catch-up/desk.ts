@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import type { SlackSimOptions } from '../../dev/slack-sim/server.ts'
 import { createAsk } from '../../src/activities/catch-up/ask.ts'
-import { type CatchUpStep, createCatchUp } from '../../src/activities/catch-up/catch-up.ts'
 import type { CatchUpParts } from '../../src/activities/catch-up/parts.ts'
+import { type CatchUpStep, createCatchUp } from '../../src/activities/catch-up/stretch.ts'
 import type { Pacer } from '../../src/activities/ports/pacing.ts'
 import { createCatchUpStore } from '../../src/db/catch-up/catch-ups.ts'
 import { createTriggerStore } from '../../src/db/catch-up/triggers.ts'
 import { createCoverageStore } from '../../src/db/seen/coverage.ts'
-import { createReadStore } from '../../src/db/seen/reads.ts'
 import { createSeenStore } from '../../src/db/seen/seen.ts'
+import { createReadStore } from '../../src/db/seen/thread-reads.ts'
 import { createTicketStore } from '../../src/db/tickets/tickets.ts'
 import type { Fact, Trigger } from '../../src/domain/command.ts'
 import type { TicketKey } from '../../src/domain/key.ts'
@@ -98,7 +98,7 @@ export async function deskOf(
     },
     history: createHistoryReader({ api, paced, directory, settings: live, timing: TIMING }),
     reader: createThreadReader({ api, paced, directory, reads: createReadStore(db), timing: TIMING }),
-    handOver: {
+    tickets: {
       find: async ([key]) => key ?? Promise.reject(new RangeError('no key')),
       trigger: async (key, trigger) => void told.push({ key, trigger }),
       fact: async (key, fact) => void told.push({ key, fact }),

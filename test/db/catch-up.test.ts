@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import type { Found, Pass } from '../../src/activities/ports/catch-up.ts'
+import type { Counts, Pass } from '../../src/activities/ports/catch-up.ts'
 import { createCatchUpStore } from '../../src/db/catch-up/catch-ups.ts'
 import { createTriggerStore } from '../../src/db/catch-up/triggers.ts'
 import { createCoverageStore } from '../../src/db/seen/coverage.ts'
@@ -14,7 +14,7 @@ const database = useDatabase()
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const HOLE = { from: Date.now() - 3 * HOUR, until: Date.now() - 2 * HOUR }
-const NOTHING: Found = { triggers: 0, replies: 0, edits: 0, deletions: 0 }
+const NOTHING: Counts = { triggers: 0, replies: 0, edits: 0, deletions: 0 }
 const RANGE = { from: '1699999999.000000', until: '1900000000.000000' }
 
 /** A channel of one test alone. */

@@ -34,7 +34,7 @@ function gateway(memory = memoryCoverage()) {
   const forgotten: string[] = []
   const coverage: Coverage = createCoverage({
     store: memory.store,
-    catchUps: {
+    starter: {
       ask: async (channels) => {
         if (!world.temporal) throw new Error('Temporal is away')
         asked.push(...channels)

@@ -1,10 +1,10 @@
 import { Client, Connection } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import type { CatchUpStep } from '../../src/activities/catch-up/catch-up.ts'
+import type { CatchUpStep } from '../../src/activities/catch-up/stretch.ts'
 import type { CaughtUpChannel } from '../../src/activities/ports/catch-up.ts'
 import type { Directory } from '../../src/slack/api/directory.ts'
-import { createCatchUps } from '../../src/slack/inbound/catch-ups.ts'
+import { createCatchUpStarter } from '../../src/slack/inbound/catch-up-starter.ts'
 import { catchUpWorkflowId, progressQuery, SLACK_QUEUE, TICKET_QUEUE } from '../../src/workflows/contract.ts'
 import { freshNamespace, sharedBundle } from '../harness/servers.ts'
 
@@ -53,7 +53,7 @@ describe('the workflow of a catch-up', () => {
   })
 
   const directory = { identity: async () => ({ workspace: 'T1' }) } as unknown as Directory
-  const asks = () => createCatchUps({ client, directory, timing: { callMs: 10_000 } })
+  const asks = () => createCatchUpStarter({ client, directory, timing: { callMs: 10_000 } })
   const handleOf = (channel: string) =>
     client.workflow.getHandle(catchUpWorkflowId({ workspace: 'T1', channel }))
   const times = (channel: string) => began.filter((each) => each === channel).length

@@ -1,12 +1,12 @@
 import { knownIds, teamOfChannel } from '../../domain/settings.ts'
 import type { Timing } from '../../domain/timing.ts'
-import type { CatchUpStore, CatchUps, TriggerStore } from '../ports/catch-up.ts'
+import type { CatchUpStarter, CatchUpStore, TriggerStore } from '../ports/catch-up.ts'
 import type { CoverageStore } from '../ports/coverage.ts'
 import type { SettingsStore } from '../ports/settings.ts'
 import { dueHole } from './due-hole.ts'
 
 export type AskParts = {
-  readonly asks: CatchUps
+  readonly asks: CatchUpStarter
   readonly catchUps: CatchUpStore
   readonly coverage: CoverageStore
   readonly triggers: TriggerStore

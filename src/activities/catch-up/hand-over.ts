@@ -3,7 +3,7 @@ import type { Finding } from '../../domain/catch-up.ts'
 import { instantOf } from '../../domain/ids.ts'
 import type { TicketKey } from '../../domain/key.ts'
 import type { SeenMessage } from '../../domain/seen.ts'
-import type { Found } from '../ports/catch-up.ts'
+import type { Counts } from '../ports/catch-up.ts'
 import { type Handing, NOTHING } from './parts.ts'
 
 /*
@@ -11,7 +11,11 @@ import { type Handing, NOTHING } from './parts.ts'
  */
 
 /** Hands over a finding about a root; `seen` is the root, null if Slack does not show it. */
-export async function handOver(handing: Handing, finding: Finding, seen: SeenMessage | null): Promise<Found> {
+export async function handOver(
+  handing: Handing,
+  finding: Finding,
+  seen: SeenMessage | null,
+): Promise<Counts> {
   switch (finding.kind) {
     case 'trigger':
       return triggered(handing, finding.ts, finding.users)
@@ -33,8 +37,8 @@ async function triggered(
   { parts, scope, view }: Handing,
   ts: string,
   users: readonly string[],
-): Promise<Found> {
-  const { handOver: tickets, history, triggers } = parts
+): Promise<Counts> {
+  const { tickets, history, triggers } = parts
   const { workspace, channels, emoji } = scope
   const key = await tickets.find(channels.map((channel) => ({ workspace, channel, threadTs: ts })))
   const at = Math.max(instantOf(ts), view.endedAt)
@@ -47,18 +51,18 @@ async function triggered(
   return { ...NOTHING, triggers: users.length }
 }
 
-export async function requestEdited({ parts }: Handing, key: TicketKey, seen: SeenMessage): Promise<Found> {
+export async function requestEdited({ parts }: Handing, key: TicketKey, seen: SeenMessage): Promise<Counts> {
   const { content, ts, editedTs } = seen
   if (content.kind !== 'root' || editedTs === null) return NOTHING
   await parts.store.saveTitle(key, await parts.reader.named(content.title), editedTs)
   const id = `edit:${ts}:${editedTs}`
-  await parts.handOver.fact(key, { kind: 'requestEdited', id, at: instantOf(editedTs), actor: DOCKET })
+  await parts.tickets.fact(key, { kind: 'requestEdited', id, at: instantOf(editedTs), actor: DOCKET })
   return { ...NOTHING, edits: 1 }
 }
 
 /** Slack does not say when it was deleted: in the hole. */
-export async function requestDeleted({ parts, view }: Handing, key: TicketKey): Promise<Found> {
+export async function requestDeleted({ parts, view }: Handing, key: TicketKey): Promise<Counts> {
   const id = `deleted:${key.threadTs}`
-  await parts.handOver.fact(key, { kind: 'requestDeleted', id, at: view.endedAt, actor: DOCKET })
+  await parts.tickets.fact(key, { kind: 'requestDeleted', id, at: view.endedAt, actor: DOCKET })
   return { ...NOTHING, deletions: 1 }
 }

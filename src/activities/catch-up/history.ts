@@ -6,7 +6,7 @@ import {
   type KnownRoots,
   type ThreadToRead,
 } from '../../domain/catch-up.ts'
-import type { Found, HistoryMessage, Pass } from '../ports/catch-up.ts'
+import type { Counts, HistoryMessage, Pass } from '../ports/catch-up.ts'
 import { handOver } from './hand-over.ts'
 import {
   ADVANCED,
@@ -41,7 +41,7 @@ export async function readHistory(parts: CatchUpParts, scope: Scope, pass: Pass)
 const placeOf = ({ workspace, channels: [channel = ''] }: Scope) => ({ workspace, channel })
 
 type Page = { readonly messages: readonly HistoryMessage[]; readonly from: string; readonly until: string }
-type Handed = { readonly threads: readonly ThreadToRead[]; readonly found: Found }
+type Handed = { readonly threads: readonly ThreadToRead[]; readonly found: Counts }
 type NotRead = Exclude<Outcome, { kind: 'advanced' }>
 
 /** The rows first, so that a ticket that is opened finds them; then what they call for, oldest first. */

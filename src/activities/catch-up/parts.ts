@@ -2,7 +2,7 @@ import { LOOK_BACK_MS, type Look } from '../../domain/catch-up.ts'
 import { rangeToRead } from '../../domain/coverage.ts'
 import { tsOf } from '../../domain/ids.ts'
 import type { Timing } from '../../domain/timing.ts'
-import type { CatchUpStore, Found, HandOver, HistoryReader, Pass, TriggerStore } from '../ports/catch-up.ts'
+import type { CatchUpStore, Counts, HistoryReader, Pass, Tickets, TriggerStore } from '../ports/catch-up.ts'
 import type { CoverageStore } from '../ports/coverage.ts'
 import type { SeenStore } from '../ports/seen.ts'
 import type { SettingsStore } from '../ports/settings.ts'
@@ -18,7 +18,7 @@ export type CatchUpParts = {
   readonly settings: SettingsStore
   readonly history: HistoryReader
   readonly reader: Pick<ThreadReader, 'walk' | 'named'>
-  readonly handOver: HandOver
+  readonly tickets: Tickets
   readonly timing: Timing
 }
 
@@ -64,9 +64,9 @@ export function viewOf({ hole, startedAt }: Pass, { since, seenForMs }: Scope, t
   }
 }
 
-export const NOTHING: Found = { triggers: 0, replies: 0, edits: 0, deletions: 0 }
+export const NOTHING: Counts = { triggers: 0, replies: 0, edits: 0, deletions: 0 }
 
-export const sum = (one: Found, other: Found): Found => ({
+export const sum = (one: Counts, other: Counts): Counts => ({
   triggers: one.triggers + other.triggers,
   replies: one.replies + other.replies,
   edits: one.edits + other.edits,

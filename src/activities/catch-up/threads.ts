@@ -2,7 +2,7 @@ import { isIn, type ThreadToRead } from '../../domain/catch-up.ts'
 import { instantOf } from '../../domain/ids.ts'
 import type { TicketKey } from '../../domain/key.ts'
 import { messageOf, type SeenMessage } from '../../domain/seen.ts'
-import type { Found, Pass } from '../ports/catch-up.ts'
+import type { Counts, Pass } from '../ports/catch-up.ts'
 import { requestDeleted, requestEdited } from './hand-over.ts'
 import {
   ADVANCED,
@@ -44,7 +44,7 @@ export async function readThread(
 type Page = { readonly root: SeenMessage | null; readonly replies: readonly SeenMessage[] }
 
 /** Without a ticket the replies are only kept, for a ticket that may be opened. */
-async function handThread(handing: Handing, ticket: TicketKey | null, page: Page): Promise<Found> {
+async function handThread(handing: Handing, ticket: TicketKey | null, page: Page): Promise<Counts> {
   const { root, replies } = page
   let found = ticket === null || root === null ? NOTHING : await handRoot(handing, ticket, root)
   for (const reply of replies) found = sum(found, await handReply(handing, ticket, reply))
@@ -52,7 +52,7 @@ async function handThread(handing: Handing, ticket: TicketKey | null, page: Page
 }
 
 /** The history tells of a request's deletion and edit, too, unless the request is older than that. */
-async function handRoot(handing: Handing, ticket: TicketKey, root: SeenMessage): Promise<Found> {
+async function handRoot(handing: Handing, ticket: TicketKey, root: SeenMessage): Promise<Counts> {
   if (root.content.kind === 'deleted') return requestDeleted(handing, ticket)
   const isNew = root.editedTs !== null && isIn(handing.view.window, root.editedTs)
   return isNew ? requestEdited(handing, ticket, root) : NOTHING
@@ -62,8 +62,8 @@ async function handReply(
   { parts, scope, view }: Handing,
   ticket: TicketKey | null,
   reply: SeenMessage,
-): Promise<Found> {
-  const { seen, handOver } = parts
+): Promise<Counts> {
+  const { seen, tickets } = parts
   const { ts, editedTs } = reply
   const isEdited = editedTs !== null && isIn(view.window, editedTs)
   const before = isEdited ? await seen.find(scope.channels, ts, scope.seenForMs) : null
@@ -71,11 +71,11 @@ async function handReply(
   const message = messageOf(reply)
   if (ticket === null || message === null) return NOTHING
   const isNew = isIn(view.window, ts)
-  if (isNew) await handOver.fact(ticket, message)
+  if (isNew) await tickets.fact(ticket, message)
   if (isEdited) {
     const was = before?.content.kind === 'reply' ? before.content.reply : null
     const edit = { id: `edit:${ts}:${editedTs}`, at: instantOf(editedTs), was }
-    await handOver.fact(ticket, { ...message, kind: 'edited', ...edit })
+    await tickets.fact(ticket, { ...message, kind: 'edited', ...edit })
   }
   return { ...NOTHING, replies: isNew ? 1 : 0, edits: isEdited ? 1 : 0 }
 }

@@ -7,7 +7,7 @@ import type { SeenMessage } from '../../domain/seen.ts'
 import type { Later } from './thread.ts'
 
 /** Starts catch-ups; used where a hole in the coverage has ended. */
-export type CatchUps = {
+export type CatchUpStarter = {
   /** Asks for a catch-up of each channel. Resolves once Temporal has accepted all; idempotent. */
   ask(channels: readonly string[]): Promise<void>
 }
@@ -44,14 +44,14 @@ export type HistoryReader = {
 }
 
 /** The tickets, as a catch-up reaches them: see `TicketClient`. */
-export type HandOver = {
+export type Tickets = {
   find(keys: readonly TicketKey[]): Promise<TicketKey>
   trigger(key: TicketKey, trigger: Trigger): Promise<void>
   fact(key: TicketKey, fact: Fact): Promise<void>
 }
 
 /** The number of findings that a pass has handed over. After a kill, some may be missing. */
-export type Found = {
+export type Counts = {
   readonly triggers: number
   readonly replies: number
   readonly edits: number
@@ -83,7 +83,7 @@ export type CatchUpLine = {
   readonly historyShare: number
   readonly threadsRead: number
   readonly threadsLeft: number
-  readonly found: Found
+  readonly found: Counts
   /** Slack's code, if it does not show the channel. */
   readonly refused: string | null
 }
@@ -104,13 +104,13 @@ export type CatchUpStore = {
   /** The tickets and triggers of a part of the history. */
   known(channels: readonly string[], range: TsRange): Promise<KnownRoots>
   /** A page of the history was handed over: the pass goes on below `reachedTs`, and these threads are to be read. */
-  pageRead(pass: Pass, reachedTs: string, threads: readonly ThreadToRead[], found: Found): Promise<void>
+  pageRead(pass: Pass, reachedTs: string, threads: readonly ThreadToRead[], found: Counts): Promise<void>
   /** Queues the threads of all live tickets whose roots are older than `ts`. */
   queueOlder(pass: Pass, channels: readonly string[], ts: string): Promise<void>
   /** The next thread of these ranks, those of the highest rank and the oldest first. */
   nextThread(pass: Pass, ranks: readonly ThreadToRead['rank'][]): Promise<ThreadToRead | null>
   /** A thread was handed over. */
-  threadRead(pass: Pass, ts: string, found: Found): Promise<void>
+  threadRead(pass: Pass, ts: string, found: Counts): Promise<void>
   enter(pass: Pass, phase: Phase): Promise<void>
   /** Slack does not show the channel: the pass waits for the next request. */
   refused(pass: Pass, why: string): Promise<void>

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
-import type { CatchUpStore, Found, Pass } from '../../activities/ports/catch-up.ts'
+import type { CatchUpStore, Counts, Pass } from '../../activities/ports/catch-up.ts'
 import { PHASES, type Phase, type ThreadRank, type ThreadToRead } from '../../domain/catch-up.ts'
 import type { Span } from '../../domain/coverage.ts'
 import { keyText, parseKey } from '../../domain/key.ts'
@@ -129,7 +129,7 @@ type Row = Selectable<CatchUpsTable>
 const change = (db: Db, { id, channel }: Pass) =>
   db.updateTable('catch_ups').where('channel', '=', channel).where('pass', '=', id)
 
-const counted = ({ triggers, replies, edits, deletions }: Found) => ({
+const counted = ({ triggers, replies, edits, deletions }: Counts) => ({
   triggers: sql<number>`triggers + ${triggers}`,
   replies: sql<number>`replies + ${replies}`,
   edits: sql<number>`edits + ${edits}`,
@@ -139,7 +139,7 @@ const counted = ({ triggers, replies, edits, deletions }: Found) => ({
 type PageRead = {
   readonly reachedTs: string
   readonly threads: readonly ThreadToRead[]
-  readonly found: Found
+  readonly found: Counts
 }
 
 async function pageRead(db: Db, pass: Pass, { reachedTs, threads, found }: PageRead): Promise<void> {
@@ -227,7 +227,7 @@ async function nextThread(
   return { ts, key: ticket_key === null ? null : parseKey(ticket_key), rank }
 }
 
-async function threadRead(db: Db, pass: Pass, ts: string, found: Found): Promise<void> {
+async function threadRead(db: Db, pass: Pass, ts: string, found: Counts): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const changed = await change(trx, pass)
       .set({ refused: null, threads_read: sql<number>`threads_read + 1`, ...counted(found) })

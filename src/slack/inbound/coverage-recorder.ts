@@ -1,5 +1,5 @@
 import type { Logger } from '@slack/web-api'
-import type { CatchUps } from '../../activities/ports/catch-up.ts'
+import type { CatchUpStarter } from '../../activities/ports/catch-up.ts'
 import type { CoverageStore, OpenSpan } from '../../activities/ports/coverage.ts'
 import type { LiveSettings } from '../../activities/ports/settings.ts'
 import { knownIds } from '../../domain/settings.ts'
@@ -9,7 +9,7 @@ import { createMembership } from './membership.ts'
 
 export type RecorderOptions = {
   readonly store: Pick<CoverageStore, 'begin' | 'extend' | 'replace' | 'absent' | 'doubt'>
-  readonly catchUps: CatchUps
+  readonly starter: CatchUpStarter
   readonly api: Pick<SlackApi, 'joined'>
   /** Removes what was kept of these channels, under all of their ids. */
   readonly forget: (channels: readonly string[]) => Promise<void>
@@ -168,12 +168,12 @@ export class CoverageRecorder {
    * the next one asks.
    */
   async #ask(): Promise<void> {
-    const { catchUps, timing } = this.#options
+    const { starter, timing } = this.#options
     const end = this.#span?.end ?? 0
     const due = [...this.#toAsk].filter(([, from]) => end - from >= timing.coverLiveMs)
     if (due.length === 0) return
     const channels = due.map(([channel]) => channel)
-    await catchUps.ask(channels)
+    await starter.ask(channels)
     for (const channel of channels) this.#toAsk.delete(channel)
   }
 

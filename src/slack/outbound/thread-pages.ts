@@ -1,6 +1,6 @@
 import type { Call, CallPriority } from '../../activities/ports/pacing.ts'
-import type { ReadProgress, ReadPurpose, ReadStore } from '../../activities/ports/reads.ts'
 import type { Later } from '../../activities/ports/thread.ts'
+import type { ReadProgress, ReadPurpose, ReadStore } from '../../activities/ports/thread-reads.ts'
 import type { TicketKey } from '../../domain/key.ts'
 import type { SeenMessage } from '../../domain/seen.ts'
 import { newestOf } from '../../domain/thread.ts'

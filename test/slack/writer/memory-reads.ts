@@ -1,4 +1,9 @@
-import type { ReadProgress, ReadPurpose, ReadState, ReadStore } from '../../../src/activities/ports/reads.ts'
+import type {
+  ReadProgress,
+  ReadPurpose,
+  ReadState,
+  ReadStore,
+} from '../../../src/activities/ports/thread-reads.ts'
 import { keyText, type TicketKey } from '../../../src/domain/key.ts'
 
 type Row = { version: number; readAt: number | null; progress: ReadProgress | null }

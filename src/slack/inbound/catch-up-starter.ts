@@ -1,5 +1,5 @@
 import { type Client, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client'
-import type { CatchUps } from '../../activities/ports/catch-up.ts'
+import type { CatchUpStarter } from '../../activities/ports/catch-up.ts'
 import type { Timing } from '../../domain/timing.ts'
 import {
   askedSignal,
@@ -11,14 +11,14 @@ import {
 import type { Directory } from '../api/directory.ts'
 import { within } from '../api/within.ts'
 
-export type CatchUpsParts = {
+export type CatchUpStarterParts = {
   readonly client: Pick<Client, 'workflow'>
   readonly directory: Pick<Directory, 'identity'>
   readonly timing: Pick<Timing, 'callMs'>
 }
 
 /** Starts the catch-up of each channel, or tells the run under way to look again. */
-export const createCatchUps = ({ client, directory, timing }: CatchUpsParts): CatchUps => ({
+export const createCatchUpStarter = ({ client, directory, timing }: CatchUpStarterParts): CatchUpStarter => ({
   async ask(channels) {
     const { workspace } = await directory.identity()
     const asked = channels.map((channel) => askFor(client, { workspace, channel }))

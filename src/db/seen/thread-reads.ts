@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import type { ReadProgress, ReadPurpose, ReadStore } from '../../activities/ports/reads.ts'
+import type { ReadProgress, ReadPurpose, ReadStore } from '../../activities/ports/thread-reads.ts'
 import { keyText, type TicketKey } from '../../domain/key.ts'
 import { KEPT } from '../../domain/stored/read-progress.ts'
 import { parse } from '../../domain/stored/shape.ts'
