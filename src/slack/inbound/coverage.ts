@@ -47,7 +47,7 @@ export function createCoverage(options: CoverageOptions): Coverage {
         isWell = true
         await Promise.race([pause, wake.promise])
       } catch (error) {
-        if (isWell) logger.warn('nobody states that all events are received, until this is mended', error)
+        if (isWell) logger.warn('nobody states that all events are received, until this is fixed', error)
         isWell = false
         await pause
       }

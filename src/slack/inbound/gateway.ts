@@ -174,7 +174,7 @@ function createBackgroundTasks(logger: Logger) {
     },
     /** Resolves when all are done, or after `ms`. */
     async done(ms: number): Promise<void> {
-      await within(ms, 'finishing backgroundTasks', Promise.all(running)).catch(() => undefined)
+      await within(ms, 'finishing the background tasks', Promise.all(running)).catch(() => undefined)
     },
   }
 }
