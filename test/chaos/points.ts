@@ -48,6 +48,7 @@ export const HANDING_OVER: Calls = {
   'gateway.writes.unpark': 'archived',
   'gateway.slackApi.ephemeral': 'refused',
   'worker.writes.park': 'archived',
+  'worker.writes.unpark': 'unarchivedUnheard',
 }
 
 /** The calls between a ticket and its messages in Slack. */
@@ -69,6 +70,8 @@ export const SAYING: Calls = {
   'worker.slackApi.update': 'solvedTwice',
   'worker.writes.edited': 'solvedTwice',
   'worker.slackApi.react': 'opened',
+  'worker.pacer.takeFree': 'clickedTwice',
+  'gateway.writes.shows': 'editLimited',
   'worker.slackApi.unreact': 'solvedTwice',
   'worker.writes.mark': 'solvedTwice',
   'worker.writes.unmark': 'solvedTwice',
@@ -81,12 +84,16 @@ export const SAYING: Calls = {
   'gateway.writes.countDuplicate': 'secondCopy',
 }
 
-/** The calls that notice a hole, and those that catch up with it. */
+/**
+ * The calls that notice a hole, and those that catch up with it. `worker.catchUps.forget` is not among them: a channel
+ * would need another id, by which the checker does not know its messages.
+ */
 export const COVERING: Calls = {
   'gateway.slackApi.joined': 'gatewayStarts',
   'gateway.coverage.begin': 'gatewayStarts',
   'gateway.coverage.extend': 'gatewayStarts',
   'gateway.coverage.housekeep': 'gatewayStarts',
+  'gateway.coverage.replace': 'removed',
   'gateway.coverage.absent': 'removed',
   'gateway.coverage.doubt': 'limited',
   'gateway.asks.ask': 'gatewayStarts',
@@ -94,6 +101,7 @@ export const COVERING: Calls = {
   'worker.coverage.read': 'limited',
   'worker.catchUps.since': 'limited',
   'worker.catchUps.pass': 'limited',
+  'worker.catchUps.list': 'limited',
   'worker.catchUps.begin': 'limited',
   'worker.catchUps.known': 'limited',
   'worker.catchUps.pageRead': 'limited',
@@ -101,35 +109,20 @@ export const COVERING: Calls = {
   'worker.catchUps.nextThread': 'limited',
   'worker.catchUps.enter': 'limited',
   'worker.catchUps.threadRead': 'limited',
+  'worker.slackApi.reactions': 'limitedCrowd',
+  'worker.slackApi.user': 'limitedCrowd',
+  'worker.catchUps.refused': 'removedMeanwhile',
+  'worker.catchUps.leave': 'unconfigured',
   'worker.catchUps.unfinished': 'workerStarts',
   'worker.triggers.housekeep': 'workerStarts',
+  'worker.asks.ask': 'halfCaughtUp',
+  'worker.triggers.note': 'limited',
+  'worker.ticketClient.find': 'limited',
   'worker.ticketClient.trigger': 'limited',
   'worker.ticketClient.fact': 'limited',
   'worker.seen.keep': 'limited',
+  'worker.seen.find': 'limited',
 }
-
-/**
- * Passed on the way: a catch-up makes these only for what has no row yet, a sweep only for a hole whose gateway died
- * before it asked, and a gateway replaces its span only if it lists its channels while the bot is out of one. Each is
- * one statement or one signal, and is repeated.
- */
-const ON_THE_WAY: readonly string[] = [
-  ...['gateway.coverage.replace', 'worker.asks.ask', 'worker.catchUps.list', 'worker.triggers.note'],
-  ...['worker.ticketClient.find', 'worker.slackApi.user', 'worker.seen.find'],
-]
-
-/**
- * Calls that no provocation can order. A sweep releases a write only if it finds a parked one whose channel is usable,
- * and the gateway is usually first. A slot that is free now is taken only for a click within the interval of its card's
- * last edit. The gateway looks at a card some time after a click was answered. Each is one statement; the first two are
- * repeated by the next attempt, and nothing depends on the last.
- */
-export const RARE: readonly string[] = [
-  'worker.writes.unpark',
-  'worker.pacer.takeFree',
-  'gateway.writes.shows',
-  ...ON_THE_WAY,
-]
 
 export const ALL: Calls = { ...OPENING, ...HANDING_OVER, ...SAYING, ...COVERING }
 
@@ -138,3 +131,10 @@ export const pointsOf = (calls: Calls): { point: string; provocation: Provocatio
     { point: `${call}.before`, provocation },
     { point: `${call}.after`, provocation },
   ])
+
+/** The call of a point. */
+export const callOf = (point: string): string => point.replace(/\.(before|after)$/, '')
+
+/** Of each call the points that come first, so many. */
+export const firstOfEach = <T extends { point: string }>(points: readonly T[], count: number): T[] =>
+  [...Map.groupBy(points, ({ point }) => callOf(point)).values()].flatMap((each) => each.slice(0, count))

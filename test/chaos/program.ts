@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,6 +31,8 @@ export type Program = {
   failpoints: Record<Kind, Failpoints>
   gateway: Pool
   worker: Pool
+  /** Applies docket.yaml without this channel, or the whole of it. */
+  configureWithout(channel: string | null): Promise<void>
   quiet(): Promise<string | null>
   stop(): Promise<void>
 }
@@ -55,7 +57,11 @@ const TIMING: Partial<Timing> = {
   attemptMs: 4_000,
   heartbeatMs: 1_500,
   leaseMs: 5_000,
-  editIntervalMs: 200,
+  // So long that a second click comes within it.
+  editIntervalMs: 1_500,
+  coverMs: 250,
+  coverLiveMs: 1_000,
+  limitedMs: 1_000,
   slotHorizonMs: 500,
   retryMs: 100,
   retryMaxMs: 1_000,
@@ -66,6 +72,8 @@ const QUIET_WITHIN_MS = 90_000
 const WAIT_TIMEOUT_MS = 240_000
 
 /** Two of a kind, so that one is up while the other restarts. */
+export const AT_ONCE = 2
+
 export async function startProgram(): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), 'docket-chaos-'))
   const failpoints = {
@@ -86,15 +94,21 @@ export async function startProgram(): Promise<Program> {
   }
   const env = { ...(await environment(where, sim.apiUrl)), ...(await quickStarts(folder)) }
   const pool = (kind: Kind) =>
-    new Pool(kind, 2, { folder, env: { ...env, DOCKET_DEV_FAILPOINTS: failpoints[kind].folder } })
+    new Pool(kind, AT_ONCE, { folder, env: { ...env, DOCKET_DEV_FAILPOINTS: failpoints[kind].folder } })
   const gateway = pool('gateway')
   const worker = pool('worker')
   await Promise.all([worker.up(), gateway.up()])
+  async function configureWithout(channel: string | null): Promise<void> {
+    const lines = readFileSync(inCheck('docket.yaml'), 'utf8').split('\n')
+    const file = join(folder, 'docket.yaml')
+    writeFileSync(file, lines.filter((line) => channel === null || !line.includes(channel)).join('\n'))
+    await applyFile(database.url, file)
+  }
   const quiet = () => untilQuiet({ ...where, idle: sim.idle }, QUIET_WITHIN_MS)
   return {
     player: new Player(sim, mirror, { quiet, patienceMs: WAIT_TIMEOUT_MS }),
     played: { expected: [], problems: [] },
-    ...{ where, failpoints, gateway, worker, quiet },
+    ...{ where, failpoints, gateway, worker, configureWithout, quiet },
     async stop() {
       mirror.stop()
       await Promise.all([gateway.stop(), worker.stop()])

@@ -1,23 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChatPostMessageArguments, KnownBlock } from '@slack/web-api'
 import type { Place } from '../../dev/check/player.ts'
-import { playRequest } from '../../dev/check/playing.ts'
-import { readTickets } from '../../dev/check/postgres-side.ts'
-import type { Asked } from '../../dev/check/requests.ts'
 import { SCENARIOS, type Scenario } from '../../dev/check/scenarios.ts'
 import { defaultWorkspace } from '../../dev/slack-sim/workspace.ts'
 import { webClient } from '../slack-sim/harness.ts'
-import type { Program } from './program.ts'
+import {
+  ask,
+  askWhileLimited,
+  BEN,
+  crowd,
+  HELP,
+  hasRow,
+  MEI,
+  OMAR,
+  type Provoke,
+  share,
+  TOM,
+  TRIAGE,
+  unseen,
+  whileArchived,
+} from './circumstances.ts'
+import { AT_ONCE, type Program } from './program.ts'
 
-/** An action of people or Slack that makes the program call the outside. `mark` is in the text and nowhere else. */
-type Provoke = (program: Program, mark: string) => Promise<unknown>
-
-const [TOM, MEI, BEN, OMAR] = ['U0TOM', 'U0MEI', 'U0BEN', 'U0OMAR']
-const HELP = 'C0PLATFORM'
-const TRIAGE = 'C0TRIAGE'
-
-const ask = ({ player, played }: Program, mark: string, scenario: Scenario, more: Partial<Asked> = {}) =>
-  playRequest(player, { user: TOM, channel: HELP, text: mark, ...more }, scenario, played)
+const PEOPLE = [OMAR, TOM, MEI, 'U0YUKI', 'U0SAM', 'U0PRIYA']
 
 const living =
   (scenario: Scenario): Provoke =>
@@ -48,10 +53,18 @@ const STANDING_TWICE: Scenario = {
   },
 }
 
-async function unseen(program: Program, mark: string, before: Asked['before'] & object): Promise<void> {
-  const match = { channel: HELP, type: 'message', own: false, textIncludes: mark }
-  await program.player.sim.fault({ kind: 'event_silence', match })
-  await ask(program, mark, SCENARIOS.waiting, { before })
+/** Clicks the second button as soon as the card shows the first. */
+const CLICKED_TWICE: Scenario = {
+  end: { status: 'resolved', assignee: BEN, notices: { resolved: 1 } },
+  async play(player, request) {
+    await player.press(BEN, request, 'claim')
+    await player.press(BEN, request, 'resolve')
+    await player.said(request, 'thread')
+  },
+}
+
+async function killWorkers({ worker }: Program): Promise<void> {
+  for (let killed = 0; killed < AT_ONCE; killed += 1) await worker.kill()
 }
 
 export const PROVOCATIONS = {
@@ -71,13 +84,13 @@ export const PROVOCATIONS = {
 
   /** No event tells of the request: its thread is read. */
   async unseen(program, mark) {
-    await unseen(program, mark, [{ user: BEN, text: 'on it' }])
+    await unseen(program, mark, { before: [{ user: BEN, text: 'on it' }] })
   },
 
   /** The same, with more replies than a page of Slack's holds. */
   async unseenAndLong(program, mark) {
     const replies = Array.from({ length: 205 }, (_, index) => ({ user: MEI, text: `same here, ${index}` }))
-    await unseen(program, mark, replies)
+    await unseen(program, mark, { before: replies })
   },
 
   /** Nobody answers, and two reminders are due. */
@@ -87,12 +100,9 @@ export const PROVOCATIONS = {
 
   /** In a shared channel Slack's payloads do not contain people's home. */
   async sharedChannel(program, mark) {
-    const { sim } = program.player
-    const { channels } = await sim.state()
-    const [facilities] = channels.filter(({ id }) => id === 'C0FACILITIES')
-    if (facilities && !facilities.is_ext_shared) await sim.channel({ ...facilities, is_ext_shared: true })
+    await share(program)
     // After a restart no person's home is cached; after a while all are.
-    for (const user of [OMAR, TOM, MEI, 'U0YUKI', 'U0SAM', 'U0PRIYA'])
+    for (const user of PEOPLE)
       await ask(program, `${mark} ${user}`, SCENARIOS.waiting, { channel: 'C0FACILITIES', user })
   },
 
@@ -101,17 +111,56 @@ export const PROVOCATIONS = {
     const { sim } = program.player
     const { userId } = defaultWorkspace.bot
     await sim.kick('C0IT', userId)
+    // A gateway that was killed left its span as it was.
+    const isStated = `select from coverage_spans where source = 'gateway' and not closed
+      and channels @> '{C0IT}' and ended_at > clock_timestamp() - interval '2 seconds'`
+    while (await hasRow(program, isStated)) await sleep(100)
     await sim.invite('C0IT', userId)
     await ask(program, mark, SCENARIOS.waiting, { channel: 'C0IT' })
   },
 
-  /** Slack limits the app for a moment: the event of this emoji is lost, and of the answer before it. */
+  /** Slack limits the app for a moment: the event of an emoji is lost. */
   async limited(program, mark) {
+    await askWhileLimited(program, mark, [TOM])
+  },
+
+  /** The same of so many emoji that the channel's history lists only some of the people. Each is looked up. */
+  async limitedCrowd(program, mark) {
+    await askWhileLimited(program, mark, await crowd(program))
+  },
+
+  /** The bot is removed from a channel while it is caught up, and invited again. */
+  async removedMeanwhile(program, mark) {
     const { sim } = program.player
-    await sim.limitApp(true)
-    const asked = ask(program, mark, SCENARIOS.waiting, { before: [{ user: BEN, text: 'on it' }] })
-    await sim.until((state) => state.messages.some(({ text }) => text === mark))
-    await sim.limitApp(false)
+    const { userId } = defaultWorkspace.bot
+    const match = { method: 'conversations.history', channel: 'C0PAYMENTS' }
+    await sim.fault({ kind: 'rate_limited', retryAfterS: 3, match })
+    const ofChannel = `select from catch_ups where channel = 'C0PAYMENTS'`
+    const since = `to_timestamp(${Date.now() / 1_000})`
+    const asked = askWhileLimited(program, mark, [TOM])
+    while (!(await hasRow(program, `${ofChannel} and started_at > ${since}`))) await sleep(100)
+    await sim.kick('C0PAYMENTS', userId)
+    while (await hasRow(program, `${ofChannel} and phase <> 'done' and refused is null`)) await sleep(100)
+    await sim.invite('C0PAYMENTS', userId)
+    await asked
+  },
+
+  /** A channel leaves docket.yaml, which a worker notices when it starts, and comes back. */
+  async unconfigured(program, mark) {
+    await program.configureWithout('C0SECURITY')
+    await program.worker.kill()
+    while (await hasRow(program, `select from catch_ups where channel = 'C0SECURITY'`)) await sleep(100)
+    await program.configureWithout(null)
+    await ask(program, mark, SCENARIOS.waiting)
+  },
+
+  /** All workers are killed while one catches up with what was lost. */
+  async halfCaughtUp(program, mark) {
+    const match = { method: 'conversations.history' }
+    await program.player.sim.fault({ kind: 'rate_limited', retryAfterS: 3, match })
+    const asked = askWhileLimited(program, mark, [TOM])
+    while (!(await hasRow(program, `select from catch_ups where phase <> 'done'`))) await sleep(100)
+    await killWorkers(program)
     await asked
   },
 
@@ -132,6 +181,7 @@ export const PROVOCATIONS = {
   titleEdited: living(SCENARIOS.edited),
   reopenedByReply: living(SCENARIOS.reopenedByReply),
   solvedTwice: living(SCENARIOS.solvedTwice),
+  clickedTwice: living(CLICKED_TWICE),
   refused: living(SCENARIOS.refused),
   cardDeleted: living(SOLVED_WITHOUT_CARD),
 
@@ -152,15 +202,15 @@ export const PROVOCATIONS = {
 
   /** The triage channel is archived before a card is posted there, and then unarchived. */
   async archived(program, mark) {
-    const { sim } = program.player
-    await sim.archive(TRIAGE)
-    const playing = ask(program, mark, SCENARIOS.waiting)
-    const isParked = async () => {
-      const tickets = await readTickets(program.where.postgresUrl)
-      return tickets.some(({ writes }) => writes.some(({ state }) => state === 'parked'))
-    }
-    while (!(await isParked())) await sleep(100)
-    await sim.unarchive(TRIAGE)
+    const { playing } = await whileArchived(program, mark)
+    await playing
+  },
+
+  /** No event tells that it is unarchived: a worker finds it when it starts. */
+  async unarchivedUnheard(program, mark) {
+    await program.player.sim.fault({ kind: 'event_silence', match: { type: 'channel_unarchive' } })
+    const { playing } = await whileArchived(program, mark)
+    await program.worker.kill()
     await playing
   },
 
@@ -179,9 +229,10 @@ export const PROVOCATIONS = {
     await ask(program, mark, SCENARIOS.claimed)
   },
 
+  /** The card does not show the click soon, and the person is told that it was heard. */
   async editLimited(program, mark) {
     const match = { ...whose(mark), method: 'chat.update' }
-    await program.player.sim.fault({ kind: 'rate_limited', retryAfterS: 1, match })
+    await program.player.sim.fault({ kind: 'rate_limited', retryAfterS: 2, match })
     await ask(program, mark, SCENARIOS.claimed)
   },
 

@@ -10,7 +10,7 @@ import {
   type Failpoints,
   failpointHits,
 } from '../../dev/instrumented/failpoints.ts'
-import { ALL, type pointsOf, RARE } from './points.ts'
+import { ALL, callOf, type pointsOf } from './points.ts'
 import type { Kind, Program } from './program.ts'
 import { PROVOCATIONS } from './provocations.ts'
 
@@ -49,10 +49,7 @@ export async function storm(program: Program, plan: Plan): Promise<Aftermath> {
     ...failpointHits(program.failpoints.gateway),
     ...failpointHits(program.failpoints.worker),
   ])
-  const known = (point: string): boolean => {
-    const call = point.replace(/\.(before|after)$/, '')
-    return Object.hasOwn(ALL, call) || RARE.includes(call)
-  }
+  const known = (point: string): boolean => Object.hasOwn(ALL, callOf(point))
   return {
     report,
     hits: new Map(plan.map(({ point }) => [point, all.get(point) ?? 0])),
@@ -72,7 +69,9 @@ async function killAll(program: Program, kind: Kind, plan: Plan): Promise<Fallen
     let dead = false
     for (let tried = 1; tried <= TRIES && !dead; tried += 1) {
       // Not awaited: while a process is dead, the next one responds.
-      fallen.playing.push(PROVOCATIONS[provocation](program, `${point}, ${tried}`))
+      const mark = `${point}, ${tried}`
+      const playing = PROVOCATIONS[provocation](program, mark)
+      fallen.playing.push(playing.catch((error) => program.played.problems.push(`${mark}: ${error}`)))
       dead = await diedAt(failpoints, point)
     }
     if (!dead) fallen.survived.push(point)
