@@ -207,6 +207,15 @@ describe('a doubt', () => {
     expect(holes[0]?.from).toBeGreaterThan(one.end)
   })
 
+  test('about a channel ends the spans over it, and no others', async () => {
+    const { store, channel, other, passes } = newChannel()
+    const [over, beside] = [await store.begin([other, channel]), await store.begin([other])]
+    await passes(MINUTE)
+    await store.doubt({ agoMs: 30_000, channels: [channel] })
+    expect(await store.extend({ ...over, end: over.end - MINUTE }, 0)).toBeNull()
+    expect(await store.extend(beside, 0)).not.toBeNull()
+  })
+
   test('ends a span too that its gateway had not yet extended that far', async () => {
     const { store, channel, passes } = newChannel()
     const span = await store.begin([channel])

@@ -230,7 +230,7 @@ describe('a hole begins', () => {
     const parts = await running()
     await expect.poll(() => parts.asked.length).toBe(2)
     parts.world.joined = ['C2']
-    parts.coverage.channelsChanged()
+    parts.coverage.left(['C1', 'C1OLD'])
     await expect.poll(() => parts.memory.rows.length).toBe(2)
     const removed = performance.now()
     await parts.covers('C2', removed)
@@ -248,7 +248,7 @@ describe('a hole begins', () => {
     for (const { world } of [one, other]) world.joined = ['C2']
     const before = performance.now()
     await other.covers('C1', before)
-    one.coverage.channelsChanged()
+    one.coverage.left(['C1', 'C1OLD'])
     await expect
       .poll(() => memory.rows.filter(({ closed }) => !closed).map(({ channels }) => channels))
       .toEqual([['C2'], ['C2']])
@@ -257,6 +257,37 @@ describe('a hole begins', () => {
     expect(memory.covers('C1', before)).toBe(true)
     expect(memory.covers('C1', removed)).toBe(false)
     await one.covers('C2', removed)
+  })
+
+  test('where a channel was last listed that the bot was removed from without an event', async () => {
+    const parts = await running()
+    parts.coverage.channelsChanged()
+    await rounds(parts)
+    const listed = performance.now()
+    await parts.covers('C1', listed)
+    parts.world.joined = ['C2']
+    parts.coverage.channelsChanged()
+    await expect.poll(() => parts.memory.covers('C1', listed)).toBe(false)
+    await parts.begins('C2', listed)
+  })
+
+  test('before the bot joins a channel that all gateways took it to be in', async () => {
+    const memory = memoryCoverage()
+    const [one, other] = [await running(memory), await running(memory)]
+    const out = performance.now()
+    await one.covers('C1', out)
+    await other.covers('C1', out)
+    await one.coverage.joined(['C1', 'C1OLD'])
+    expect(memory.covers('C1', out)).toBe(false)
+    for (const each of [one, other]) await each.begins('C1', out)
+  })
+
+  test('nowhere when the bot joins a channel that no gateway covered', async () => {
+    const parts = await running()
+    const before = performance.now()
+    await parts.covers('C1', before)
+    await parts.coverage.joined(['C3'])
+    expect(parts.memory.covers('C1', before)).toBe(true)
   })
 
   test('nowhere in the other channels, when one is configured', async () => {
@@ -323,7 +354,7 @@ describe('what was kept of a channel that the bot is not in', () => {
     const parts = await running()
     parts.memory.state.away = true
     parts.world.joined = ['C2']
-    parts.coverage.channelsChanged()
+    parts.coverage.left(['C1', 'C1OLD'])
     await new Promise((resolve) => setTimeout(resolve, 4 * timing.coverMs))
     parts.memory.state.away = false
     await expect.poll(() => parts.forgotten).toEqual(['C1', 'C1OLD'])

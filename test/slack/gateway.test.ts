@@ -69,7 +69,7 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
     isTicket: true,
     duplicates: 0,
     forgotten: [] as string[],
-    channelsChanged: 0,
+    changes: [] as string[],
   }
   const titles: { key: TicketKey; title: string; editedTs?: string | null | undefined }[] = []
   const take = (what: Told['what']) => (key: TicketKey, message: unknown) => {
@@ -91,7 +91,11 @@ async function setUp(simSettings: Partial<SimSettings> = {}, token = bot.token) 
   const fast = { helloMs: 2_000, retryMs: 20, retryMaxMs: 100, closeMs: 1_000, drainMs: 1_000 }
   const { appToken } = bot
   const gateway = createGateway({
-    coverage: { ...NO_COVERAGE, channelsChanged: () => void behind.channelsChanged++ },
+    coverage: {
+      ...NO_COVERAGE,
+      joined: async (channels) => void behind.changes.push(`joined ${channels}`),
+      left: (channels) => void behind.changes.push(`left ${channels}`),
+    },
     api,
     appToken,
     slackApiUrl: sim.apiUrl,
@@ -493,11 +497,11 @@ describe('a channel that can be written to again', () => {
     const { sim, behind, acknowledged } = await running()
     await sim.kick('C0HELP', bot.userId)
     await acknowledged(1)
-    expect(behind).toMatchObject({ forgotten: ['C0HELP'], channelsChanged: 1 })
+    expect(behind).toMatchObject({ forgotten: ['C0HELP'], changes: ['left C0HELP'] })
     await sim.invite('C0HELP', bot.userId)
     // Also the message of Slack's about it.
     await acknowledged(3)
-    expect(behind).toMatchObject({ forgotten: ['C0HELP'], channelsChanged: 2 })
+    expect(behind).toMatchObject({ forgotten: ['C0HELP'], changes: ['left C0HELP', 'joined C0HELP'] })
   })
 })
 

@@ -45,10 +45,12 @@ export function memoryCoverage() {
         for (const row of rows)
           if (row.id !== own?.id && row.channels.some((each) => channels.includes(each))) row.closed = true
       }),
-    doubt: ({ agoMs, forMs = 0 }) =>
+    doubt: ({ agoMs, forMs = 0, channels }) =>
       statement(() => {
         const at = now() - agoMs
-        for (const row of rows)
+        const isMeant = (row: Row) =>
+          channels === undefined || row.channels.some((id) => channels.includes(id))
+        for (const row of rows.filter((each) => isMeant(each) && (!each.closed || each.until > at)))
           Object.assign(row, { until: Math.max(row.from, Math.min(row.until, at)), closed: true })
         if (forMs > 0) state.notBefore = Math.max(state.notBefore, at + forMs)
       }),

@@ -7,6 +7,8 @@ export const NO_COVERAGE: Coverage = {
   disconnected: () => undefined,
   limited: async () => undefined,
   channelsChanged: () => undefined,
+  joined: async () => undefined,
+  left: () => undefined,
   start: () => undefined,
   stop: async () => undefined,
 }

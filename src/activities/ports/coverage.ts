@@ -3,7 +3,7 @@ import type { Span } from '../../domain/coverage.ts'
 /** A span that a gateway extends. `end`: its end in epoch milliseconds, as last stored. */
 export type OpenSpan = { readonly id: string; readonly end: number }
 
-/** Why the gateways' spans end: an event was not handled, or Slack held events back. */
+/** Why the gateways' spans end: an event was not handled, Slack held events back, or the bot was not in a channel. */
 export type Doubt = {
   /** When the event arrived that was not handled, or that told of it, in milliseconds before now. */
   readonly agoMs: number
@@ -11,6 +11,8 @@ export type Doubt = {
   readonly from?: number
   /** How long the doubt lasts after that event. */
   readonly forMs?: number
+  /** Only the spans over one of these channels end. */
+  readonly channels?: readonly string[]
 }
 
 /**

@@ -128,7 +128,8 @@ async function absent(
 /** Slack states the minute before last at the earliest, and repeats an event for minutes. */
 const OLDEST_MS = 3_600_000
 
-async function doubtAll(db: Kysely<Schema>, { agoMs, from, forMs = 0 }: Doubt): Promise<void> {
+async function doubtAll(db: Kysely<Schema>, { agoMs, from, forMs = 0, channels }: Doubt): Promise<void> {
+  const among = channels === undefined ? null : [...channels]
   const stated = from === undefined ? sql<Date>`null::timestamptz` : instant(from)
   await db
     .with('doubt', (cte) =>
@@ -146,6 +147,7 @@ async function doubtAll(db: Kysely<Schema>, { agoMs, from, forMs = 0 }: Doubt): 
           closed: true,
         })
         .where('s.source', '=', 'gateway')
+        .where(sql<boolean>`(${among}::text[] is null or s.channels && ${among}::text[])`)
         .where((eb) => eb.or([eb('s.closed', '=', false), eb('s.ended_at', '>', eb.ref('d.began_at'))])),
     )
     .insertInto('coverage_spans')

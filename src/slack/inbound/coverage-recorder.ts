@@ -53,7 +53,11 @@ export class CoverageRecorder {
   constructor(options: RecorderOptions) {
     this.#options = options
     // Slack may have withheld the event of a removal. A channel is forgotten before a later span begins.
-    this.membership = createMembership(options.api, async (channels) => {
+    this.membership = createMembership(options.api, async ({ channels, unannounced, since }) => {
+      const gone = this.#allIds(unannounced)
+      // Without a span, another gateway was told, and ended it.
+      if (gone.length > 0 && this.#span !== null)
+        await options.store.doubt({ agoMs: performance.now() - since, channels: gone })
       if (channels.length === 0) return
       const ids = this.#allIds(channels)
       await options.forget(ids)

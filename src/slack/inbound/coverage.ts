@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Timing } from '../../domain/timing.ts'
 import { within } from '../api/within.ts'
 import { CoverageRecorder, type RecorderOptions } from './coverage-recorder.ts'
+import { OLD_AFTER_MS } from './membership.ts'
 
 /** States in Postgres until when this gateway has received everything. It never rejects, except where it says so. */
 export type Coverage = {
@@ -13,8 +14,12 @@ export type Coverage = {
   disconnected(): void
   /** Slack holds back events, since this instant of its clock if it says so. Rejects if Postgres is away. */
   limited(since: number | undefined): Promise<void>
-  /** The bot has joined or left a channel. */
+  /** The bot may be in other channels now. */
   channelsChanged(): void
+  /** The bot has joined a channel, here under all of its ids: it was not in it before. Rejects if Postgres is away. */
+  joined(channels: readonly string[]): Promise<void>
+  /** The bot was removed from a channel, here under all of its ids. */
+  left(channels: readonly string[]): void
   /** From now on, while `isConnected`. */
   start(isConnected: () => boolean): void
   /** After the last event: states the very end. */
@@ -74,6 +79,17 @@ export function createCoverage(options: CoverageOptions): Coverage {
       soon()
     },
     channelsChanged() {
+      recorder.membership.changed()
+      soon()
+    },
+    async joined(channels) {
+      // Slack may have withheld the event of a removal before; each gateway's list is at most this old.
+      await options.store.doubt({ agoMs: OLD_AFTER_MS, channels })
+      recorder.membership.changed()
+      soon()
+    },
+    left(channels) {
+      recorder.membership.left(channels)
       recorder.membership.changed()
       soon()
     },

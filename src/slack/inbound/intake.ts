@@ -41,6 +41,8 @@ export type Own = {
 export type ChannelChanged = {
   readonly kind: 'channelChanged'
   readonly channels: readonly string[]
+  /** The bot has joined it. */
+  readonly joined: boolean
   readonly at: number
   readonly id: string
 }
@@ -127,7 +129,8 @@ export function channelChanged(event: Fields, { settings }: Received): ChannelCh
   const [channel, ts] = [channelId(event.channel), timestamp(event.event_ts)]
   if (channel === null || ts === null) return ignore('malformed')
   const channels = knownIds(settings, channel)
-  return { kind: 'channelChanged', channels, at: tsToMs(ts), id: `channel:${channel}:${ts}` }
+  const joined = event.type === 'member_joined_channel'
+  return { kind: 'channelChanged', channels, joined, at: tsToMs(ts), id: `channel:${channel}:${ts}` }
 }
 
 export function channelLeft(event: Fields, { settings }: Received): ChannelLeft | Ignore {

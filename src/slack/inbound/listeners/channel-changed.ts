@@ -12,7 +12,8 @@ export const channelChanged: EventListener<'channelChanged'> = async (
   event,
   { ticketClient, writes, coverage },
 ) => {
-  coverage.channelsChanged()
+  if (event.joined) await coverage.joined(event.channels)
+  else coverage.channelsChanged()
   const released = await Promise.all(
     event.channels.map(async (channel) => {
       await writes.channelChanged(channel)

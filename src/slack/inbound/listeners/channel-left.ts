@@ -9,7 +9,7 @@ export const channelLeft: EventListener<'channelLeft'> = async (
   { channels },
   { writes, forget, coverage },
 ) => {
-  coverage.channelsChanged()
+  coverage.left(channels)
   await forget(channels)
   await Promise.all(channels.map((channel) => writes.channelChanged(channel)))
 }

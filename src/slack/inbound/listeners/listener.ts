@@ -45,7 +45,7 @@ export type Parts = {
   readonly saveTitle: (key: TicketKey, title: string, editedTs: string | null, since: number) => Promise<void>
   /** Removes what was kept of these channels. */
   readonly forget: (channels: readonly string[]) => Promise<void>
-  readonly coverage: Pick<Coverage, 'channelsChanged'>
+  readonly coverage: Pick<Coverage, 'channelsChanged' | 'joined' | 'left'>
   readonly triggers: Pick<TriggerStore, 'note'>
   readonly timing: Pick<Timing, 'heardMs'>
   readonly logger: Logger
