@@ -50,6 +50,9 @@ const triggers = sql`
 
 const ticketsOfChannel = sql`create index tickets_of_channel on tickets (channel, thread_ts)`
 
+const nobodyElse = sql`revoke all on catch_ups, catch_up_threads, triggers from public`
+
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const each of [catchUps, catchUpThreads, triggers, ticketsOfChannel]) await each.execute(db)
+  for (const each of [catchUps, catchUpThreads, triggers, ticketsOfChannel, nobodyElse])
+    await each.execute(db)
 }

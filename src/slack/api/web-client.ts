@@ -87,11 +87,12 @@ function reading(client: WebClient): Reading {
 }
 
 /** A message without a ts of Slack's shape is none: it could neither be found again nor be given an instant. */
-function pageOf(answer: { messages?: unknown; response_metadata?: unknown }): Page {
+function pageOf(answer: { messages?: unknown; has_more?: unknown; response_metadata?: unknown }): Page {
   const messages = Array.isArray(answer.messages) ? answer.messages : []
   return {
     messages: messages.filter((message) => timestamp(fields(message).ts) !== null) as ReadMessage[],
     next: words(fields(answer.response_metadata).next_cursor),
+    hasMore: answer.has_more === true,
   }
 }
 

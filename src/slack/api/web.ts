@@ -44,7 +44,12 @@ export type ReadMessage = {
 /** Slack may list only some of the users; `count` is always right. */
 export type Reactions = readonly unknown[]
 
-export type Page = { readonly messages: readonly ReadMessage[]; readonly next: string | null }
+/** `hasMore`: more messages follow, though Slack may give no cursor to them. */
+export type Page = {
+  readonly messages: readonly ReadMessage[]
+  readonly next: string | null
+  readonly hasMore?: boolean
+}
 
 /**
  * The state of a channel that Docket uses; `isMember` is about the bot, `isShared` about other organisations.

@@ -40,7 +40,7 @@ export const createHistoryReader = (parts: Parts): HistoryReader => ({
     if (read.kind !== 'done') return read
     const messages = await understood(parts, at, read.value.messages)
     const oldest = read.value.messages.map(({ ts }) => ts).toSorted()[0] ?? range.from
-    return { kind: 'page', messages, from: read.value.next === null ? range.from : oldest }
+    return { kind: 'page', messages, from: isLast(read.value) ? range.from : oldest }
   },
   async openers(at, ts) {
     const { api } = parts
@@ -93,11 +93,19 @@ async function newestPage(parts: Parts, at: CaughtUpChannel, { from, until }: Ts
     const read: Made<Page> = await make(parts, at, 'conversations.history', request)
     if (read.kind !== 'done') return read
     const messages = read.value.messages.filter(({ ts }) => ts !== until)
-    if (messages.length > 0 || read.value.next === null)
-      return { kind: 'done', value: { ...read.value, messages } }
+    if (messages.length > 0 || isLast(read.value)) return { kind: 'done', value: { ...read.value, messages } }
+    // Taken for the last page, it would make every older request count as deleted.
+    if (read.value.next === null)
+      return {
+        kind: 'later',
+        afterMs: parts.timing.retryMs,
+        why: 'a page without messages and without a cursor',
+      }
     cursor = read.value.next
   }
 }
+
+const isLast = ({ next, hasMore }: Page): boolean => next === null && hasMore !== true
 
 async function understood(
   parts: Parts,
