@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { playRequest } from '../../dev/check/playing.ts'
 import type { Asked } from '../../dev/check/requests.ts'
@@ -82,16 +81,6 @@ export const hasRow = async ({ where }: Program, query: string): Promise<boolean
   } finally {
     await client.end()
   }
-}
-
-/** A ticket is opened while its triage channel is archived, and the channel is unarchived when the card is parked. */
-export async function whileArchived(program: Program, mark: string): Promise<{ playing: Promise<unknown> }> {
-  const { sim } = program.player
-  await sim.archive(TRIAGE)
-  const playing = ask(program, mark, SCENARIOS.waiting)
-  while (!(await hasRow(program, `select from slack_writes where state = 'parked'`))) await sleep(100)
-  await sim.unarchive(TRIAGE)
-  return { playing }
 }
 
 /** Slack's payloads in this channel do not contain people's home any more. */

@@ -48,7 +48,6 @@ export const HANDING_OVER: Calls = {
   'gateway.writes.unpark': 'archived',
   'gateway.slackApi.ephemeral': 'refused',
   'worker.writes.park': 'archived',
-  'worker.writes.unpark': 'unarchivedUnheard',
 }
 
 /** The calls between a ticket and its messages in Slack. */
@@ -123,6 +122,12 @@ export const COVERING: Calls = {
   'worker.seen.keep': 'limited',
   'worker.seen.find': 'limited',
 }
+
+/**
+ * Calls that no provocation can order. A sweep releases a parked write only if its channel is usable and no gateway was
+ * first: it hears of most channels that are unarchived. The story of parked writes tries it alone.
+ */
+export const RARE: readonly string[] = ['worker.writes.unpark']
 
 export const ALL: Calls = { ...OPENING, ...HANDING_OVER, ...SAYING, ...COVERING }
 

@@ -18,7 +18,6 @@ import {
   TOM,
   TRIAGE,
   unseen,
-  whileArchived,
 } from './circumstances.ts'
 import { AT_ONCE, type Program } from './program.ts'
 
@@ -202,15 +201,11 @@ export const PROVOCATIONS = {
 
   /** The triage channel is archived before a card is posted there, and then unarchived. */
   async archived(program, mark) {
-    const { playing } = await whileArchived(program, mark)
-    await playing
-  },
-
-  /** No event tells that it is unarchived: a worker finds it when it starts. */
-  async unarchivedUnheard(program, mark) {
-    await program.player.sim.fault({ kind: 'event_silence', match: { type: 'channel_unarchive' } })
-    const { playing } = await whileArchived(program, mark)
-    await program.worker.kill()
+    const { sim } = program.player
+    await sim.archive(TRIAGE)
+    const playing = ask(program, mark, SCENARIOS.waiting)
+    while (!(await hasRow(program, `select from slack_writes where state = 'parked'`))) await sleep(100)
+    await sim.unarchive(TRIAGE)
     await playing
   },
 

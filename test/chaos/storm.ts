@@ -10,7 +10,7 @@ import {
   type Failpoints,
   failpointHits,
 } from '../../dev/instrumented/failpoints.ts'
-import { ALL, callOf, type pointsOf } from './points.ts'
+import { ALL, callOf, type pointsOf, RARE } from './points.ts'
 import type { Kind, Program } from './program.ts'
 import { PROVOCATIONS } from './provocations.ts'
 
@@ -49,7 +49,7 @@ export async function storm(program: Program, plan: Plan): Promise<Aftermath> {
     ...failpointHits(program.failpoints.gateway),
     ...failpointHits(program.failpoints.worker),
   ])
-  const known = (point: string): boolean => Object.hasOwn(ALL, callOf(point))
+  const known = (point: string): boolean => Object.hasOwn(ALL, callOf(point)) || RARE.includes(callOf(point))
   return {
     report,
     hits: new Map(plan.map(({ point }) => [point, all.get(point) ?? 0])),
