@@ -18,7 +18,8 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: ['test/**/*.test.ts'],
-          exclude: alone,
+          // Minutes long, and only for `make soak`.
+          exclude: [...alone, ...(process.env.SOAK ? [] : ['test/chaos/covered.test.ts'])],
           // Runs only if a file of this project was selected.
           globalSetup: 'test/harness/global-setup.ts',
           testTimeout: 60_000,

@@ -58,12 +58,16 @@ describe('an answer of the Web API', () => {
   test.each(WEIRD.map(label))('is read without messages whose ts is %s', async (_, ts) => {
     const message = { ts: TS, user: 'U1', text: 'Hello' }
     const api = await answering({ messages: [{ ...message, ts }, message] })
-    expect(await api.replies({ channel: 'C1', ts: TS })).toEqual({ messages: [message], next: null })
+    expect(await api.replies({ channel: 'C1', ts: TS })).toEqual({
+      messages: [message],
+      next: null,
+      hasMore: false,
+    })
   })
 
   test.each(WEIRD.map(label))('is read without the message %s', async (_, messages) => {
     const api = await answering({ messages: [messages] })
-    expect(await api.history({ channel: 'C1' })).toEqual({ messages: [], next: null })
+    expect(await api.history({ channel: 'C1' })).toEqual({ messages: [], next: null, hasMore: false })
     expect(await (await answering({ messages })).history({ channel: 'C1' })).toMatchObject({ messages: [] })
   })
 
