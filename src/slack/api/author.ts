@@ -2,6 +2,7 @@ import { organisationId, userId } from '../../domain/ids.ts'
 import { mentionsIn } from '../../domain/text/title.ts'
 import { wordsOf } from '../../domain/text/words.ts'
 import type { Fields } from './json.ts'
+import type { Identity } from './web.ts'
 
 /*
  * The author of a message, from an event or from a read. `user` and the subtype decide. An app that posts in a
@@ -26,6 +27,10 @@ export function authorOf(message: Fields): Author | null {
     organisationId(message.user_team) ?? organisationId(message.source_team) ?? organisationId(message.team)
   return { user, homeTeam }
 }
+
+/** Whether Docket's own app or its bot user wrote it. */
+export const isOurs = (message: Fields, { botId, botUser }: Pick<Identity, 'botId' | 'botUser'>): boolean =>
+  message.bot_id === botId || message.user === botUser
 
 /** Whether a person or an app wrote it, as opposed to Slack's "joined the channel" and the like. */
 export const saysSomething = (message: Fields): boolean =>

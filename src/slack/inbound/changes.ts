@@ -1,15 +1,14 @@
 import type { ReplyKind } from '../../domain/command.ts'
 import { channelId, timestamp, userId } from '../../domain/ids.ts'
 import type { TicketKey } from '../../domain/key.ts'
-import { type Settings, teamOfChannel } from '../../domain/settings.ts'
 import { titleById } from '../../domain/text/title.ts'
 import { fileNamesOf, wordsOf } from '../../domain/text/words.ts'
-import { authorOf } from '../api/author.ts'
+import { authorOf, isOurs } from '../api/author.ts'
 import type { Hint } from '../api/directory.ts'
 import { type Fields, fields } from '../api/json.ts'
 import { tsToMs } from '../api/timestamp.ts'
 import { type Place, placeOf, replyKindOf, TOMBSTONE } from '../api/understand.ts'
-import { type BotIdentity, hintOf, type Ignore, ignore, keysOf, posted, type Received } from './intake.ts'
+import { hintOf, type Ignore, ignore, keepMsOf, keysOf, posted, type Received } from './intake.ts'
 
 /*
  * Edits and deletions. Slack sends a `message_changed` for much that is no edit: previews of links, a new reply in the
@@ -99,9 +98,6 @@ const deleted = ({ settings, me }: Received, channel: string, place: Place, chan
   keepMs: keepMsOf(settings, channel),
 })
 
-const isOurs = (message: Fields, { botId, botUser }: BotIdentity): boolean =>
-  message.bot_id === botId || message.user === botUser
-
 /** The ts of the change itself. */
 const changeTs = (event: Fields): string | null => timestamp(event.event_ts) ?? timestamp(event.ts)
 
@@ -111,6 +107,3 @@ const isSame = (before: Fields, message: Fields): boolean =>
   JSON.stringify([before.text, before.blocks]) === JSON.stringify([message.text, message.blocks])
 
 const titleIn = (message: Fields): string => titleById(wordsOf(message), fileNamesOf(message))
-
-const keepMsOf = (settings: Settings, channel: string): number =>
-  teamOfChannel(settings, channel) === null ? 0 : settings.seenForMs

@@ -2,7 +2,7 @@ import { channelId, timestamp, usergroupId, userId } from '../../domain/ids.ts'
 import type { TicketKey } from '../../domain/key.ts'
 import { knownIds, type Settings, teamOfChannel } from '../../domain/settings.ts'
 import { canonicalEmoji } from '../../domain/text/emoji.ts'
-import { authorOf } from '../api/author.ts'
+import { authorOf, isOurs } from '../api/author.ts'
 import type { Hint } from '../api/directory.ts'
 import { type Fields, fields, words } from '../api/json.ts'
 import { tsToMs } from '../api/timestamp.ts'
@@ -104,13 +104,13 @@ const CONVERTED = new Set(['channel_convert_to_public', 'channel_convert_to_priv
  */
 export function posted(event: Fields, received: Received): Own | ChannelChanged | Posted | Ignore {
   const { body, settings, me } = received
-  if (event.bot_id === me.botId || event.user === me.botUser) return own(event)
+  if (isOurs(event, me)) return own(event)
   if (CONVERTED.has(words(event.subtype) ?? '')) return channelChanged(event, received)
   const [channel, place] = [channelId(event.channel), placeOf(event)]
   if (channel === null || place === null) return ignore('malformed')
   const { threadTs } = place
   const keys = threadTs === null || authorOf(event) === null ? [] : keysOf(settings, me, channel, threadTs)
-  const keepMs = teamOfChannel(settings, channel) === null ? 0 : settings.seenForMs
+  const keepMs = keepMsOf(settings, channel)
   if (keys.length === 0 && keepMs === 0) return ignore('neither a reply nor kept')
   return { kind: 'message', message: event, channel, keys, hint: hintOf(body, null), keepMs }
 }
@@ -160,6 +160,10 @@ export const keysOf = (
   channel: string,
   threadTs: string,
 ): TicketKey[] => knownIds(settings, channel).map((id) => ({ workspace, channel: id, threadTs }))
+
+/** How long a message of this channel is kept, in milliseconds: only a team's channels are kept. */
+export const keepMsOf = (settings: Settings, channel: string): number =>
+  teamOfChannel(settings, channel) === null ? 0 : settings.seenForMs
 
 /** The home of the payload's user, as far as the payload gives it. */
 export function hintOf(body: Fields, homeTeam: string | null): Hint {

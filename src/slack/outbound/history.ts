@@ -13,7 +13,7 @@ import type { SeenMessage } from '../../domain/seen.ts'
 import { teamOfChannel } from '../../domain/settings.ts'
 import { canonicalEmoji } from '../../domain/text/emoji.ts'
 import type { Timing } from '../../domain/timing.ts'
-import { saysSomething } from '../api/author.ts'
+import { isOurs, saysSomething } from '../api/author.ts'
 import type { Directory } from '../api/directory.ts'
 import { outcomeOf } from '../api/errors.ts'
 import type { NotLimited } from '../api/failure.ts'
@@ -115,19 +115,14 @@ async function understood(
   const all = await Promise.all(
     messages.map(async (message): Promise<HistoryMessage[]> => {
       const raw = fields(message)
-      if (await isOurs(parts, message)) return []
+      // Docket's own messages are no requests and no replies.
+      if (isOurs(raw, await parts.directory.identity())) return []
       const seen: SeenMessage | null = await seenOf(raw, at.channel, parts.directory)
       if (seen === null) return []
       return [{ seen, root: seen.threadTs === null ? await rootOf(parts, at, message) : null }]
     }),
   )
   return all.flat()
-}
-
-/** Docket's own messages are no requests and no replies. */
-async function isOurs({ directory }: Parts, message: ReadMessage): Promise<boolean> {
-  const { botId, botUser } = await directory.identity()
-  return message.bot_id === botId || message.user === botUser
 }
 
 async function rootOf(parts: Parts, at: CaughtUpChannel, message: ReadMessage): Promise<HistoryRoot> {

@@ -1,21 +1,23 @@
 import { DOCKET } from '../../../domain/actor.ts'
 import type { SeenContent } from '../../../domain/seen.ts'
 import { namedTitle, seenOf } from '../../api/understand.ts'
+import { keepThen } from './keep-then.ts'
 import type { EventListener, EventsByKind, Parts } from './listener.ts'
 
 /**
- * Somebody edited a message: first its row is committed, then its ticket is signalled, if it has one. Without the row
- * a reply's edit is still sent, but the event is not acknowledged, and Slack sends it again.
+ * Somebody edited a message: first its row is committed, then its ticket is signalled, if it has one. See `keepThen`; a
+ * title is not told without its row.
  */
 export const edited: EventListener<'edited'> = async (event, parts, since) => {
   const { message, channel, hint, keepMs, place } = event
   const seen = await seenOf(message, channel, parts.directory, hint)
   if (seen === null) return
   const row = { ...seen, editedTs: place.editedTs }
-  const [kept] = await Promise.allSettled([keepMs === 0 ? undefined : parts.keep(row, keepMs, since)])
-  if (seen.content.kind === 'reply') await tellReply(event, seen.content, parts, since)
-  if (kept.status === 'rejected') throw kept.reason
-  if (seen.content.kind === 'root') await tellTitle(event, seen.content, parts, since)
+  const { content } = seen
+  await keepThen(parts.keep, { row, keepMs, since }, async () => {
+    if (content.kind === 'reply') await tellReply(event, content, parts, since)
+  })
+  if (content.kind === 'root') await tellTitle(event, content, parts, since)
 }
 
 type Edited = EventsByKind['edited']
