@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { opened, parking, type Run, START, together, useDatabase } from './support.ts'
+import { DOCKET } from '../../src/domain/actor.ts'
+import type { Batch } from '../../src/domain/stored/batch.ts'
+import { agent, opened, parking, type Run, START, together, useDatabase } from './support.ts'
 
 const database = useDatabase()
 
@@ -138,6 +140,24 @@ describe('the Slack writes of events', () => {
     await store.record(run.reopen('o2'))
     expect(await writes.find(second)).toMatchObject({ state: 'parked' })
   })
+
+  test.each([
+    ['one batch', (...batches: Batch[]) => [together(...batches)]],
+    ['a batch each', (...batches: Batch[]) => batches],
+  ])(
+    'a request that is deleted and kept in %s leaves its reminder and its question void',
+    async (_, inBatches) => {
+      const { store, writes, run } = await opened(database.db)
+      await store.record(run.tick(16))
+      const at = START + 17 * 60_000
+      const deletion = run.does({ kind: 'requestDeleted', id: 'deleted:1', at, actor: DOCKET })
+      const keeping = run.does({ kind: 'keep', id: 'keep:1', at: at + 1_000, actor: agent })
+      for (const batch of inBatches(deletion, keeping))
+        expect(await store.record(batch)).toMatchObject({ kind: 'recorded' })
+      for (const lane of ['notice/warning.firstResponse.1', 'notice/requestDeleted'] as const)
+        expect(await writes.find(run.opKey(lane))).toMatchObject({ state: 'void' })
+    },
+  )
 
   test('a withdrawn breach is never posted', async () => {
     const { store, writes, run } = await opened(database.db)

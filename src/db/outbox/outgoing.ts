@@ -45,14 +45,29 @@ export function withOutgoing(
   return withChangedNotices(withUpserts(db, ticket, asked), asked)
 }
 
-/** A card or the reactions get the newest revision, parked or not; a notice is posted once and keeps its revision. */
+/**
+ * A card or the reactions get the newest revision, parked or not; a notice is posted once and keeps its revision. Each has
+ * a part of its own: an upsert may not meet a row that `withChangedNotices` changes in the same statement.
+ */
 function withUpserts(db: QueryCreator<Schema>, ticket: Ticket, { writes, voids }: Outgoing) {
-  if (writes.length === 0) return db
   // Sort by op_key: every statement locks in this order, to avoid deadlocks.
   const rows = writes
     .map((write) => newRow(ticket, write, voids.get(write.opKey)))
     .sort((a, b) => (a.op_key < b.op_key ? -1 : 1))
-  return db.with('outgoing', (qb) =>
+  return withNotices(
+    withStates(
+      db,
+      rows.filter(({ notice }) => notice === null),
+    ),
+    rows.filter(({ notice }) => notice !== null),
+  )
+}
+
+type NewRow = ReturnType<typeof newRow>
+
+function withStates(db: QueryCreator<Schema>, rows: readonly NewRow[]) {
+  if (rows.length === 0) return db
+  return db.with('states', (qb) =>
     qb
       .insertInto('slack_writes')
       .values(rows)
@@ -68,6 +83,16 @@ function withUpserts(db: QueryCreator<Schema>, ticket: Ticket, { writes, voids }
           }))
           .where('slack_writes.notice', 'is', null),
       ),
+  )
+}
+
+function withNotices(db: QueryCreator<Schema>, rows: readonly NewRow[]) {
+  if (rows.length === 0) return db
+  return db.with('notices', (qb) =>
+    qb
+      .insertInto('slack_writes')
+      .values(rows)
+      .onConflict((conflict) => conflict.column('op_key').doNothing()),
   )
 }
 
