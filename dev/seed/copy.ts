@@ -1,6 +1,6 @@
 import type { Client, Connection, Submittable } from 'pg'
 
-type Value = string | number | null
+type Value = string | number | Date | null
 /** The values of a row by column. */
 export type Row = Readonly<Record<string, Value>>
 
@@ -33,6 +33,7 @@ const lineOf = (row: Row, columns: readonly string[]): string =>
 const fieldOf = (value: Value): string => {
   if (value === null) return '\\N'
   if (typeof value === 'number') return String(value)
+  if (value instanceof Date) return value.toISOString()
   return SPECIAL.test(value) ? value.replaceAll(ALL_SPECIAL, (found) => ESCAPED[found] ?? found) : value
 }
 

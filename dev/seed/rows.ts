@@ -1,9 +1,9 @@
+import { ticketRow as projected } from '../../src/db/tickets/projection.ts'
 import { actorText } from '../../src/domain/actor.ts'
 import { clockName, standing } from '../../src/domain/clock.ts'
 import { keyText } from '../../src/domain/key.ts'
 import { EVENT } from '../../src/domain/stored/event.ts'
 import { type Shape, toStored } from '../../src/domain/stored/shape.ts'
-import { TICKET } from '../../src/domain/stored/ticket.ts'
 import type { Row } from './copy.ts'
 import type { Life } from './life.ts'
 
@@ -25,7 +25,7 @@ export function rowsOf(life: Life, title: string): Omit<Rows, 'slack_writes'> {
   const ticket_key = keyText(ticket.key)
   return {
     ticket_numbers: [{ ticket_key, number: ticket.number }],
-    tickets: [ticketRow(ticket_key, life)],
+    tickets: [ticketRow(life)],
     sla_clocks: clockRows(ticket_key, life),
     ticket_events: eventRows(ticket_key, life),
     texts: [
@@ -40,24 +40,9 @@ export function rowsOf(life: Life, title: string): Omit<Rows, 'slack_writes'> {
   }
 }
 
-const ticketRow = (ticket_key: string, { ticket, recorded }: Life): Row => ({
-  ticket_key,
-  workspace: ticket.key.workspace,
-  channel: ticket.key.channel,
-  thread_ts: ticket.key.threadTs,
-  number: ticket.number,
-  seq: ticket.seq,
-  team: ticket.team,
-  requester: ticket.requester,
-  requested_at: at(ticket.requestedAt),
-  opened_at: at(ticket.openedAt),
-  assignee: ticket.assignee,
-  priority: ticket.priority,
-  status: ticket.status,
-  resolved_at: at(ticket.resolvedAt),
-  closed_at: at(ticket.closedAt),
-  policy: ticket.policy,
-  state: json(TICKET, ticket),
+/** As the product writes it, except for the instant of the writing. */
+const ticketRow = ({ ticket, recorded }: Life): Row => ({
+  ...projected(ticket),
   updated_at: at(recorded.at(-1)?.recordedAt ?? ticket.openedAt),
 })
 
