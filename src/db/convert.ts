@@ -15,6 +15,9 @@ export const parseOrNull = <T extends object>(shape: Shape<T>, stored: unknown):
  */
 export const dbNow: RawBuilder<Date> = sql<Date>`clock_timestamp()`
 
+/** Now in whole milliseconds: read back by JavaScript, the instant is as it was, and a compare-and-set on it is exact. */
+export const dbNowInMs: RawBuilder<Date> = sql<Date>`date_trunc('milliseconds', ${dbNow})`
+
 /** The age of a column's instant in milliseconds, on the database's clock. */
 export const msSince = (column: string): RawBuilder<number | null> =>
   sql<number | null>`(extract(epoch from clock_timestamp() - ${sql.ref(column)}) * 1000)::double precision`

@@ -1,13 +1,14 @@
-import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { CatchUpStore, Counts, Pass } from '../../activities/ports/catch-up.ts'
-import { PHASES, type Phase, type ThreadRank, type ThreadToRead } from '../../domain/catch-up.ts'
+import { PHASES, type Phase, type ThreadToRead } from '../../domain/catch-up.ts'
 import type { Span } from '../../domain/coverage.ts'
-import { keyText, parseKey } from '../../domain/key.ts'
-import { dbNow, toDate } from '../convert.ts'
+import { keyText } from '../../domain/key.ts'
+import { dbNow, dbNowInMs, toDate } from '../convert.ts'
 import type { Schema } from '../schema.ts'
 import type { CatchUpsTable } from '../schema-seen.ts'
-import { isFinal, known } from './known.ts'
+import { known } from './known.ts'
 import { list } from './status.ts'
+import { nextThread, queueOlder } from './threads.ts'
 
 type Db = Kysely<Schema>
 
@@ -46,8 +47,6 @@ export function createCatchUpStore(db: Db): CatchUpStore {
   })
 }
 
-const instant: RawBuilder<Date> = sql<Date>`date_trunc('milliseconds', ${dbNow})`
-
 const firstSpan = (channel: string) => sql`
   select min(began_at) from coverage_spans
   where source = 'gateway' and channels && ${[channel]}::text[] and began_at <= ${dbNow}`
@@ -75,7 +74,7 @@ async function since(db: Db, channels: readonly string[]): Promise<number> {
         .where('channel', 'in', channels)
         .select((each) => [
           each.cast<string>(each.val(present), 'text').as('channel'),
-          sql<Date>`coalesce(min(since), (${firstSpan(present)}), ${instant})`.as('since'),
+          sql<Date>`coalesce(min(since), (${firstSpan(present)}), ${dbNowInMs})`.as('since'),
         ]),
     )
     .onConflict((conflict) =>
@@ -106,7 +105,7 @@ async function begin(db: Db, channels: readonly string[], hole: Span): Promise<P
       .set({
         hole_from: toDate(hole.from),
         hole_until: toDate(hole.until),
-        started_at: instant,
+        started_at: dbNowInMs,
         ended_at: null,
       })
       .where('channel', '=', channel)
@@ -173,60 +172,6 @@ async function pageRead(db: Db, pass: Pass, { reachedTs, threads, found }: PageR
   })
 }
 
-async function queueOlder(
-  db: Db,
-  { id, channel }: Pass,
-  channels: readonly string[],
-  ts: string,
-): Promise<void> {
-  await db
-    .insertInto('catch_up_threads')
-    .columns(['channel', 'thread_ts', 'ticket_key', 'rank'])
-    .expression((eb) =>
-      eb
-        .selectFrom('tickets')
-        .where('channel', 'in', channels)
-        .where((each) => each.not(isFinal))
-        .where('thread_ts', '<', ts)
-        .where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom('catch_ups as c')
-              .select('c.pass')
-              .where('c.channel', '=', channel)
-              .where('c.pass', '=', id)
-              .where('c.phase', '=', 'history'),
-          ),
-        )
-        .select((each) => [
-          each.cast<string>(each.val(channel), 'text').as('channel'),
-          'thread_ts',
-          'ticket_key',
-          each.cast<ThreadRank>(each.val('news'), 'text').as('rank'),
-        ]),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-}
-
-async function nextThread(
-  db: Db,
-  { channel }: Pass,
-  ranks: readonly ThreadRank[],
-): Promise<ThreadToRead | null> {
-  const row = await db
-    .selectFrom('catch_up_threads')
-    .selectAll()
-    .where('channel', '=', channel)
-    .where('rank', 'in', ranks)
-    .orderBy(sql`array_position(${[...ranks]}::text[], rank)`)
-    .orderBy('thread_ts')
-    .limit(1)
-    .executeTakeFirst()
-  if (row === undefined) return null
-  const { thread_ts: ts, ticket_key, rank } = row
-  return { ts, key: ticket_key === null ? null : parseKey(ticket_key), rank }
-}
-
 async function threadRead(db: Db, pass: Pass, ts: string, found: Counts): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const changed = await change(trx, pass)
@@ -246,6 +191,6 @@ async function threadRead(db: Db, pass: Pass, ts: string, found: Counts): Promis
 async function enter(db: Db, pass: Pass, phase: Phase): Promise<void> {
   await change(db, pass)
     .where('phase', 'in', PHASES.slice(0, PHASES.indexOf(phase)))
-    .set({ phase, ...(phase === 'done' && { ended_at: instant }) })
+    .set({ phase, ...(phase === 'done' && { ended_at: dbNowInMs }) })
     .execute()
 }

@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely'
 import type { CoverageStore, Doubt, OpenSpan } from '../../activities/ports/coverage.ts'
 import { holesIn } from '../../domain/coverage.ts'
-import { toDate } from '../convert.ts'
+import { dbNowInMs, toDate } from '../convert.ts'
 import type { Schema } from '../schema.ts'
 import type { CoverageSpansTable } from '../schema-seen.ts'
 import { unite } from './unite.ts'
@@ -29,9 +29,8 @@ export function createCoverageStore(db: Kysely<Schema>): CoverageStore {
   })
 }
 
-const now = sql<Date>`date_trunc('milliseconds', clock_timestamp())`
 const ms = (length: number) => sql`${Math.ceil(length)}::double precision * interval '1 millisecond'`
-const ago = (length: number) => sql<Date>`(${now} - ${ms(length)})`
+const ago = (length: number) => sql<Date>`(${dbNowInMs} - ${ms(length)})`
 const instant = (at: number) => sql<Date>`${toDate(at)}::timestamptz`
 
 const toSpan = (row: Pick<Selectable<CoverageSpansTable>, 'id' | 'ended_at'>): OpenSpan => ({
@@ -45,7 +44,7 @@ async function begin(db: Kysely<Schema>, channels: readonly string[]): Promise<O
       cte
         .selectFrom('coverage_spans')
         .where('source', '=', 'doubt')
-        .select((eb) => sql<Date>`greatest(${now}, ${eb.fn.max('ended_at')})`.as('at')),
+        .select((eb) => sql<Date>`greatest(${dbNowInMs}, ${eb.fn.max('ended_at')})`.as('at')),
     )
     .insertInto('coverage_spans')
     .columns(['source', 'channels', 'began_at', 'ended_at', 'closed'])
@@ -172,7 +171,7 @@ type Window = { readonly from: number; readonly until?: number; readonly liveMs:
 async function holes(db: Kysely<Schema>, channels: readonly string[], { from, until, liveMs }: Window) {
   const live = sql<boolean>`(not s.closed and s.ended_at > ${ago(liveMs)})`
   const rows = await db
-    .with('clock', (cte) => cte.selectNoFrom(now.as('now')))
+    .with('clock', (cte) => cte.selectNoFrom(dbNowInMs.as('now')))
     .selectFrom('clock as c')
     .leftJoin('coverage_spans as s', (join) =>
       join

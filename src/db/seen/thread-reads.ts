@@ -3,7 +3,7 @@ import type { ReadProgress, ReadPurpose, ReadStore } from '../../activities/port
 import { keyText, type TicketKey } from '../../domain/key.ts'
 import { KEPT } from '../../domain/stored/read-progress.ts'
 import { parse } from '../../domain/stored/shape.ts'
-import { dbNow, inMs, toDate, toDateOrNull, toJson } from '../convert.ts'
+import { dbNow, dbNowInMs, inMs, toDate, toDateOrNull, toJson } from '../convert.ts'
 import type { Schema } from '../schema.ts'
 import type { ThreadReadsTable } from '../schema-seen.ts'
 
@@ -41,12 +41,9 @@ export function createReadStore(db: Kysely<Schema>): ReadStore {
 
 const NOTHING_KEPT = { began_at: null, pages: 0, cursor: null, kept: null } as const
 
-/** Whole milliseconds, so that an instant comes back as it was. */
-const now = sql<Date>`date_trunc('milliseconds', ${dbNow})`
-
 async function find(db: Kysely<Schema>, key: TicketKey, purpose: ReadPurpose) {
   const row = await db
-    .with('clock', (cte) => cte.selectNoFrom(now.as('now')))
+    .with('clock', (cte) => cte.selectNoFrom(dbNowInMs.as('now')))
     .selectFrom('clock')
     .leftJoin('thread_reads as r', (join) =>
       join.on('r.thread_key', '=', keyText(key)).on('r.purpose', '=', purpose),
