@@ -33,8 +33,9 @@ export const createAsk = (ports: AskParts) => async (): Promise<Asked> => {
   if (left.length > 0) await catchUps.leave(left.map(({ channel }) => channel))
   const due = new Set(await catchUps.unfinished())
   for (const channel of current.settings.teams.flatMap(({ channels }) => Object.keys(channels))) {
-    const ids = knownIds(current.settings, channel)
-    if ((await dueHole(ports, current.settings, ids)) !== null) due.add(channel)
+    const channels = knownIds(current.settings, channel)
+    const served = { channels, since: await catchUps.since(channels) }
+    if ((await dueHole(ports, current.settings, served)) !== null) due.add(channel)
   }
   if (due.size > 0) await asks.ask([...due])
   return { channels: due.size }

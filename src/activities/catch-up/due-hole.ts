@@ -1,14 +1,15 @@
 import { coverageKeptMs, type Span } from '../../domain/coverage.ts'
 import type { Settings } from '../../domain/settings.ts'
 import type { Timing } from '../../domain/timing.ts'
-import type { CatchUpStore } from '../ports/catch-up.ts'
 import type { CoverageStore } from '../ports/coverage.ts'
 
 type Ports = {
-  readonly catchUps: Pick<CatchUpStore, 'since'>
   readonly coverage: Pick<CoverageStore, 'holes'>
   readonly timing: Pick<Timing, 'coverLiveMs'>
 }
+
+/** A channel, under all of its ids, and since when it is caught up, in epoch milliseconds. */
+type Served = { readonly channels: readonly string[]; readonly since: number }
 
 /**
  * The time from the first hole of a channel to the last one that has ended; null without any. A hole that goes on is
@@ -16,11 +17,10 @@ type Ports = {
  * last in it, and the gateway's own request comes later. Coverage that is no longer recorded is no hole.
  */
 export async function dueHole(
-  { catchUps, coverage, timing }: Ports,
+  { coverage, timing }: Ports,
   settings: Settings,
-  channels: readonly string[],
+  { channels, since }: Served,
 ): Promise<Span | null> {
-  const since = await catchUps.since(channels)
   const { holes, now } = await coverage.holes(channels, since, { liveMs: timing.coverLiveMs })
   const recordedFrom = now - coverageKeptMs(settings)
   const settled = now - timing.coverLiveMs

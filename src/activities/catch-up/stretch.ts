@@ -65,7 +65,7 @@ async function stretch(parts: CatchUpParts, { workspace, channel }: CaughtUpChan
   const emoji = canonicalEmoji(team.emoji.open)
   const scope: Scope = { workspace, channels, since, seenForMs: current.settings.seenForMs, emoji }
   for (const end = performance.now() + STRETCH_MS; performance.now() < end; ) {
-    const pass = (await catchUps.pass(channels)) ?? (await begin(parts, current.settings, channels))
+    const pass = (await catchUps.pass(channels)) ?? (await begin(parts, current.settings, scope))
     if (pass === null) return { state: 'ended', pass: await shown(parts, scope) }
     const outcome = await advance(parts, scope, pass)
     if (outcome.kind === 'later') await pause(outcome)
@@ -77,13 +77,9 @@ async function stretch(parts: CatchUpParts, { workspace, channel }: CaughtUpChan
   return { state: 'goesOn', pass: await shown(parts, scope) }
 }
 
-async function begin(
-  parts: CatchUpParts,
-  settings: Settings,
-  channels: readonly string[],
-): Promise<Pass | null> {
-  const hole = await dueHole(parts, settings, channels)
-  return hole && parts.catchUps.begin(channels, hole)
+async function begin(parts: CatchUpParts, settings: Settings, scope: Scope): Promise<Pass | null> {
+  const hole = await dueHole(parts, settings, scope)
+  return hole && parts.catchUps.begin(scope.channels, hole)
 }
 
 async function pause(wait: Later): Promise<void> {
